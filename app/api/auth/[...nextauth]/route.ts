@@ -1,0 +1,3 @@
+import { authRoute } from '@/lib/identity'
+
+export { authRoute as GET, authRoute as POST }

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { type Refusal, type Result, refuse } from '@/lib/core'
+import { env } from '@/lib/env'
+import { type Actor, currentActor } from '@/lib/identity'
+import { addDocument, replaceDocument, supersede, type Upload } from '@/lib/signing'
+
+const query = z.object({
+  envelope: z.uuid(),
+  /** The document whose place the file takes. */
+  document: z.uuid().optional(),
+  /** `add` and `replace` change a draft; `supersede` makes a new version of what was sent. */
+  how: z.enum(['add', 'replace', 'supersede']),
+  name: z.string().min(1).max(400),
+})
+type Query = z.infer<typeof query>
+
+const signedOut = refuse('signed-out', 'You are no longer signed in here.', { next: 'Sign in again; what is in the draft is kept.' })
+const unreadable = refuse('request-unreadable', 'This upload did not say where it belongs.', {
+  next: 'Reload the page and choose the file again.',
+})
+
+/** POST ?envelope=…&how=…&name=…, the file's bytes as the body. Answers a Result as JSON; the limit is checked while the bytes arrive. */
+export async function POST(request: Request): Promise<Response> {
+  const actor = await currentActor()
+  if (!actor) return answer(signedOut, 401)
+  const read = query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
+  if (!read.success) return answer(unreadable, 400)
+  const bytes = await bytesOf(request)
+  if (!(bytes instanceof Uint8Array)) return answer(bytes, 413)
+  const taken = await take(actor, read.data, { name: read.data.name, bytes })
+  return answer(taken, taken.ok ? 200 : 422)
+}
+
+function take(actor: Actor, { envelope, document, how }: Query, upload: Upload): Promise<Result<unknown>> | Refusal {
+  if (how === 'add') return addDocument(actor, envelope, upload)
+  if (!document) return unreadable
+  return how === 'replace'
+    ? replaceDocument(actor, envelope, document, upload)
+    : supersede(actor, envelope, { documentId: document, ...upload })
+}
+
+/** The body, or the refusal once it is larger than what is taken: the rest is not waited for. */
+async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | Refusal> {
+  const { MAX_UPLOAD_MB } = env()
+  const most = MAX_UPLOAD_MB * 1024 * 1024
+  const tooLarge = refuse('file-too-large', `The file is larger than ${MAX_UPLOAD_MB} MB.`, {
+    field: 'document',
+    next: 'Make it smaller, or split it.',
+  })
+  if (Number(request.headers.get('content-length')) > most) return tooLarge
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length
+    if (size > most) return tooLarge
+    chunks.push(chunk)
+  }
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+const answer = (result: Result<unknown>, status: number) => Response.json(result, { status, headers: { 'cache-control': 'no-store' } })

@@ -1,0 +1,172 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { CannotOpen } from '@/app/envelopes/cannot-open'
+import { House } from '@/app/house'
+import { Supersede } from '@/components/composer'
+import { offered } from '@/components/composer/find-person'
+import { ActForm, RowAct } from '@/components/envelope/act-form'
+import { DocumentFiles } from '@/components/envelope/document-files'
+import { Recipients } from '@/components/envelope/recipients'
+import { nameList } from '@/components/envelope/words'
+import { viewerZone } from '@/components/shell'
+import { History } from '@/components/timeline/history'
+import { DialogButton, LinkButton, Notice, PageFrame, SectionHead } from '@/components/ui'
+import { env } from '@/lib/env'
+import { envelopeHistory } from '@/lib/governance'
+import { requireActor } from '@/lib/identity'
+import { composeOptions, type EnvelopeView, type RecipientView, stuckSeals, view } from '@/lib/signing'
+import { remindOne, substituteOne, voidIt } from './actions'
+import { Head } from './head'
+import { Terms } from './terms'
+
+export const metadata: Metadata = { title: 'Envelope' }
+
+interface Props {
+  params: Promise<{ envelope: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function Envelope({ params, searchParams }: Props) {
+  const { envelope: id } = await params
+  const actor = await requireActor(`/envelopes/${id}`)
+  const [viewed, zone, asked] = await Promise.all([view(actor, id), viewerZone(), searchParams])
+  if (!viewed.ok)
+    return (
+      <House actor={actor} current="/documents">
+        <CannotOpen refusal={viewed} />
+      </House>
+    )
+  const envelope = viewed.value
+  if (envelope.state === 'draft') redirect(`/envelopes/${id}/edit`)
+  const own = envelope.sender.id === actor.personId
+  const [history, stuck, { people }] = await Promise.all([envelopeHistory(actor, id), stuckSeals(), composeOptions()])
+  const late = stuck.filter(({ envelopeId }) => envelopeId === id)
+  const signers = envelope.recipients.filter(({ role }) => role === 'signer')
+  const copies = envelope.recipients.filter(({ role }) => role === 'copy')
+  const open = envelope.state === 'sent' || envelope.state === 'returned'
+  return (
+    <House actor={actor} current={own ? '/sent' : '/documents'}>
+      <PageFrame>
+        {asked.sent !== undefined && own && (
+          <Notice kind="done" word="Sent" className="mb-8">
+            Sent to {nameList(signers.map(({ name }) => name))}.{' '}
+            {signers.length > 1 ? 'They have' : `${signers[0]?.name ?? 'The signer'} has`} been told by mail.
+          </Notice>
+        )}
+        {asked.replaced !== undefined && own && (
+          <Notice kind="done" word="Replaced" className="mb-8">
+            Version {envelope.version} is out. Everyone signs this version.
+          </Notice>
+        )}
+        <Head envelope={envelope} zone={zone} />
+        {late.map(({ approvalId, signer, since }) => (
+          <Notice key={approvalId} kind="wait" word="Seal delayed" className="mt-6">
+            {signer} signed, and that is recorded. The seal in the PDF has been outstanding since{' '}
+            {since.toISOString().slice(0, 16).replace('T', ' ')} UTC; it is tried again by itself.
+          </Notice>
+        ))}
+        <div className="mt-2 grid gap-x-12 lg:grid-cols-[1fr_22rem]">
+          <div className="min-w-0">
+            <section aria-label="Signers">
+              <SectionHead
+                title="Signers"
+                end={`${signers.filter(({ state }) => state === 'signed').length} of ${signers.length} signed`}
+              />
+              <Recipients
+                recipients={[...signers, ...copies]}
+                zone={zone}
+                since={envelope.sentAt}
+                open={open}
+                actsOf={(one) => <SignerActs envelope={envelope} signer={one} people={people.map(offered)} />}
+              />
+            </section>
+            <section aria-label="Documents">
+              <SectionHead title="Documents" end={envelope.documents.length} />
+              <DocumentFiles
+                documents={envelope.documents}
+                version={envelope.version}
+                zone={zone}
+                mayDownload={envelope.may.download}
+                actsOf={(one) =>
+                  envelope.may.supersede && (
+                    <DialogButton kind="bare" label="Replace by a new version" title={`Replace ${one.name}`}>
+                      <Supersede envelopeId={id} documentId={one.id} name={one.name} limitMb={env().MAX_UPLOAD_MB} />
+                    </DialogButton>
+                  )
+                }
+              />
+            </section>
+            {history.ok && (
+              <section aria-label="History">
+                <SectionHead
+                  title="History"
+                  end={
+                    actor.roles.includes('compliance') && (
+                      <LinkButton kind="bare" href={`/timeline?envelope=${id}`}>
+                        in the timeline
+                      </LinkButton>
+                    )
+                  }
+                />
+                <History rows={history.value} zone={zone} />
+              </section>
+            )}
+          </div>
+          <aside aria-label="What it says" className="min-w-0">
+            <Terms envelope={envelope} zone={zone} />
+            {envelope.may.void && (
+              <div className="mt-6">
+                <DialogButton label="Void this envelope" title="Void this envelope">
+                  <ActForm
+                    action={voidIt.bind(null, id)}
+                    label="Void it"
+                    kind="ink"
+                    field={{
+                      name: 'reason',
+                      label: 'Why',
+                      hint: 'Everyone named in it is told, and reads this. Nobody can sign it afterwards.',
+                      lines: true,
+                    }}
+                  />
+                </DialogButton>
+              </div>
+            )}
+          </aside>
+        </div>
+      </PageFrame>
+    </House>
+  )
+}
+
+/** What the sender can do about one signer who has not acted. */
+function SignerActs({ envelope, signer, people }: { envelope: EnvelopeView; signer: RecipientView; people: readonly string[] }) {
+  if (signer.role !== 'signer') return null
+  const waits = signer.state === 'waiting'
+  return (
+    <>
+      {envelope.may.remind && waits && (
+        <RowAct action={remindOne.bind(null, envelope.id, signer.id)} label="Remind" says={`Remind ${signer.name}`} />
+      )}
+      {envelope.may.substitute && (waits || signer.state === 'left') && (
+        <DialogButton
+          kind="bare"
+          label="Substitute"
+          aria-label={`Substitute ${signer.name}`}
+          title={`Someone else in the place of ${signer.name}`}
+        >
+          <ActForm
+            action={substituteOne.bind(null, envelope.id, signer.id)}
+            label="Ask this person instead"
+            kind="ink"
+            field={{
+              name: 'recipient',
+              label: 'Who signs instead',
+              hint: `${signer.name} is told, and can no longer sign this envelope.`,
+              choices: people,
+            }}
+          />
+        </DialogButton>
+      )}
+    </>
+  )
+}

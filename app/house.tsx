@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { Shell, viewerTheme } from '@/components/shell'
+import { Button } from '@/components/ui'
+import { env } from '@/lib/env'
+import { type Actor, host } from '@/lib/identity'
+import { organisation } from '@/lib/ledger'
+import { inbox } from '@/lib/signing'
+import { signOut } from './sign-in/actions'
+
+const EVERYONE = [
+  { href: '/inbox', label: 'Inbox' },
+  { href: '/sent', label: 'Sent' },
+  { href: '/documents', label: 'Documents' },
+]
+const PEOPLE = { href: '/people', label: 'People' }
+const TIMELINE = { href: '/timeline', label: 'Timeline' }
+const OUTBOX = { href: '/outbox', label: 'Outbox' }
+
+/** Top bar and page for whoever is signed in: the navigation shows what this person may open, and how much waits in the inbox. */
+export async function House({ actor, current, children }: { actor: Actor; current: string; children: ReactNode }) {
+  const [org, { length: waiting }] = await Promise.all([organisation(), inbox(actor)])
+  const administrator = actor.roles.includes('administrator')
+  const compliance = actor.roles.includes('compliance')
+  const nav = [
+    ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
+    ...(compliance ? [TIMELINE] : []),
+    ...(administrator || compliance ? [PEOPLE] : []),
+    ...(administrator ? [OUTBOX] : []),
+  ]
+  const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial on localhost' : undefined
+  return (
+    <Shell
+      nav={nav}
+      current={current}
+      organisation={org?.name ?? ''}
+      person={{ name: actor.name, detail: actor.title ?? actor.email }}
+      menu={[{ href: '/you', label: 'Your passkeys and sessions' }]}
+      signOut={
+        <form action={signOut}>
+          <Button kind="bare">Sign out</Button>
+        </form>
+      }
+      theme={await viewerTheme()}
+      {...(mark && { mark })}
+    >
+      {children}
+    </Shell>
+  )
+}

@@ -1,0 +1,76 @@
+import type { Metadata } from 'next'
+import { House } from '@/app/house'
+import { EnvelopeList } from '@/components/envelope/envelope-list'
+import { InboxList } from '@/components/envelope/inbox-list'
+import { RowKeys } from '@/components/envelope/row-keys'
+import { inboxAnswer } from '@/components/envelope/words'
+import { viewerZone } from '@/components/shell'
+import { EmptyState, Glyph, LinkButton, PageFrame, PageTitle, SectionHead } from '@/components/ui'
+import { type Actor, requireActor } from '@/lib/identity'
+import { inbox, sent } from '@/lib/signing'
+
+export const metadata: Metadata = { title: 'Inbox' }
+
+export default async function Inbox() {
+  const actor = await requireActor('/inbox')
+  const [rows, back, zone] = await Promise.all([inbox(actor), needAttention(actor), viewerZone()])
+  const now = new Date()
+  return (
+    <House actor={actor} current="/inbox">
+      <PageFrame>
+        <PageTitle
+          title="Inbox"
+          answer={inboxAnswer(rows, now, zone)}
+          aside={
+            <>
+              {rows.length > 0 && <RowKeys act="read and sign" />}
+              <LinkButton href="/compose" size="small">
+                New envelope
+              </LinkButton>
+            </>
+          }
+        />
+        {rows.length > 0 && (
+          <section aria-label="In your own name">
+            <SectionHead
+              title={
+                <>
+                  <Glyph kind="person" />
+                  In your own name
+                </>
+              }
+              end={rows.length}
+            />
+            <InboxList rows={rows} now={now} zone={zone} />
+          </section>
+        )}
+        {back.length > 0 && (
+          <section aria-label="Back with you">
+            <SectionHead title="Back with you" remark="yours to finish, or stopped on the way" end={back.length} />
+            <EnvelopeList rows={back} now={now} zone={zone} />
+          </section>
+        )}
+        {rows.length === 0 && (
+          <EmptyState
+            title="Documents that wait for your signature will stand here."
+            action={<LinkButton href="/compose">Send one yourself</LinkButton>}
+          >
+            When a colleague names you as a signer you also get a letter. What you have signed already is under Documents.
+          </EmptyState>
+        )}
+      </PageFrame>
+    </House>
+  )
+}
+
+const RECENT_MS = 30 * 86_400_000
+
+/** The sender's own: drafts, what came back because a signer left, and what was stopped in the last month. */
+async function needAttention(actor: Actor) {
+  const states = ['returned', 'declined', 'expired', 'draft'] as const
+  const lists = await Promise.all(states.map((state) => sent(actor, { state })))
+  const since = Date.now() - RECENT_MS
+  return lists.flatMap(({ rows }, at) =>
+    rows.filter(({ createdAt, sentAt }) => states[at] === 'returned' || (sentAt ?? createdAt).getTime() > since),
+  )
+}

@@ -1,0 +1,85 @@
+import type { Metadata } from 'next'
+import { RevealLink } from '@/components/identity'
+import { viewerZone } from '@/components/shell'
+import { EmptyState, Icon, Notice, PageFrame, PageTitle, RefusalNotice, SectionHead, Time } from '@/components/ui'
+import { env } from '@/lib/env'
+import { listOutbox, type MailRow, requireActor } from '@/lib/identity'
+import { House } from '../house'
+import { reveal } from './actions'
+
+export const metadata: Metadata = { title: 'Outbox' }
+
+export default async function OutboxPage() {
+  const actor = await requireActor('/outbox')
+  const listed = await listOutbox(actor)
+  const zone = await viewerZone()
+  const sends = env().SMTP_URL !== undefined
+  return (
+    <House actor={actor} current="/outbox">
+      <PageFrame>
+        <PageTitle title="Outbox" answer={listed.ok ? answer(listed.value, sends) : undefined} />
+        {!listed.ok && <RefusalNotice refusal={listed} className="mt-8" />}
+        {listed.ok && !sends && (
+          <Notice kind="info" word="No mail server" className="mt-8" next="Set SMTP_URL, and messages are sent by themselves.">
+            Messages wait here. An address that opens something is hidden: showing it is recorded with your name, because whoever has it
+            could use it in the recipient’s place.
+          </Notice>
+        )}
+        {listed.ok && (
+          <>
+            <SectionHead title="Newest first" end={listed.value.length} />
+            {listed.value.length === 0 ? (
+              <EmptyState title="Nothing has been written yet.">Invitations, reminders and news of signatures stand here.</EmptyState>
+            ) : (
+              <ul>
+                {listed.value.map((mail) => (
+                  <Letter key={mail.id} mail={mail} zone={zone} />
+                ))}
+              </ul>
+            )}
+          </>
+        )}
+      </PageFrame>
+    </House>
+  )
+}
+
+function answer(mails: readonly MailRow[], sends: boolean): string {
+  const failed = mails.filter(({ state }) => state === 'failed').length
+  if (failed > 0) return failed === 1 ? 'One message could not be sent.' : `${failed} messages could not be sent.`
+  const waiting = mails.filter(({ state }) => state === 'waiting').length
+  if (waiting === 0) return mails.length === 0 ? 'Empty.' : 'All messages are out.'
+  return `${waiting === 1 ? 'One message waits' : `${waiting} messages wait`}${sends ? ' to be sent.' : ' for you to pass on.'}`
+}
+
+const STATES = {
+  waiting: { icon: 'hourglass', word: 'waiting', tone: 'text-wait' },
+  sent: { icon: 'tick', word: 'sent', tone: 'text-ink-2' },
+  failed: { icon: 'cross', word: 'failed', tone: 'text-refuse' },
+} as const
+
+function Letter({ mail, zone }: { mail: MailRow; zone: string }) {
+  const { icon, word, tone } = STATES[mail.state]
+  return (
+    <li className="border-b border-line py-4">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <h3 className="min-w-0 text-item">{mail.subject}</h3>
+        <p className="text-ink-2 sm:ml-auto">
+          <Time at={mail.sentAt ?? mail.writtenAt} zone={zone} />
+        </p>
+        <p className={`inline-flex items-center gap-1.5 ${tone}`}>
+          <Icon name={icon} size={13} /> {word}
+        </p>
+      </div>
+      <p className="text-ink-2">to {mail.to}</p>
+      {mail.error && <p className="mt-1 text-dense text-refuse">{mail.error}</p>}
+      <details className="mt-2">
+        <summary className="w-fit cursor-pointer text-ink-2">Read it</summary>
+        <p className="mt-2 max-w-prose border-l border-line-2 pl-4 text-read whitespace-pre-wrap">
+          {mail.text.replace('{link}', mail.holdsLink ? '[address hidden]' : '[address forgotten after sending]')}
+        </p>
+      </details>
+      {mail.holdsLink && <RevealLink mailId={mail.id} to={mail.to} reveal={reveal} />}
+    </li>
+  )
+}

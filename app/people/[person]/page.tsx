@@ -1,0 +1,160 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { ActForm, Reopening } from '@/components/identity'
+import { viewerZone } from '@/components/shell'
+import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, Time } from '@/components/ui'
+import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
+import { House } from '../../house'
+import { finishReopening, leavePerson, restorePerson, startReopening, suspendPerson, withdrawInvitation } from '../actions'
+
+export const metadata: Metadata = { title: 'Person' }
+
+export default async function PersonPage({ params }: { params: Promise<{ person: string }> }) {
+  const { person: id } = await params
+  const actor = await requireActor(`/people/${id}`)
+  const listed = await listPeople(actor)
+  if (!listed.ok)
+    return (
+      <House actor={actor} current="/people">
+        <PageFrame width="prose">
+          <h1 className="text-title">People</h1>
+          <RefusalNotice refusal={listed} className="mt-8" />
+        </PageFrame>
+      </House>
+    )
+  const person = listed.value.people.find((one) => one.id === id)
+  if (!person) notFound()
+  const zone = await viewerZone()
+  return (
+    <House actor={actor} current="/people">
+      <PageFrame width="prose">
+        <h1 className="text-title">
+          <bdi>{person.name}</bdi>
+        </h1>
+        <Facts className="mt-6 border-t border-line-2">
+          <Fact term="Address">{person.email}</Fact>
+          {person.title && <Fact term="Title">{person.title}</Fact>}
+          <Fact term="Roles">{person.roles.length > 0 ? person.roles.join(', ') : 'none; signs and sends'}</Fact>
+          <Fact term="Standing">{STANDING[person.status]}</Fact>
+          <Fact term="Passkeys">{person.passkeys === 0 ? 'none, so nothing can be signed in this name' : person.passkeys}</Fact>
+          <Fact term="Last here">{person.lastSeenAt ? <Time at={person.lastSeenAt} zone={zone} /> : 'never'}</Fact>
+        </Facts>
+        {actor.roles.includes('administrator') && <Acts actor={actor} person={person} zone={zone} />}
+        <LinkButton href="/people" className="mt-12">
+          Back to people
+        </LinkButton>
+      </PageFrame>
+    </House>
+  )
+}
+
+const STANDING = { active: 'active', suspended: 'suspended: nothing can be done in this name', left: 'has left' } as const
+
+function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: string }) {
+  if (person.status === 'left') return null
+  if (person.id === actor.personId)
+    return (
+      <Notice kind="info" word="Yourself" className="mt-10">
+        Nobody can suspend themselves, mark themselves as a leaver or reopen their own enrolment. Another administrator can.
+      </Notice>
+    )
+  return (
+    <>
+      {person.status === 'active' && (
+        <>
+          <SectionHead title="Lost passkeys" />
+          <Reopen actor={actor} person={person} zone={zone} />
+        </>
+      )}
+      <SectionHead title={person.status === 'suspended' ? 'Coming back, or leaving' : 'Absence and leaving'} />
+      <div className="mt-4 flex flex-wrap items-start gap-3">
+        {person.status === 'active' && (
+          <Confirm label="Suspend" title={`Suspend ${person.name}?`} words="Suspend" act={suspendPerson} id={person.id}>
+            All sessions and passkeys end at once, and what waits for a signature returns to its senders. An administrator can restore the
+            person; a new passkey then takes two administrators.
+          </Confirm>
+        )}
+        {person.status === 'suspended' && (
+          <Confirm label="Restore" title={`Restore ${person.name}?`} words="Restore" act={restorePerson} id={person.id}>
+            The person becomes active again, without a passkey. Two administrators then reopen the enrolment.
+          </Confirm>
+        )}
+        <Confirm
+          label="Mark as having left"
+          title={`Has ${person.name} left?`}
+          words="Mark as having left"
+          act={leavePerson}
+          id={person.id}
+        >
+          All sessions and passkeys end at once, and what waits for a signature returns to its senders. This cannot be undone: whoever comes
+          back is invited as a new person.
+        </Confirm>
+      </div>
+    </>
+  )
+}
+
+function Confirm({
+  label,
+  title,
+  words,
+  act,
+  id,
+  children,
+}: {
+  label: string
+  title: string
+  words: string
+  act: typeof suspendPerson
+  id: string
+  children: string
+}) {
+  return (
+    <DialogButton label={label} title={title}>
+      <p className="mb-4 text-read">{children}</p>
+      <ActForm action={act} id={id} label={title} words={words} kind="ink" />
+    </DialogButton>
+  )
+}
+
+function Reopen({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: string }) {
+  const { reopeningAskedBy: asked, reopenedUntil: until, reopeningId } = person
+  const withdraw = reopeningId && (
+    <ActForm action={withdrawInvitation} id={reopeningId} label={`Withdraw the reopening for ${person.name}`} words="Withdraw" />
+  )
+  if (until)
+    return (
+      <Notice kind="wait" word="Open" className="mt-4" next={withdraw}>
+        The address was sent by mail and works until <Time at={until} zone={zone} />. When it is used, all earlier passkeys end.
+      </Notice>
+    )
+  if (asked?.id === actor.personId)
+    return (
+      <Notice kind="wait" className="mt-4" next={withdraw}>
+        You asked for this, because: {asked.reason} It takes one more administrator, with their own passkey.
+      </Notice>
+    )
+  return (
+    <>
+      {asked ? (
+        <p className="mt-4 text-read">
+          <b className="font-medium">{asked.name}</b> asks that {person.name} may enrol again, because: “{asked.reason}” Confirm only if you
+          know this yourself.
+        </p>
+      ) : (
+        <p className="mt-4 text-read">
+          Two administrators together let a person enrol again with a new passkey. Each confirms it with their own, and the person is told
+          each time.
+        </p>
+      )}
+      <Reopening
+        personId={person.id}
+        name={person.name}
+        {...(asked && { reason: asked.reason })}
+        start={startReopening}
+        finish={finishReopening}
+      />
+      {asked && <div className="mt-3">{withdraw}</div>}
+    </>
+  )
+}

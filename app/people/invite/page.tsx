@@ -1,0 +1,27 @@
+import type { Metadata } from 'next'
+import { InviteForm } from '@/components/identity'
+import { LinkButton, PageFrame } from '@/components/ui'
+import { requireActor } from '@/lib/identity'
+import { House } from '../../house'
+import { sendInvitation } from '../actions'
+
+export const metadata: Metadata = { title: 'Invite a person' }
+
+export default async function InvitePage() {
+  const actor = await requireActor('/people/invite')
+  return (
+    <House actor={actor} current="/people">
+      <PageFrame width="prose">
+        <h1 className="text-title">Invite a person</h1>
+        <p className="mt-2 text-read text-ink-2">
+          They get an address by mail that enrols them once, within 72 hours. You answer for them being who you say: your name stands in
+          their enrolment for good.
+        </p>
+        <InviteForm send={sendInvitation} />
+        <LinkButton href="/people" className="mt-10">
+          Back to people
+        </LinkButton>
+      </PageFrame>
+    </House>
+  )
+}

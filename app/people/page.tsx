@@ -1,0 +1,168 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { ActForm, StandingNotice } from '@/components/identity'
+import { viewerZone } from '@/components/shell'
+import { EmptyState, Glyph, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead, Time } from '@/components/ui'
+import { type InvitationRow, listPeople, type PersonRow, requireActor, standingOf } from '@/lib/identity'
+import { House } from '../house'
+import { resendInvitation, withdrawInvitation } from './actions'
+
+export const metadata: Metadata = { title: 'People' }
+
+export default async function PeoplePage() {
+  const actor = await requireActor('/people')
+  const listed = await listPeople(actor)
+  const administrator = actor.roles.includes('administrator')
+  const zone = await viewerZone()
+  return (
+    <House actor={actor} current="/people">
+      <PageFrame>
+        <PageTitle
+          title="People"
+          answer={listed.ok ? answer(listed.value.people, listed.value.invitations) : undefined}
+          aside={
+            administrator && (
+              <LinkButton href="/people/invite" kind="ink" before={<Icon name="plus" size={14} />}>
+                Invite a person
+              </LinkButton>
+            )
+          }
+        />
+        {!listed.ok && <RefusalNotice refusal={listed} className="mt-8" />}
+        {listed.ok && (
+          <>
+            <StandingNotice standing={await standingOf(actor)} className="mt-8" />
+            <PeopleList people={listed.value.people} zone={zone} />
+            <SectionHead title="Invited" end={listed.value.invitations.length} />
+            {listed.value.invitations.length === 0 ? (
+              <EmptyState title="No invitation is open.">
+                Whoever you invite stands here until they have made their passkey. An invitation lives 72 hours.
+              </EmptyState>
+            ) : (
+              <ul>
+                {listed.value.invitations.map((invitation) => (
+                  <Invitation key={invitation.id} invitation={invitation} zone={zone} mayAct={administrator} />
+                ))}
+              </ul>
+            )}
+          </>
+        )}
+      </PageFrame>
+    </House>
+  )
+}
+
+function answer(people: readonly PersonRow[], invitations: readonly InvitationRow[]): string {
+  const active = people.filter(({ status }) => status === 'active').length
+  const waiting = people.filter(({ reopeningAskedBy }) => reopeningAskedBy).length
+  return [
+    active === 1 ? 'One person can act.' : `${active} people can act.`,
+    invitations.length > 0 && (invitations.length === 1 ? 'One invitation is open.' : `${invitations.length} invitations are open.`),
+    waiting > 0 &&
+      (waiting === 1 ? 'One enrolment waits for a second administrator.' : `${waiting} enrolments wait for a second administrator.`),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function PeopleList({ people, zone }: { people: readonly PersonRow[]; zone: string }) {
+  const here = people.filter(({ status }) => status !== 'left')
+  const left = people.filter(({ status }) => status === 'left')
+  return (
+    <>
+      <SectionHead title="Enrolled" end={here.length} />
+      <ul>
+        {here.map((person) => (
+          <Row key={person.id} person={person} zone={zone} />
+        ))}
+      </ul>
+      {left.length > 0 && (
+        <>
+          <SectionHead title="Left" end={left.length} />
+          <ul>
+            {left.map((person) => (
+              <Row key={person.id} person={person} zone={zone} />
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  )
+}
+
+function Row({ person, zone }: { person: PersonRow; zone: string }) {
+  return (
+    <li className="border-b border-line">
+      <Link
+        href={`/people/${person.id}`}
+        className="grid grid-cols-[1.5rem_1fr] gap-x-3 gap-y-1 py-3.5 no-underline hover:bg-sheet sm:grid-cols-[1.5rem_minmax(0,5fr)_minmax(0,3fr)_minmax(0,3fr)]"
+      >
+        <span className="pt-1">
+          <Glyph kind="person" />
+        </span>
+        <span className="min-w-0">
+          <span className="block text-item">
+            <bdi>{person.name}</bdi>
+          </span>
+          <span className="block truncate text-ink-2">{[person.title, person.email].filter(Boolean).join(' · ')}</span>
+        </span>
+        <span className="col-start-2 text-ink-2 sm:col-start-auto">
+          {person.roles.length > 0 ? person.roles.join(', ') : 'signs and sends'}
+        </span>
+        <span className="col-start-2 sm:col-start-auto sm:text-right">
+          <Standing person={person} />
+          {person.lastSeenAt && (
+            <span className="block text-dense text-ink-2">
+              last here <Time at={person.lastSeenAt} zone={zone} inert />
+            </span>
+          )}
+        </span>
+      </Link>
+    </li>
+  )
+}
+
+function Standing({ person }: { person: PersonRow }) {
+  const mark = (tone: string, icon: 'cross' | 'hourglass' | 'key', words: string) => (
+    <span className={`inline-flex items-center gap-1.5 ${tone}`}>
+      <Icon name={icon} size={13} /> {words}
+    </span>
+  )
+  if (person.status === 'left') return mark('text-ink-2', 'cross', 'has left')
+  if (person.status === 'suspended') return mark('text-refuse', 'cross', 'suspended')
+  if (person.reopeningAskedBy) return mark('text-wait', 'hourglass', 'reopening asked')
+  if (person.reopenedUntil) return mark('text-wait', 'hourglass', 'may enrol again')
+  if (person.passkeys === 0) return mark('text-wait', 'key', 'no passkey')
+  return mark('text-ink', 'key', person.passkeys === 1 ? 'one passkey' : `${person.passkeys} passkeys`)
+}
+
+function Invitation({ invitation, zone, mayAct }: { invitation: InvitationRow; zone: string; mayAct: boolean }) {
+  return (
+    <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-b border-dashed border-line-2 py-3.5">
+      <div className="min-w-0 grow basis-72">
+        <p className="text-item">
+          <bdi>{invitation.name}</bdi>
+        </p>
+        <p className="text-ink-2">
+          {invitation.email} · invited by <bdi>{invitation.by}</bdi>
+          {invitation.roles.length > 0 && ` · ${invitation.roles.join(', ')}`}
+        </p>
+      </div>
+      <p className={invitation.expired ? 'text-wait' : 'text-ink-2'}>
+        {invitation.expired ? 'expired ' : 'open until '}
+        <Time at={invitation.expiresAt} zone={zone} />
+      </p>
+      {mayAct && (
+        <div className="flex flex-wrap gap-2">
+          <ActForm action={resendInvitation} id={invitation.id} label={`Send again to ${invitation.name}`} words="Send again" />
+          <ActForm
+            action={withdrawInvitation}
+            id={invitation.id}
+            label={`Withdraw the invitation of ${invitation.name}`}
+            words="Withdraw"
+          />
+        </div>
+      )}
+    </li>
+  )
+}

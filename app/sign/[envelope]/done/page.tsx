@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+import { notFound, redirect } from 'next/navigation'
+import { Done } from '@/components/ceremony'
+import { viewerZone } from '@/components/shell'
+import { isId } from '@/lib/core'
+import { requireActor } from '@/lib/identity'
+import { type DoneView, done } from '@/lib/signing'
+
+export const metadata: Metadata = { title: 'Signed' }
+
+/** What became of a signature. It is a page of its own: a reload shows it again, and shows what has happened since. */
+export default async function DonePage({ params }: { params: Promise<{ envelope: string }> }) {
+  const { envelope } = await params
+  if (!isId(envelope)) notFound()
+  const actor = await requireActor(`/sign/${envelope}/done`)
+  const [found, zone] = await Promise.all([done(actor, envelope), viewerZone()])
+  // Not signed, or not to be seen: the signing page says which.
+  if (!found.ok) redirect(`/sign/${envelope}`)
+  return <Done recorded={recordedOf(found.value, zone)} />
+}
+
+function recordedOf(view: DoneView, zone: string) {
+  const { signer, documents, next } = view
+  return {
+    ...view,
+    zone,
+    who: { ...signer, under: 'Named as signer' },
+    deviceBound: view.passkey === 'device-bound',
+    told: view.told.filter((name) => name !== signer.name),
+    documents: documents.map(({ versionId, name, reviewed, sealed }) => ({
+      name,
+      reviewed,
+      sealed: sealed && { ...sealed, file: `/api/documents/${versionId}/sealed/file` },
+    })),
+    next: next && { label: [next.title, next.counterparty].filter(Boolean).join(', '), href: `/sign/${next.envelopeId}` },
+  }
+}

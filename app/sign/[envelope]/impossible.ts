@@ -1,0 +1,82 @@
+import 'server-only'
+import type { Impossible } from '@/components/ceremony'
+import { formatTime } from '@/components/ui'
+import type { EnvelopeView } from '@/lib/signing'
+
+const INBOX = { label: 'Go to your inbox', href: '/inbox' } as const
+
+/** Why this person cannot sign this envelope now, in a calm voice and with the way on; undefined when he can. */
+export function impossibleOf(view: EnvelopeView, zone: string): Impossible | undefined {
+  const { signing, state, sender, reason } = view
+  const overview = { label: 'Open the envelope', href: `/envelopes/${view.id}` } as const
+  const told = (words: string) => (reason ? `${words}: “${reason}”` : `${words}.`)
+
+  if (signing?.approval)
+    return {
+      kind: 'signed',
+      title: 'You have signed this',
+      reason: `Your signature was recorded on ${formatTime(signing.approval.signedAt, zone, 'full')}.`,
+      ways: [{ label: 'See what was recorded', href: `/sign/${view.id}/done` }, INBOX],
+    }
+  switch (state) {
+    case 'voided':
+      return {
+        kind: 'over',
+        title: 'This was called back',
+        reason: told(`${sender.name} voided this envelope`),
+        next: 'Nothing is asked of you any more.',
+        ways: [INBOX],
+      }
+    case 'declined':
+      return { kind: 'over', ...declined(view), ways: [INBOX] }
+    case 'expired':
+      return {
+        kind: 'over',
+        title: 'The time for signing is over',
+        reason: view.expiresAt ? `It ran out on ${formatTime(view.expiresAt, zone)}.` : 'It has run out.',
+        next: `${sender.name} can send a new version.`,
+        ways: [INBOX],
+      }
+    case 'returned':
+      return {
+        kind: 'over',
+        title: 'This is back with its sender',
+        reason: 'Someone whose signature it waited for has left.',
+        next: `It can be signed again when ${sender.name} has named another signer.`,
+        ways: [INBOX],
+      }
+    case 'draft':
+      return { kind: 'over', title: 'This has not been sent yet', reason: 'Nothing can be signed before it is sent.', ways: [overview] }
+  }
+  if (!signing)
+    return {
+      kind: 'reader',
+      title: 'You are not asked to sign this',
+      reason: 'Only the people named as its signers can. You may read it here.',
+      rule: 'sign-as-recipient',
+      next: `If your signature is wanted, ask ${sender.name} to name you.`,
+      ways: [overview, INBOX],
+    }
+  if (signing.decision.outcome === 'permit') return undefined
+  const [first] = signing.decision.reasons
+  return {
+    kind: 'refused',
+    title: signing.decision.outcome === 'challenge' ? 'You can’t sign this yet' : 'You can’t sign this',
+    reason: first?.reason ?? 'No rule permits this to you.',
+    rule: first?.rule,
+    next: first?.next ?? `Ask ${sender.name} about it.`,
+    ways: [INBOX],
+  }
+}
+
+function declined({ recipients, signing, sender, reason }: EnvelopeView): Pick<Impossible, 'title' | 'reason' | 'next'> {
+  const who = recipients.find((one) => one.state === 'declined')
+  const own = who !== undefined && who.id === signing?.recipientId
+  const words = own ? 'You declined it' : `${who?.name ?? 'A signer'} declined it`
+  const why = who?.reason ?? reason
+  return {
+    title: own ? 'You have declined this' : 'This was declined',
+    reason: why ? `${words}: “${why}”` : `${words}.`,
+    next: `${sender.name} has been told and can send a new version.`,
+  }
+}

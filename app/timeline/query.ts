@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { instantOf, plusDays } from '@/components/time'
+import type { TimelineFilter } from '@/lib/governance'
+
+const text = z.string().trim().max(200).catch('')
+const day = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/)
+  .catch('')
+const shape = z.object({
+  person: text,
+  envelope: text,
+  document: text,
+  kind: text,
+  actor: z.enum(['', 'person', 'system', 'visitor']).catch(''),
+  outcome: z.enum(['', 'permitted', 'refused', 'observed']).catch(''),
+  from: day,
+  to: day,
+  after: text,
+  event: text,
+})
+export type TimelineQuery = z.infer<typeof shape>
+
+const NONE = { person: '', envelope: '', document: '', kind: '', actor: '', outcome: '', from: '', to: '', after: '', event: '' }
+
+/** What the address asks for; what cannot be read is left out. */
+export const readTimelineQuery = (given: Readonly<Record<string, string | string[] | undefined>>): TimelineQuery =>
+  shape.parse({ ...NONE, ...given })
+
+/** The filter, its days as instants of the reader's zone; the last day counts whole. */
+export function filterOf({ person, envelope, document, kind, actor, outcome, from, to }: TimelineQuery, zone: string): TimelineFilter {
+  const start = from ? instantOf(from, zone) : undefined
+  const end = to ? instantOf(plusDays(to, 1), zone) : undefined
+  return {
+    ...(person && { person }),
+    ...(envelope && { envelope }),
+    ...(document && { document }),
+    ...(kind && { kind }),
+    ...(actor && { actor }),
+    ...(outcome && { outcome }),
+    ...(start && { from: start }),
+    ...(end && { to: end }),
+  }
+}
+
+/** The address of this view, changed. Whatever narrows begins at the newest again and closes the panel. */
+export function timelineAddress(query: TimelineQuery, change: Partial<TimelineQuery> = {}, path = '/timeline'): string {
+  const stays = 'event' in change || 'after' in change ? query : { ...query, after: '', event: '' }
+  const params = new URLSearchParams(Object.entries({ ...stays, ...change }).filter(([, value]) => value !== ''))
+  return params.size ? `${path}?${params}` : path
+}

@@ -1,0 +1,36 @@
+// `npm run bench`: measures the whole path on this machine, each number beside the least it could be. `--json FILE` writes it for
+// machines, `--built` trusts the build there is.
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { closers } from '../scripts/lib/closing.mjs'
+import { root } from '../scripts/lib/command.mjs'
+import { installWhenStale } from '../scripts/lib/install.mjs'
+import { main, Refused } from '../scripts/lib/say.mjs'
+import { table } from './table.mjs'
+
+await main(async () => {
+  const { json, built } = options()
+  await installWhenStale(root)
+  const closing = closers()
+  const { measure } = await import('./run.mjs')
+  const load = loadavg()[0]
+  const rows = await measure({ root, built, closing }).catch((error) => closing.exit(1, error instanceof Refused ? error.message : error))
+  const [{ model } = { model: 'unknown' }] = cpus()
+  const machine = { cpu: model, cpus: cpus().length, memory: totalmem(), node: process.version, load, at: new Date().toISOString() }
+  console.log(`\n${machine.cpus} × ${machine.cpu}, Node ${machine.node}, load at the start ${load.toFixed(1)}\n\n${table(rows)}\n`)
+  const aims = rows.filter((row) => row.most)
+  const missed = aims.filter((row) => !row.reached).length
+  console.log(missed === 0 ? 'Everything aimed at was reached.' : `${missed} of ${aims.length} aims were not reached.`)
+  if (load > cpus().length) console.log('The machine was busy with other work: these numbers say more about that than about Countersign.')
+  if (json) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
+  await closing.exit(0)
+})
+
+function options() {
+  try {
+    return parseArgs({ options: { json: { type: 'string' }, built: { type: 'boolean', default: false } } }).values
+  } catch {
+    throw new Refused('usage: npm run bench -- [--json FILE] [--built]')
+  }
+}

@@ -1,0 +1,25 @@
+const verdict = ({ reached, note }) => note ?? (reached === undefined ? '' : reached ? 'reached' : 'NOT REACHED')
+const number = (value) => (value === undefined || Number.isNaN(value) ? '' : String(value))
+
+/** The rows as a table for people: numbers to the right, the factor over the limit beside it. */
+export function table(rows) {
+  const head = ['', 'p50', 'p95', 'unit', 'limit', 'factor', 'to reach', '']
+  const body = rows.map((row) => [
+    row.what,
+    number(row.p50),
+    number(row.p95),
+    row.unit === 'ms' || row.unit === 'MB' ? row.unit : '',
+    number(row.limit),
+    row.limit ? (row.p50 / row.limit).toFixed(1) : '',
+    row.most ? `${row.most.words}${row.limit ? ` = ${row.most.value}` : ''}` : '',
+    verdict(row),
+  ])
+  const widths = head.map((_, column) => Math.max(...[head, ...body].map((cells) => cells[column].length)))
+  const right = new Set([1, 2, 4, 5])
+  const line = (cells) =>
+    cells
+      .map((cell, column) => (right.has(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join('  ')
+      .trimEnd()
+  return [head, ...body].map(line).join('\n')
+}

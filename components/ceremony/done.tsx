@@ -1,0 +1,179 @@
+import { Rosette } from '@/components/rosette'
+import { CopyButton, Fact, Facts, Hash, HashDigits, Icon, LinkButton, SectionHead, StateLine, TextLink, Time } from '@/components/ui'
+import { AwaitingSeals } from './awaiting-seals'
+import { pastTense } from './past-tense'
+import { Strip } from './strip'
+import type { Capacity } from './types'
+
+/** A document as it was signed, and its sealed file when that is made. */
+export interface SignedDocument {
+  readonly name: string
+  readonly reviewed: string
+  readonly sealed?:
+    | { readonly sha256: string; readonly position: number; readonly of: number; readonly level: string; readonly file: string }
+    | undefined
+}
+
+/** What is known of an approval after it was given. */
+export interface Recorded {
+  readonly title: string
+  readonly version: number
+  readonly who: Capacity
+  readonly sentence: string
+  readonly signedAt: Date
+  readonly zone: string
+  /** SHA-256 of the statement, and digest of the decision. */
+  readonly statement: string
+  readonly decision: string
+  /** The key is in one device; otherwise it may be on several of the person's. */
+  readonly deviceBound: boolean
+  readonly rules: readonly string[]
+  readonly documents: readonly SignedDocument[]
+  readonly completed: boolean
+  /** Who is told when everyone has signed. */
+  readonly told: readonly string[]
+  readonly next?: { readonly label: string; readonly href: string } | undefined
+}
+
+/** Done: the figure of what was signed, its digits, and what was recorded. */
+export function Done({ recorded }: { recorded: Recorded }) {
+  const { who, version, documents, sentence, completed } = recorded
+  const [first] = documents
+  const several = documents.length > 1
+  return (
+    <>
+      <Strip
+        label="Signed as"
+        who={who}
+        version={`Version ${version}, signed`}
+        hashLabel="SHA-256 you signed"
+        hash={first?.reviewed ?? ''}
+        hashOf={several ? first?.name : undefined}
+        rosette="signed"
+      />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto grid max-w-[73.5rem] gap-x-22 gap-y-10 px-4 pt-8 pb-16 sm:px-12 lg:grid-cols-[minmax(0,23.25rem)_minmax(0,38.75rem)] lg:justify-center lg:pt-18"
+      >
+        <Figures documents={documents} version={version} />
+        <div className="min-w-0 max-lg:order-first">
+          <h1 className="text-act wrap-anywhere max-sm:text-title lg:-mt-2">{who.party ? <>Signed for {who.party}</> : 'Signed'}</h1>
+          <p className="mt-3 text-state wrap-anywhere">
+            <bdi>{pastTense(sentence, who.name)}</bdi>
+          </p>
+          <SectionHead title="Recorded" end={<Time at={recorded.signedAt} zone={recorded.zone} style="full" />} className="pt-9" />
+          <Records recorded={recorded} />
+          <StateLine state="recorded" className="mt-6">
+            Recorded, unwitnessed
+          </StateLine>
+          <p className="mt-1 text-dense text-ink-2">
+            {completed
+              ? 'Everyone has signed, and every seal is made.'
+              : 'Others have still to sign, or a seal is still being made. You may leave this page.'}
+          </p>
+          <Ways recorded={recorded} />
+        </div>
+      </main>
+    </>
+  )
+}
+
+function Figures({ documents, version }: { documents: readonly SignedDocument[]; version: number }) {
+  if (documents.length === 1 && documents[0])
+    return (
+      <figure>
+        <Rosette hash={documents[0].reviewed} size={372} state="signed" className="h-auto w-full max-w-93" />
+        <HashDigits value={documents[0].reviewed} className="mt-8 w-full justify-between leading-5.5" />
+        <figcaption className="mt-3 flex items-center justify-between border-t border-line-2 pt-2.5 text-dense text-ink-2">
+          SHA-256 of version {version}, as you saw it
+          <CopyButton text={documents[0].reviewed} what="SHA-256" />
+        </figcaption>
+      </figure>
+    )
+  return (
+    <ul className="space-y-8">
+      {documents.map(({ name, reviewed }) => (
+        <li key={reviewed}>
+          <figure>
+            <Rosette hash={reviewed} size={176} state="signed" />
+            <HashDigits value={reviewed} className="mt-4 w-full justify-between leading-5.5" />
+            <figcaption className="mt-2 flex items-center justify-between gap-3 border-t border-line-2 pt-2 text-dense text-ink-2">
+              <bdi className="truncate">{name}</bdi>
+              <CopyButton text={reviewed} what={`SHA-256 of ${name}`} />
+            </figcaption>
+          </figure>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Records({ recorded }: { recorded: Recorded }) {
+  const { statement, decision, deviceBound, rules, documents, told, completed } = recorded
+  const several = documents.length > 1
+  return (
+    <Facts>
+      <Fact term="Your statement" end={<Hash value={statement} what="SHA-256 of your statement" />}>
+        confirmed with your passkey{deviceBound && ', which is in one device only'}, user verified
+      </Fact>
+      <Fact term="Policy" end={<Hash value={decision} what="Digest of the decision" />}>
+        permitted by <span className="font-mono text-dense">{rules.join(', ')}</span>
+      </Fact>
+      {documents.map(({ name, reviewed, sealed }) => (
+        <Fact
+          key={reviewed}
+          term={several ? <bdi className="block truncate">{name}</bdi> : 'Sealed PDF'}
+          end={sealed && <Hash value={sealed.sha256} what={`SHA-256 of the sealed ${name}`} />}
+        >
+          <span role="status">
+            {sealed ? (
+              `sealed ${sealed.position} of ${sealed.of}, PAdES ${sealed.level}, names you`
+            ) : (
+              <span className="inline-flex items-center gap-1.5 text-wait">
+                <Icon name="hourglass" size={13} />
+                sealing
+                <AwaitingSeals />
+              </span>
+            )}
+          </span>
+        </Fact>
+      ))}
+      {told.length > 0 && (
+        <Fact term="Told">
+          <bdi>{told.join(', ')}</bdi>
+          {!completed && <span className="text-ink-2">, when everyone has signed</span>}
+        </Fact>
+      )}
+    </Facts>
+  )
+}
+
+function Ways({ recorded: { documents, next } }: { recorded: Recorded }) {
+  const several = documents.length > 1
+  return (
+    <div className="mt-9 flex flex-wrap items-center gap-3">
+      {documents.map(({ name, reviewed, sealed }) =>
+        sealed ? (
+          <LinkButton key={reviewed} href={sealed.file} file before={<Icon name="download" size={14} />} className="max-w-full">
+            <span className="truncate">{several ? name : 'Sealed PDF'}</span>
+          </LinkButton>
+        ) : (
+          <span
+            key={reviewed}
+            className="inline-flex min-h-9 max-w-full items-center gap-2 rounded-md border border-dashed border-ink-3 px-3.5 font-medium text-ink-2"
+          >
+            <Icon name="hourglass" size={14} />
+            <span className="truncate">{several ? name : 'Sealed PDF'}, when sealed</span>
+          </span>
+        ),
+      )}
+      <span className="inline-flex items-center gap-2 sm:ml-auto">
+        <TextLink href={next?.href ?? '/inbox'}>
+          <bdi>{next ? `Next: ${next.label}` : 'Back to your inbox'}</bdi>
+        </TextLink>
+        <Icon name="arrow" />
+      </span>
+    </div>
+  )
+}

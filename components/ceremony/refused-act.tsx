@@ -1,0 +1,35 @@
+import { Icon, LinkButton } from '@/components/ui'
+import type { Impossible } from './types'
+
+const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'Reading' } as const
+
+/** In place of State and Confirm: why nothing can be signed here, the rule, and the ways on, shortest first. */
+export function RefusedAct({ impossible }: { impossible: Impossible }) {
+  const { kind, title, reason, rule, next, ways } = impossible
+  const refused = kind === 'refused'
+  return (
+    <section aria-label={title} className="grid gap-x-4 border-t border-line-2 pt-4.5 pb-8 sm:grid-cols-[4.25rem_minmax(0,1fr)]">
+      <p className={`-ml-0.5 flex h-9 items-center gap-1 font-medium ${refused ? 'text-refuse' : 'text-ink'}`}>
+        <Icon name={refused ? 'cross' : kind === 'signed' ? 'tick' : 'info'} size={14} />
+        {WORDS[kind]}
+      </p>
+      <div className="min-w-0">
+        <h2 className="text-title">{title}</h2>
+        <p className="mt-1 font-serif text-read wrap-anywhere">{reason}</p>
+        {rule && <p className="mt-1.5 text-hash text-ink-2">rule {rule}</p>}
+        {next && <p className="mt-3 text-ink-2">{next}</p>}
+        {ways.length > 0 && (
+          <ul className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
+            {ways.map(({ label, href, file }, at) => (
+              <li key={href}>
+                <LinkButton href={href} kind={at === 0 ? 'ink' : 'plain'} {...(file && { file })}>
+                  {label}
+                </LinkButton>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import type { Ref } from 'react'
+import { Checkbox, cx, Icon } from '@/components/ui'
+import type { Phrase } from '@/lib/proof'
+import { Act } from './act'
+import type { Fact, Stating } from './types'
+
+export interface StateActProps {
+  readonly stating: Stating
+  /** Pages a class wants read first are still unseen. */
+  readonly locked: boolean
+  readonly busy: boolean
+  readonly stated: boolean
+  readonly consented: boolean
+  readonly onStated: (stated: boolean) => void
+  readonly onConsented: (consented: boolean) => void
+  readonly consentError: string | undefined
+  readonly ref: Ref<HTMLElement>
+}
+
+/** State: the exact sentence, what policy checked of it, and the tick that says "this is what I mean". */
+export function StateAct({ stating, locked, busy, stated, consented, onStated, onConsented, consentError, ref }: StateActProps) {
+  return (
+    <Act ref={ref} name="State" when={locked ? 'later' : 'now'} headClass="sm:pt-1.5">
+      <Sentence phrases={stating.sentence} className={locked ? 'text-ink-2' : ''} />
+      <FactList facts={stating.facts} />
+      {stating.consent.needed && (
+        <div className="mt-4 border-t border-line pt-3">
+          <Checkbox
+            name="consent"
+            label="I agree to sign electronically."
+            checked={consented}
+            disabled={locked || busy}
+            onChange={(event) => onConsented(event.target.checked)}
+            {...(consentError && { error: consentError })}
+          />
+          <details className="pl-7 text-dense text-ink-2">
+            <summary className="link w-fit rounded-sm">What you agree to, asked once</summary>
+            {stating.consent.text.split(/\n{2,}/).map((paragraph) => (
+              <p key={paragraph} className="mt-2 max-w-prose whitespace-pre-line">
+                {paragraph}
+              </p>
+            ))}
+          </details>
+        </div>
+      )}
+      <Checkbox
+        name="stated"
+        className={cx('mt-3', !stating.consent.needed && 'max-lg:border-t max-lg:border-line max-lg:pt-3')}
+        label="This is what I mean to sign."
+        checked={stated}
+        disabled={locked || busy}
+        onChange={(event) => onStated(event.target.checked)}
+      />
+    </Act>
+  )
+}
+
+/** The sentence in serif; what must not be missed is strong. */
+export function Sentence({ phrases, className }: { phrases: readonly Phrase[]; className?: string }) {
+  return (
+    <p className={cx('text-state wrap-anywhere max-[359px]:text-[1.125rem] max-[359px]:leading-7', className)}>
+      {phrases.map(({ text, strong }, at) => {
+        return strong ? <b key={at}>{text}</b> : <span key={at}>{text}</span>
+      })}
+    </p>
+  )
+}
+
+/** What was checked, each with a tick. */
+export function FactList({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <ul className="mt-4 text-dense text-ink-2">
+      {facts.map(({ text }) => (
+        <li key={text} className="grid grid-cols-[1.25rem_minmax(0,1fr)] py-0.5">
+          <Icon name="tick" size={13} className="mt-1 text-ink" />
+          <span>{text}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,71 @@
+import type { ReaderDocument } from '@/components/reader'
+import type { Money, Result } from '@/lib/core'
+import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
+import type { Phrase } from '@/lib/proof'
+
+/** Who signs, for whom, and under what: the fields of the identity strip. */
+export interface Capacity {
+  readonly name: string
+  /** The party bound, and in which capacity; absent when the signer acts in his own name. */
+  readonly party?: string | undefined
+  readonly capacity?: string | undefined
+  readonly under: string
+}
+
+/** What the page says of an envelope, whoever looks at it. */
+export interface Subject {
+  readonly envelopeId: string
+  readonly title: string
+  readonly version: number
+  readonly className: string
+  readonly counterparty: string
+  readonly money?: Money | undefined
+  readonly basis: 'total' | 'yearly' | 'none'
+  readonly sender: string
+  readonly message: string
+  readonly dueAt?: Date | undefined
+  readonly zone: string
+  readonly documents: readonly ReaderDocument[]
+  /** What intake found in the files and every reader should know. */
+  readonly notes: readonly string[]
+}
+
+/** A fact policy checked, or a reason it gave, in words. */
+export interface Fact {
+  readonly text: string
+  readonly rule?: string | undefined
+}
+
+/** What the signer is about to state. */
+export interface Stating {
+  readonly signerId: string
+  readonly recipientId: string
+  readonly classId: string
+  readonly sentence: readonly Phrase[]
+  readonly facts: readonly Fact[]
+  readonly reasons: readonly Fact[]
+  readonly consent: { readonly needed: boolean; readonly text: string }
+  readonly readingRequired: boolean
+}
+
+/** What the page can do; server actions bound to the envelope and the version on this screen. */
+export interface CeremonyActs {
+  readonly prepare: (given: { readonly consent: boolean }) => Promise<Result<Prepared>>
+  readonly complete: (given: {
+    readonly intentId: string
+    readonly answer: AuthenticationResponseJSON
+  }) => Promise<Result<{ readonly approvalId: string }>>
+  readonly decline: (reason: string) => Promise<Result<unknown>>
+  readonly reportReading: (versionId: string, pages: readonly number[]) => Promise<Result<{ readonly pages: readonly number[] }>>
+}
+
+/** Why nothing can be signed here, in place of State. */
+export interface Impossible {
+  readonly kind: 'refused' | 'over' | 'signed' | 'reader'
+  readonly title: string
+  readonly reason: string
+  readonly rule?: string | undefined
+  readonly next?: string | undefined
+  /** The way on, shortest first. */
+  readonly ways: readonly { readonly label: string; readonly href: string; readonly file?: boolean }[]
+}

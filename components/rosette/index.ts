@@ -1,0 +1,1 @@
+export { Rosette, type RosetteProps, type RosetteState } from './rosette'

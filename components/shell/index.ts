@@ -1,0 +1,5 @@
+export { Brand } from './brand'
+export { type NavItem, Shell, type ShellProps } from './shell'
+export { ThemeChoice } from './theme-choice'
+export { type Theme, viewerTheme, viewerZone } from './viewer'
+export { ZoneCookie } from './zone-cookie'

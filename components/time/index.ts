@@ -1,0 +1,2 @@
+export { dueWords, shortDay } from './due'
+export { dayOf, instantOf, localOf, plusDays } from './zoned'

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { test as base } from '@playwright/test'
+import { freePort } from '../../scripts/lib/postgres.mjs'
+
+/** A Countersign of its own: one process with its own database, keys and port. */
+export type Site = {
+  /** Its origin, `http://localhost:<port>`. */
+  url: string
+  /** Where it keeps its database and keys. */
+  data: string
+  /** The one-time set-up address it printed; absent when there was an organisation already. */
+  setupAddress: string | undefined
+  /** Everything it printed so far. */
+  log(): string
+  /** Stops it, keeping its data. */
+  stop(): Promise<void>
+  /** Starts it again on the same data and port. */
+  start(): Promise<void>
+}
+
+/** A story's test: `site` is a fresh Countersign, gone with its data when the test ends. */
+export const test = base.extend<{ site: Site }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern
+  site: async ({}, use, info) => {
+    const site = await openSite()
+    await use(site)
+    await site.stop()
+    if (info.status !== info.expectedStatus) await info.attach('server.log', { body: site.log(), contentType: 'text/plain' })
+    rmSync(site.data, { recursive: true, force: true })
+  },
+})
+
+/** Starts a Countersign on a free port and an empty data directory, from the build there is. */
+export async function openSite(environment: Record<string, string> = {}): Promise<Site> {
+  const data = mkdtempSync(join(tmpdir(), 'countersign-site-'))
+  chmodSync(data, 0o755) // PostgreSQL may run as another account
+  const port = await freePort()
+  const lines: string[] = []
+  let child: ChildProcess | undefined
+
+  const site: Site = {
+    url: `http://localhost:${port}`,
+    data,
+    setupAddress: undefined,
+    log: () => lines.join('\n'),
+    async start() {
+      const own = { PORT: String(port), COUNTERSIGN_DATA: data, COUNTERSIGN_URL: `http://localhost:${port}` }
+      child = spawn(process.execPath, ['scripts/start.mjs', '--built'], {
+        env: { ...process.env, ...own, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      await serving(child, (line) => {
+        lines.push(line)
+        if (line.startsWith('set up ')) site.setupAddress = line.slice('set up '.length)
+      })
+    },
+    async stop() {
+      if (!child || child.exitCode !== null) return
+      const ended = new Promise((resolve) => child?.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+  await site.start()
+  return site
+}
+
+/** Resolves at the line `ready`, the last of a start; rejects with its output when it ends before. */
+function serving(child: ChildProcess, hear: (line: string) => void): Promise<void> {
+  if (!child.stdout || !child.stderr) throw new Error('the server has no output')
+  const said: string[] = []
+  const listen = (line: string) => {
+    said.push(line)
+    hear(line)
+  }
+  createInterface(child.stderr).on('line', listen)
+  const output = createInterface(child.stdout).on('line', listen)
+  return new Promise((resolve, reject) => {
+    output.on('line', (line) => {
+      if (line.startsWith('ready ')) resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`the server ended (${code}):\n${said.join('\n')}`)))
+  })
+}

@@ -1,0 +1,62 @@
+import canonicalize from 'canonicalize'
+import { type Bytes, equalBytes, fromUtf8, utf8 } from './bytes'
+
+/** What may stand in signed bytes: strings, safe integers and booleans in objects and arrays. Absence is an omitted member, never null. */
+export type Canonical = string | number | boolean | readonly Canonical[] | { readonly [name: string]: Canonical | undefined }
+
+// Marks that reorder what a reader sees (Unicode TR9): in a signed sentence they would let it read otherwise than it is.
+const BIDIRECTIONAL_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
+/** The first thing in `value` that may not be signed, as a path and a reason; undefined when all of it may. */
+function flaw(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) return `${path}: a lone surrogate`
+    return BIDIRECTIONAL_CONTROL.test(value) ? `${path}: a bidirectional control character` : undefined
+  }
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? undefined : `${path}: not a safe integer`
+  if (typeof value === 'boolean') return undefined
+  if (Array.isArray(value)) return first(value.map((item, i) => () => flaw(item, `${path}[${i}]`)))
+  if (!isObject(value)) return `${path}: ${value === null ? 'null' : typeof value}`
+  return first(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(
+        ([name, member]) =>
+          () =>
+            flaw(name, `${path} (name)`) ?? flaw(member, `${path}.${name}`),
+      ),
+  )
+}
+
+const first = (checks: readonly (() => string | undefined)[]) => {
+  for (const check of checks) {
+    const found = check()
+    if (found) return found
+  }
+  return undefined
+}
+
+/**
+ * The one byte form of a value: JSON by RFC 8785, restricted to strings, safe integers and booleans.
+ * Throws TypeError naming the offending path: what we sign is made by us, so a flaw is a bug.
+ */
+export function canonicalBytes(value: Canonical): Bytes {
+  const found = flaw(value, '$')
+  if (found) throw new TypeError(`not canonical: ${found}`)
+  return utf8(canonicalize(value) as string)
+}
+
+/** Reads canonical bytes. Undefined unless the bytes equal their own canonical form: one value has one spelling. */
+export function parseCanonical(bytes: Uint8Array): Canonical | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(fromUtf8(bytes))
+  } catch {
+    return undefined
+  }
+  if (flaw(value, '$')) return undefined
+  return equalBytes(canonicalBytes(value as Canonical), bytes) ? (value as Canonical) : undefined
+}

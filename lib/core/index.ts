@@ -1,0 +1,19 @@
+export {
+  type Bytes,
+  base64url,
+  concat,
+  equalBytes,
+  fromBase64url,
+  fromHex,
+  fromUtf8,
+  hex,
+  hmacSha256,
+  randomBytes,
+  sha256,
+  utf8,
+} from './bytes'
+export { type Canonical, canonicalBytes, parseCanonical } from './canonical'
+export { type Clock, systemClock } from './clock'
+export { isId, newId } from './ids'
+export { CURRENCIES, formatAmount, type Money, parseAmount } from './money'
+export { ok, type Refusal, type Result, refuse } from './result'

@@ -1,0 +1,32 @@
+import 'server-only'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { env } from '@/lib/env'
+import { type Prisma, PrismaClient } from './generated/client'
+
+// On globalThis, because instrumentation and routes are bundled apart and would each have a pool.
+const held = globalThis as { countersignDb?: PrismaClient }
+
+/** No query waits longer, whatever the server does: `statement_timeout` does not bound the wait for a standby. */
+const QUERY_TIMEOUT_MS = 15_000
+
+/** The one client, made on first use so that a build needs no database. */
+export function db(): PrismaClient {
+  held.countersignDb ??= new PrismaClient({
+    adapter: new PrismaPg({
+      connectionString: env().DATABASE_URL,
+      max: 12,
+      query_timeout: QUERY_TIMEOUT_MS,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    }),
+  })
+  return held.countersignDb
+}
+
+export async function closeDb(): Promise<void> {
+  await held.countersignDb?.$disconnect()
+  delete held.countersignDb
+}
+
+/** What a capability writes through while its transaction is open. */
+export type Tx = Prisma.TransactionClient

@@ -1,0 +1,10 @@
+import 'server-only'
+import type { Tx } from '@/lib/db'
+
+/** Work that follows a transaction, committed with it. */
+export type Job = { readonly task: 'mail'; readonly mailId: string } | { readonly task: 'seal'; readonly approvalId: string }
+
+/** Puts a job in the caller's transaction. The same key waits once, however often it is put. */
+export async function enqueue(tx: Tx, job: Job, key: string): Promise<void> {
+  await tx.$executeRaw`SELECT graphile_worker.add_job(${job.task}, ${JSON.stringify(job)}::json, job_key => ${key}, max_attempts => 25)`
+}

@@ -1,0 +1,60 @@
+import 'server-only'
+import { createTransport, type Transporter } from 'nodemailer'
+import { type Clock, newId, systemClock } from '@/lib/core'
+import { db, type Tx } from '@/lib/db'
+import { env } from '@/lib/env'
+import { enqueue } from './jobs'
+import { lock, unlock } from './secret'
+
+export interface Letter {
+  readonly to: string
+  readonly personId?: string
+  readonly subject: string
+  /** Plain text; `{link}` stands where the secret address belongs. */
+  readonly text: string
+  /** An address that opens something to whoever holds it. Encrypted until it is sent. */
+  readonly link?: string
+}
+
+/** Writes a letter in the caller's transaction; a worker sends it after the commit. Returns its id. */
+export async function post(tx: Tx, letter: Letter, clock: Clock = systemClock): Promise<string> {
+  const id = newId()
+  await tx.mail.create({
+    data: {
+      id,
+      to: letter.to,
+      personId: letter.personId ?? null,
+      subject: letter.subject,
+      text: letter.text,
+      secret: letter.link ? lock(letter.link) : null,
+      state: 'waiting',
+      createdAt: clock(),
+    },
+  })
+  if (env().SMTP_URL) await enqueue(tx, { task: 'mail', mailId: id }, `mail:${id}`)
+  return id
+}
+
+const held = globalThis as { countersignTransport?: Transporter }
+
+/** Sends one letter by SMTP; its secret is forgotten once it is out. Sending twice after a crash is possible, and better than never. */
+export async function sendMail(mailId: string, clock: Clock = systemClock): Promise<void> {
+  const url = env().SMTP_URL
+  const mail = await db().mail.findUnique({ where: { id: mailId } })
+  if (!url || !mail || mail.state === 'sent') return
+  held.countersignTransport ??= createTransport(url)
+  try {
+    await held.countersignTransport.sendMail({
+      from: `Countersign <no-reply@${new URL(env().COUNTERSIGN_URL).hostname}>`,
+      to: mail.to,
+      subject: mail.subject,
+      text: mail.secret ? mail.text.replace('{link}', unlock(mail.secret)) : mail.text,
+      messageId: `<${mail.id}@${new URL(env().COUNTERSIGN_URL).hostname}>`,
+    })
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    await db().mail.update({ where: { id: mailId }, data: { state: 'failed', error: said.slice(0, 500) } })
+    throw error
+  }
+  await db().mail.update({ where: { id: mailId }, data: { state: 'sent', sentAt: clock(), secret: null, error: null } })
+}

@@ -1,0 +1,42 @@
+import 'server-only'
+import { Logger, type Runner, run, type TaskList } from 'graphile-worker'
+import { env } from '@/lib/env'
+import type { Job } from './jobs'
+import { sendMail } from './mail'
+
+const held = globalThis as { countersignWorker?: Runner }
+
+// The library's own log would print payloads; only what went wrong is said, and of that only where.
+const quiet = new Logger(() => (level, message) => {
+  if (level === 'error') console.error(`worker: ${message.split('\n')[0]}`)
+})
+
+/** What upper floors do with their jobs, by task. */
+export type Handlers = { readonly [Task in Exclude<Job['task'], 'mail'>]: (job: Extract<Job, { task: Task }>) => Promise<void> }
+
+const isJob = (payload: unknown): payload is Job => typeof payload === 'object' && payload !== null && 'task' in payload
+
+/** Starts the one worker of this process. A failing job is tried again with growing pauses, and stays visible. */
+export async function startWorker(handlers: Handlers): Promise<void> {
+  const handle = (task: Job['task']) => async (payload: unknown) => {
+    if (!isJob(payload) || payload.task !== task) throw new Error(`a job of another shape in ${task}`)
+    if (payload.task === 'mail') return sendMail(payload.mailId)
+    return handlers.seal(payload)
+  }
+  const taskList: TaskList = { mail: handle('mail'), seal: handle('seal') }
+  held.countersignWorker ??= await run({
+    connectionString: env().DATABASE_URL,
+    concurrency: 2,
+    maxPoolSize: 4,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    crontab: '',
+    logger: quiet,
+    taskList,
+  })
+}
+
+export async function stopWorker(): Promise<void> {
+  await held.countersignWorker?.stop()
+  delete held.countersignWorker
+}

@@ -1,0 +1,21 @@
+import 'server-only'
+import { readEnvironment } from './environment.mjs'
+
+type Read = ReturnType<typeof readEnvironment>
+/** The checked environment of a running server. DATABASE_URL is here always the application role's. */
+export type Env = Readonly<Read & { DATABASE_URL: string; NEXTAUTH_SECRET: string }>
+
+let checked: Env | undefined
+
+/** Read at first use, not at import: a build imports this module and has neither database nor secrets. */
+export function env(): Env {
+  checked ??= complete(readEnvironment(process.env))
+  return checked
+}
+
+function complete(read: Read): Env {
+  const { DATABASE_URL, NEXTAUTH_SECRET } = read
+  if (!DATABASE_URL) throw new Error('DATABASE_URL must be set; npm start sets it')
+  if (!NEXTAUTH_SECRET) throw new Error('NEXTAUTH_SECRET must be set; npm start makes and keeps one')
+  return { ...read, DATABASE_URL, NEXTAUTH_SECRET }
+}

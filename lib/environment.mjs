@@ -1,0 +1,87 @@
+// What every environment variable may be. Plain JavaScript, because the start script reads it before anything is compiled.
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** @param {number} least @param {number} most @param {number} otherwise */
+const whole = (least, most, otherwise) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .optional()
+    .transform((value) => value ?? otherwise)
+
+const flag = z
+  .enum(['1', 'true', 'yes', '0', 'false', 'no'])
+  .optional()
+  .transform((value) => value === '1' || value === 'true' || value === 'yes')
+
+/** @param {string[]} protocols */
+const address = (...protocols) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)))
+
+/** Passkeys are bound to a host name for good, and browsers offer them only on https or on localhost itself. */
+const publicOrigin = address('http', 'https')
+  .transform((value) => new URL(value))
+  .refine(({ pathname, search, hash, username }) => pathname === '/' && !search && !hash && !username)
+  .refine(({ hostname }) => !isIP(hostname.replace(/^\[|\]$/g, '')))
+  .refine(({ protocol, hostname }) => protocol === 'https:' || hostname === 'localhost' || hostname.endsWith('.localhost'))
+  .transform(({ origin }) => origin)
+
+const schema = z
+  .object({
+    PORT: whole(1, 65_535, 3000),
+    BIND_ADDRESS: z
+      .string()
+      .refine((value) => isIP(value) !== 0)
+      .optional(),
+    COUNTERSIGN_URL: publicOrigin.optional(),
+    COUNTERSIGN_DATA: z
+      .string()
+      .optional()
+      .transform((value) => resolve(value ?? '.countersign')),
+    COUNTERSIGN_DEMO: flag,
+    DATABASE_URL: address('postgresql', 'postgres').optional(),
+    DATABASE_APP_URL: address('postgresql', 'postgres').optional(),
+    SMTP_URL: address('smtp', 'smtps').optional(),
+    TSA_URL: address('http', 'https').optional(),
+    TRUST_PROXY: flag,
+    MAX_UPLOAD_MB: whole(1, 500, 50),
+    ATTESTATION: z.enum(['none', 'direct']).default('none'),
+    NEXTAUTH_SECRET: z.string().min(32).optional(),
+  })
+  .transform((read) => ({ ...read, COUNTERSIGN_URL: read.COUNTERSIGN_URL ?? `http://localhost:${read.PORT}` }))
+
+/** @type {Record<string, string>} */
+const expected = {
+  PORT: 'a port from 1 to 65535',
+  BIND_ADDRESS: 'an IP address to listen on',
+  COUNTERSIGN_URL: 'an https origin with a host name and no path, like https://sign.example.org (http only for localhost)',
+  COUNTERSIGN_DEMO: '1 or 0',
+  DATABASE_URL: "the owner's postgresql:// address",
+  DATABASE_APP_URL: "the application role's postgresql:// address",
+  SMTP_URL: 'an smtp:// or smtps:// address',
+  TSA_URL: 'the http(s) address of an RFC 3161 time-stamp authority',
+  TRUST_PROXY: '1 or 0',
+  MAX_UPLOAD_MB: 'a whole number of megabytes from 1 to 500',
+  ATTESTATION: 'none or direct',
+  NEXTAUTH_SECRET: 'at least 32 characters',
+}
+
+/**
+ * Reads and checks the environment; an empty value counts as absent. Throws one line naming the variable that is wrong.
+ * The value itself is never repeated: it may hold a password.
+ * @param {Record<string, string | undefined>} values
+ */
+export function readEnvironment(values) {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const read = schema.safeParse(given)
+  if (!read.success) {
+    const name = String(read.error.issues[0]?.path[0])
+    throw new Error(`${name} must be ${expected[name] ?? 'another value'}`)
+  }
+  if (read.data.DATABASE_APP_URL && !read.data.DATABASE_URL) throw new Error('DATABASE_APP_URL needs DATABASE_URL beside it')
+  return read.data
+}

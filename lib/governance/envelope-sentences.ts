@@ -1,0 +1,70 @@
+import { people, say, thing, who } from './say'
+import { type Predicate, type Told, word, words } from './told'
+
+const titled = ({ title, details }: Told) => thing(title ?? word(details, 'title'), 'an untitled draft')
+const version = ({ details }: Told) => (word(details, 'version') ? ` version ${word(details, 'version')}` : '')
+const file = ({ details }: Told, name = 'document') => thing(word(details, name), 'a document')
+const recipient = ({ details }: Told) => who(word(details, 'recipient'))
+const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
+const asCopy = ({ details }: Told) => (word(details, 'role') === 'copy' ? ' to receive a copy of ' : ' as a signer of ')
+
+/** What happened to an envelope. The keys are the events' kinds without `envelope.`. */
+export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
+  drafted: (told) => say`began a draft${word(told.details, 'title') ? say`, ${titled(told)}` : undefined}`,
+  edited: (told) =>
+    say`changed ${titled(told)}${words(told.details, 'changed').length ? `: ${words(told.details, 'changed').map(fieldName).join(', ')}` : undefined}`,
+  discarded: (told) => say`discarded the draft ${titled(told)}`,
+  'document-added': (told) => say`added ${file(told)} to ${titled(told)}`,
+  'document-replaced': (told) => say`replaced ${file(told, 'before')} by ${file(told)} in ${titled(told)}`,
+  'document-removed': (told) => say`removed ${file(told)} from ${titled(told)}`,
+  'document-moved': (told) =>
+    say`moved ${file(told)} ${word(told.details, 'position') ? `to place ${word(told.details, 'position')}` : 'elsewhere'} in ${titled(told)}`,
+  'recipient-added': (told) => say`named ${recipient(told)}${asCopy(told)}${titled(told)}`,
+  'recipient-edited': (told) => say`changed what ${recipient(told)} signs ${titled(told)} as`,
+  'recipient-removed': (told) => say`took ${recipient(told)} off ${titled(told)}`,
+  'box-placed': (told) =>
+    say`placed the signature of ${recipient(told)} on ${word(told.details, 'page') ? `page ${word(told.details, 'page')}` : 'a page'} of ${file(told)}`,
+  'box-cleared': (told) => say`moved the signature of ${recipient(told)} to the signature page of ${file(told)}`,
+  sent: (told) =>
+    say`sent ${titled(told)}${version(told)}${words(told.details, 'signers').length ? say` to ${people(words(told.details, 'signers'))}` : undefined}`,
+  superseded: (told) => say`replaced ${titled(told)} by${version(told) || ' a new version'}`,
+  voided: (told) => say`voided ${titled(told)}${because(told)}`,
+  declined: (told) => say`declined ${titled(told)}${version(told)}${because(told)}`,
+  reminded: (told) => say`reminded ${who(word(told.details, 'signer'))} of ${titled(told)}`,
+  substituted: (told) =>
+    say`put ${who(word(told.details, 'after'))} in the place of ${who(word(told.details, 'before'))} in ${titled(told)}`,
+  returned: (told) => say`returned ${titled(told)} to its sender${because(told)}`,
+  expired: (told) => say`closed ${titled(told)}: the time for signing ran out`,
+  signed: (told) => say`signed ${titled(told)}${version(told)}${told.details.last === true ? ', the last to sign' : undefined}`,
+  sealed: (told) =>
+    say`sealed ${titled(told)}${version(told)}${word(told.details, 'signer') ? say` for ${who(word(told.details, 'signer'))}` : undefined}`,
+  completed: (told) => say`completed ${titled(told)}${version(told)}`,
+  viewed: (told) => say`opened ${titled(told)}${version(told)}`,
+  downloaded: (told) =>
+    say`downloaded ${titled(told)}${version(told)}${word(told.details, 'part') ? ` (${word(told.details, 'part')})` : undefined}`,
+  'statement-prepared': (told) => say`prepared to sign ${titled(told)}${version(told)}`,
+  'signing-repeated': (told) => say`asked again whether ${titled(told)} was signed`,
+}
+
+const FIELD_NAMES: Readonly<Record<string, string>> = { classId: 'class', dueAt: 'due date', expiresAt: 'end of signing' }
+const fieldName = (name: string) => FIELD_NAMES[name] ?? name
+
+const REFUSED_ACTS: Readonly<Record<string, string>> = {
+  'view-envelope': 'open',
+  view: 'open',
+  download: 'download',
+  compose: 'change',
+  send: 'send',
+  sign: 'sign',
+  decline: 'decline',
+  void: 'void',
+  remind: 'remind the signers of',
+  'substitute-signer': 'substitute a signer of',
+  supersede: 'replace a document of',
+}
+
+/** `envelope.<act>-refused`. */
+export const envelopeRefused = (act: string, told: Told) =>
+  act === 'compose' && !told.title && !word(told.details, 'title')
+    ? say`could not begin an envelope`
+    : say`could not ${REFUSED_ACTS[act] ?? act.replaceAll('-', ' ')} ${thing(told.title ?? word(told.details, 'title'), 'an envelope')}`

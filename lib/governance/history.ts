@@ -1,0 +1,51 @@
+import 'server-only'
+import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { db } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { decide, type EnvelopeState, refusalOf } from '@/lib/policy'
+import { findEvents, type TimelineRow, tell } from './events'
+
+const LIMIT = 300
+
+/**
+ * What happened to one envelope, newest first, for whoever may open it. The sender and compliance see everything; the others what
+ * changed it since it was first sent, and not who looked at it or was refused.
+ */
+export async function envelopeHistory(
+  actor: Actor,
+  envelopeId: string,
+  clock: Clock = systemClock,
+): Promise<Result<readonly TimelineRow[]>> {
+  const envelope = isId(envelopeId)
+    ? await db().envelope.findUnique({ where: { id: envelopeId }, include: { recipients: true, _count: { select: { documents: true } } } })
+    : null
+  if (!envelope) return refuse('envelope-unknown', 'There is no such envelope.', { next: 'Go back to your inbox.' })
+  const named = envelope.recipients.filter(({ state }) => state !== 'replaced')
+  const people = (some: typeof named) => some.flatMap(({ personId }) => personId ?? [])
+  const signers = named.filter(({ role, state }) => role === 'signer' && state !== 'left')
+  const now = clock()
+  const decision = decide({
+    now,
+    ...factsOf(actor),
+    act: 'view-envelope',
+    resource: {
+      kind: 'envelope',
+      id: envelope.id,
+      state: envelope.state as EnvelopeState,
+      sender: envelope.senderId,
+      signers: people(signers),
+      openSigners: people(signers.filter(({ state }) => state === 'waiting')),
+      copies: people(named.filter(({ role }) => role === 'copy')),
+      expired: envelope.expiresAt !== null && envelope.expiresAt <= now,
+      hasDocuments: envelope._count.documents > 0,
+    },
+  })
+  if (decision.outcome !== 'permit') return refusalOf(decision)
+  const whole = actor.personId === envelope.senderId || actor.roles.includes('compliance')
+  const { rows } = await findEvents(
+    { envelope: envelopeId, ...(!whole && { outcome: 'permitted', from: envelope.sentAt ?? clock() }) },
+    undefined,
+    LIMIT,
+  )
+  return ok(rows.map(tell))
+}

@@ -1,0 +1,18 @@
+import 'server-only'
+
+export type { TimelineRow } from './events'
+export type { TimelineFilter } from './filter'
+export { envelopeHistory } from './history'
+export type { Piece } from './say'
+export { asText } from './say'
+export { TOLD_KINDS } from './sentence'
+export {
+  type EventDetail,
+  exportTimeline,
+  type Facet,
+  readEvent,
+  readTimeline,
+  type TimelineDay,
+  type TimelineSummary,
+  type TimelineView,
+} from './timeline'

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { asText, people } from './say'
+import { sentenceOf, TOLD_KINDS } from './sentence'
+import type { Told } from './told'
+
+const told = (kind: string, details: Told['details'] = {}, more: Partial<Told> = {}) =>
+  asText(sentenceOf({ kind, actor: { kind: 'person', name: 'Ana Ruiz' }, title: 'Supply agreement', details, ...more }))
+
+test.each([
+  ['envelope.signed', { version: 4, last: false }, 'Ana Ruiz signed Supply agreement version 4'],
+  ['envelope.signed', { version: 4, last: true }, 'Ana Ruiz signed Supply agreement version 4, the last to sign'],
+  [
+    'envelope.sent',
+    { version: 1, signers: ['Ben Cole', 'Iris Holm'] },
+    'Ana Ruiz sent Supply agreement version 1 to Ben Cole and Iris Holm',
+  ],
+  ['envelope.declined', { version: 1, reason: 'wrong site' }, 'Ana Ruiz declined Supply agreement version 1: “wrong site”'],
+  ['envelope.sign-refused', { code: 'policy-deny' }, 'Ana Ruiz could not sign Supply agreement'],
+  ['envelope.substitute-signer-refused', {}, 'Ana Ruiz could not substitute a signer of Supply agreement'],
+  ['envelope.edited', { changed: ['amount', 'dueAt'] }, 'Ana Ruiz changed Supply agreement: amount, due date'],
+  ['person.suspended', { name: 'Ben Cole' }, 'Ana Ruiz suspended Ben Cole'],
+  ['person.refused', { name: 'Ben Cole', act: 'suspend-person' }, 'Ana Ruiz could not suspend Ben Cole'],
+  ['person.refused', { name: 'Ana Ruiz', act: 'read-people' }, 'Ana Ruiz could not read the list of people'],
+  ['passkey.revoked', { name: 'Ana Ruiz', passkey: 'Laptop' }, 'Ana Ruiz ended their passkey Laptop'],
+  ['passkey.ended', { name: 'Ben Cole', passkey: 'Laptop', cause: 'suspended' }, 'Ana Ruiz ended Ben Cole’s passkey Laptop, on suspension'],
+  ['timeline.read', { filter: '' }, 'Ana Ruiz read this timeline, all of it'],
+] as const)('%s', (kind, details, sentence) => {
+  expect(told(kind, details)).toBe(sentence)
+})
+
+test('the system and strangers act under names of their own', () => {
+  expect(told('envelope.completed', { version: 1 }, { actor: { kind: 'system' } })).toBe('Countersign completed Supply agreement version 1')
+  expect(told('session.refused', { client: 'Firefox on Linux' }, { actor: { kind: 'visitor' } })).toBe(
+    'A visitor could not sign in from Firefox on Linux',
+  )
+})
+
+test('a kind without a sentence is told by its name', () => {
+  expect(told('delegation.lent-out')).toBe('Ana Ruiz did this: lent out (delegation)')
+})
+
+describe('every kind is told whatever its event holds', () => {
+  test.each(TOLD_KINDS)('%s', (kind) => {
+    for (const details of [{}, { name: '', signers: 'not a list', version: null, changed: [1], reason: 7 }]) {
+      const sentence = told(kind, details)
+      expect(sentence).toMatch(/^Ana Ruiz \S/)
+      expect(sentence).not.toMatch(/undefined|null|\[object|did this| {2}|: ?$/)
+    }
+  })
+})
+
+test('every kind the rooms write has a sentence', () => {
+  const lib = join(import.meta.dirname, '..')
+  const sources = ['identity', 'signing', 'delivery', 'governance'].flatMap((room) =>
+    readdirSync(join(lib, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(lib, room, name), 'utf8')),
+  )
+  const kinds = new Set(
+    sources.flatMap((source) =>
+      [
+        ...source.matchAll(/'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline)\.[a-z-]+|envelope\.[a-z-]+)'/g),
+      ].map(([, kind]) => kind ?? ''),
+    ),
+  )
+  const recorded = sources.flatMap((source) => [...source.matchAll(/record\('([a-z-]+)'/g)].map(([, kind]) => `envelope.${kind}`))
+  expect(kinds.size).toBeGreaterThan(20)
+  expect([...kinds, ...recorded].filter((kind) => told(kind).includes('did this'))).toEqual([])
+})
+
+test.each([
+  [['A'], 'A'],
+  [['A', 'B'], 'A and B'],
+  [['A', 'B', 'C'], 'A, B and C'],
+  [['A', 'B', 'C', 'D'], 'A, B and 2 others'],
+])('people %j', (names, written) => {
+  expect(asText(people(names))).toBe(written)
+})

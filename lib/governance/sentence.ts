@@ -1,0 +1,27 @@
+import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
+import { IDENTITY_SENTENCES } from './identity-sentences'
+import { type Piece, say, who } from './say'
+import type { Told } from './told'
+
+/** Every kind that has a sentence of its own; others are told plainly. */
+export const TOLD_KINDS: readonly string[] = [
+  ...Object.keys(ENVELOPE_SENTENCES).map((kind) => `envelope.${kind}`),
+  ...Object.keys(IDENTITY_SENTENCES),
+]
+
+const ACTORS = { system: 'Countersign', visitor: 'A visitor' } as const
+
+/** Who acted, as the sentence begins. */
+export const actorName = ({ kind, name }: Told['actor']): string => (kind === 'person' ? (name ?? 'A person') : ACTORS[kind])
+
+/** The event in words: who, then what. A kind nobody wrote a sentence for is still told, by its name. */
+export const sentenceOf = (told: Told): Piece[] => [who(actorName(told.actor)), { text: ' ' }, ...predicate(told)]
+
+function predicate(told: Told): Piece[] {
+  const [object = '', what = ''] = told.kind.split('.')
+  const tell = object === 'envelope' ? ENVELOPE_SENTENCES[what] : IDENTITY_SENTENCES[told.kind]
+  if (tell) return tell(told)
+  const refused = /^(.+)-refused$/.exec(what)?.[1]
+  if (object === 'envelope' && refused) return envelopeRefused(refused, told)
+  return say`did this: ${what.replaceAll('-', ' ')} (${object})`
+}

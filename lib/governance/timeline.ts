@@ -1,0 +1,164 @@
+import 'server-only'
+import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { db, Prisma } from '@/lib/db'
+import type { Actor } from '@/lib/identity'
+import { describeRule } from '@/lib/policy'
+import { readCursor } from './cursor'
+import { type EventRow, findChain, findEvent, findEvents, type TimelineRow, tell } from './events'
+import { conditionOf, filterWords, type TimelineFilter, withoutPeriod } from './filter'
+import { mayRead, recordReading } from './reading'
+
+const PAGE = 60
+const CHAIN = 40
+/** An export ends here; what is beyond needs a narrower filter. */
+export const EXPORT_LIMIT = 20_000
+
+export interface Facet {
+  readonly value: string
+  readonly count: number
+}
+
+export interface TimelineSummary {
+  readonly events: number
+  readonly actors: number
+  readonly refused: number
+  readonly kinds: readonly Facet[]
+  readonly actorKinds: readonly Facet[]
+  readonly outcomes: readonly Facet[]
+}
+
+/** Events of one day: `day` is `2026-05-07` in the reader's zone. */
+export interface TimelineDay {
+  readonly day: string
+  readonly events: number
+  readonly refused: number
+}
+
+export interface TimelineView {
+  readonly rows: readonly TimelineRow[]
+  readonly cursor?: string
+  readonly summary: TimelineSummary
+  readonly days: readonly TimelineDay[]
+  readonly people: readonly { readonly id: string; readonly name: string }[]
+}
+
+export interface TimelineAsk {
+  readonly filter: TimelineFilter
+  readonly after?: string | undefined
+  /** IANA zone in which a day begins. */
+  readonly zone: string
+  /** Where the histogram begins. */
+  readonly since: Date
+}
+
+/** A page of the log in sentences, newest first, with its counts. Compliance only; the reading is recorded. */
+export async function readTimeline(actor: Actor, ask: TimelineAsk, clock: Clock = systemClock): Promise<Result<TimelineView>> {
+  const may = await mayRead(actor, clock)
+  if (!may.ok) return may
+  const people = await db().person.findMany({ orderBy: [{ name: 'asc' }, { id: 'asc' }], select: { id: true, name: true } })
+  const filter = filterWords(ask.filter, new Map(people.map(({ id, name }) => [id, name])))
+  await recordReading({ kind: 'timeline.read', actor, ...may.value, filter }, clock)
+  const [{ rows, cursor }, summary, days] = await Promise.all([
+    findEvents(ask.filter, readCursor(ask.after), PAGE),
+    summarise(ask.filter),
+    countDays(ask),
+  ])
+  return ok({ rows: rows.map(tell), ...(cursor && { cursor }), summary, days, people })
+}
+
+async function summarise(filter: TimelineFilter): Promise<TimelineSummary> {
+  const groups = await db().$queryRaw<{ kind: string; actor_kind: string; outcome: string; count: number }[]>`
+    SELECT e.kind, e.actor_kind, e.outcome, count(*)::int AS count FROM audit_event e WHERE ${conditionOf(filter)} GROUP BY 1, 2, 3`
+  const [actors] = await db().$queryRaw<{ count: number }[]>`
+    SELECT count(DISTINCT (e.actor_kind, e.actor_id))::int AS count FROM audit_event e WHERE ${conditionOf(filter)}`
+  const by = (name: 'kind' | 'actor_kind' | 'outcome'): Facet[] => {
+    const counts = new Map<string, number>()
+    for (const group of groups) counts.set(group[name], (counts.get(group[name]) ?? 0) + group.count)
+    return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+  }
+  const outcomes = by('outcome')
+  return {
+    events: groups.reduce((sum, { count }) => sum + count, 0),
+    actors: actors?.count ?? 0,
+    refused: outcomes.find(({ value }) => value === 'refused')?.count ?? 0,
+    kinds: by('kind'),
+    actorKinds: by('actor_kind'),
+    outcomes,
+  }
+}
+
+/** The period is left out: the histogram shows where it lies. */
+const countDays = ({ filter, zone, since }: TimelineAsk): Promise<TimelineDay[]> =>
+  db().$queryRaw<TimelineDay[]>(Prisma.sql`
+    SELECT to_char(e.at AT TIME ZONE ${zone}, 'YYYY-MM-DD') AS day, count(*)::int AS events,
+      (count(*) FILTER (WHERE e.outcome = 'refused'))::int AS refused
+    FROM audit_event e WHERE e.at >= ${since} AND ${conditionOf(withoutPeriod(filter))} GROUP BY 1 ORDER BY 1`)
+
+export interface EventDetail extends TimelineRow {
+  /** Named facts recorded with it, in the order of their names; the leaf holds only a commitment to them. */
+  readonly details: readonly { readonly name: string; readonly value: string }[]
+  /** Each rule that decided, in words. */
+  readonly why: readonly { readonly rule: string; readonly reason: string }[]
+  /** The canonical leaf, as hashed. */
+  readonly leaf: string
+  readonly chain: readonly TimelineRow[]
+  /** SHA-256 of the first document's reviewed version, where one is concerned. */
+  readonly reviewed?: string
+}
+
+const UNKNOWN = refuse('event-unknown', 'There is no such event.', { next: 'Choose one from the list.' })
+
+/** One event with its reasons, its leaf and its object's chain. */
+export async function readEvent(actor: Actor, eventId: string, clock: Clock = systemClock): Promise<Result<EventDetail>> {
+  const may = await mayRead(actor, clock)
+  if (!may.ok) return may
+  const row = isId(eventId) ? await findEvent(eventId) : undefined
+  if (!row) return UNKNOWN
+  const [chain, reviewed] = await Promise.all([findChain(row.object_id, CHAIN), reviewedOf(row)])
+  return ok({
+    ...tell(row),
+    details: detailsOf(row),
+    why: row.rules.map((rule) => ({ rule, reason: describeRule(rule)?.reason ?? 'This rule is not in the policy in force.' })),
+    leaf: new TextDecoder().decode(row.leaf),
+    chain: chain.map(tell),
+    ...(reviewed && { reviewed }),
+  })
+}
+
+const detailsOf = ({ details }: EventRow) =>
+  Object.entries(details)
+    .map(([name, value]) => ({
+      name,
+      value: typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
+    }))
+    .filter(({ value }) => value !== '' && value !== '[]')
+
+async function reviewedOf({ envelope_id, details }: EventRow): Promise<string | undefined> {
+  if (!envelope_id) return undefined
+  const number = typeof details.version === 'number' ? details.version : undefined
+  const version = await db().documentVersion.findFirst({
+    where: { document: { envelopeId: envelope_id }, ...(number !== undefined && { number }) },
+    orderBy: [{ number: 'desc' }, { document: { position: 'asc' } }],
+    select: { reviewedSha256: true },
+  })
+  return version ? Buffer.from(version.reviewedSha256).toString('hex') : undefined
+}
+
+/** Everything a filter finds, for a file; recorded each time. */
+export async function exportTimeline(
+  actor: Actor,
+  filter: TimelineFilter,
+  clock: Clock = systemClock,
+): Promise<Result<readonly TimelineRow[]>> {
+  const may = await mayRead(actor, clock)
+  if (!may.ok) return may
+  const { rows, cursor } = await findEvents(filter, undefined, EXPORT_LIMIT)
+  if (cursor)
+    return refuse('export-too-large', `These are more than ${EXPORT_LIMIT.toLocaleString('en')} events.`, {
+      next: 'Choose a shorter period or a narrower filter.',
+    })
+  const people = await db().person.findMany({ select: { id: true, name: true } })
+  const words = filterWords(filter, new Map(people.map(({ id, name }) => [id, name])))
+  await recordReading({ kind: 'timeline.exported', actor, ...may.value, filter: words, events: rows.length }, clock)
+  return ok(rows.map(tell))
+}

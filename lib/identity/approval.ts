@@ -1,0 +1,176 @@
+import 'server-only'
+import { type Clock, hex, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
+import { type Intent, type Prisma, type Tx, transaction } from '@/lib/db'
+import { type Appended, append, type Event, type GovernedObject, organisation, type Actor as Who } from '@/lib/ledger'
+import type { Decision } from '@/lib/policy'
+import type { Statement } from '@/lib/proof'
+import type { Actor } from './actor'
+import { type AuthenticationResponseJSON, closeIntent, findIntent } from './intents'
+import { type Checked, checkAssertion, type Proven } from './webauthn'
+
+export const asPerson = (actor: Pick<Actor, 'personId'>): Who => ({ kind: 'person', id: actor.personId })
+export const visitor: Who = { kind: 'visitor' }
+
+interface Refused {
+  /** `<object>.refused`. */
+  readonly kind: string
+  /** Absent: the organisation, because nothing narrower is known. */
+  readonly object?: GovernedObject | undefined
+  readonly actor?: Who | undefined
+  readonly details?: Event['details']
+  /** The open intent that ends with this refusal. */
+  readonly intentId?: string
+}
+
+/** Records a refusal, when there is an organisation to record it in, and gives it back. */
+export async function refused(refusal: Refusal, about: Refused, clock: Clock = systemClock): Promise<Refusal> {
+  const org = await organisation()
+  if (!org) return refusal
+  const id = newId()
+  await transaction(async (tx) => {
+    if (await tx.auditEvent.findUnique({ where: { id } })) return
+    await recordRefusal(tx, refusal, { object: { type: 'organisation', id: org.id }, ...about, id }, clock)
+  })
+  return refusal
+}
+
+/** The same inside the caller's transaction, for what only its locks could show. */
+export async function recordRefusal(
+  tx: Tx,
+  refusal: Refusal,
+  { kind, object, actor = visitor, details, intentId, id }: Refused & { id?: string },
+  clock: Clock = systemClock,
+): Promise<Refusal> {
+  if (intentId) await closeIntent(tx, intentId, 'refused', clock)
+  const about = object ?? { type: 'organisation' as const, id: (await organisation())?.id ?? '' }
+  await append(
+    tx,
+    {
+      kind,
+      object: about,
+      actor,
+      outcome: 'refused',
+      rules: refusal.rule ? [refusal.rule] : [],
+      details: { ...details, code: refusal.code, reason: refusal.reason },
+      ...(id && { id }),
+    },
+    clock,
+  )
+  return refusal
+}
+
+interface Approved {
+  /** Made before the transaction, so that a retry finds its own work. */
+  readonly approvalId: string
+  /** Given when something else had to name the event first. */
+  readonly eventId?: string
+  readonly intent: Intent
+  readonly proven: Proven
+  readonly personId: string
+  readonly passkeyId: string
+  readonly decision?: Decision
+  readonly event: Pick<Event, 'kind' | 'object' | 'actor' | 'details'> & { readonly rules?: readonly string[] }
+}
+
+/** The consumed intent becomes an approval: statement, proof and its event, in the caller's transaction and last in it. */
+export async function approve(tx: Tx, act: Approved, clock: Clock = systemClock): Promise<Appended> {
+  const { approvalId, intent, proven, decision, event, eventId = newId() } = act
+  await tx.approval.create({
+    data: {
+      id: approvalId,
+      intentId: intent.id,
+      type: intent.type,
+      personId: act.personId,
+      passkeyId: act.passkeyId,
+      statement: intent.statement,
+      proof: proven.proof,
+      evidenceDigest: proven.evidence,
+      openings: intent.openings as Prisma.InputJsonValue,
+      ...(decision && { decision: decision as unknown as Prisma.InputJsonValue }),
+      eventId,
+      createdAt: clock(),
+    },
+  })
+  return append(
+    tx,
+    {
+      ...event,
+      id: eventId,
+      outcome: 'permitted',
+      approvalId,
+      statement: hex(sha256(intent.statement)),
+      evidence: hex(proven.evidence),
+      ...(decision && { rules: decision.rules, decision: decision.digest }),
+    },
+    clock,
+  )
+}
+
+/** Keeps what an accepted assertion says about its key, and reports a counter that went back: someone may hold a copy of it. */
+export async function noteUse(tx: Tx, { passkey, asserted }: Checked, clock: Clock = systemClock): Promise<void> {
+  const before = Number(passkey.counter)
+  const counts = asserted.counter > 0 || before > 0
+  if (counts && asserted.counter <= before)
+    await append(
+      tx,
+      {
+        kind: 'passkey.counter-regressed',
+        object: { type: 'passkey', id: passkey.id },
+        actor: { kind: 'person', id: passkey.personId },
+        outcome: 'observed',
+        details: { name: passkey.person.name, passkey: passkey.name, before, after: asserted.counter },
+      },
+      clock,
+    )
+  await tx.passkey.update({
+    where: { id: passkey.id },
+    data: { lastUsedAt: clock(), backedUp: asserted.backedUp, counter: Math.max(before, asserted.counter) },
+  })
+}
+
+/** A gesture of a signed-in person: his own open intent, answered by one of his own keys. What fails is recorded as `kind`. */
+export async function checkGesture(
+  actor: Actor,
+  given: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
+  type: Statement['type'],
+  kind: string,
+  clock: Clock = systemClock,
+): Promise<Result<{ intent: Intent; checked: Checked }>> {
+  const object: GovernedObject = { type: 'person', id: actor.personId }
+  const found = await findIntent(given.intentId, type, actor, clock)
+  if (!found.ok) return refused(found, { kind, object, actor: asPerson(actor) }, clock)
+  const checked = await checkAssertion(found.value, given.answer)
+  const about = { kind, object, actor: asPerson(actor), intentId: found.value.id }
+  if (!checked.ok) return refused(checked, about, clock)
+  if (checked.value.passkey.personId !== actor.personId)
+    return refused(refuse('passkey-of-another', 'This passkey belongs to another person.', { next: 'Use one of your own.' }), about, clock)
+  return ok({ intent: found.value, checked: checked.value })
+}
+
+interface LockedActor {
+  readonly status: Actor['status']
+  readonly roles: Actor['roles']
+  readonly session_revoked: Date | null
+  readonly session_expires: Date
+  readonly passkey_revoked: Date | null
+}
+
+/**
+ * The actor on fresh facts, his session, person and key held FOR SHARE until the transaction ends (in that order, as everywhere):
+ * whoever revokes one of them takes it FOR UPDATE, so that an act and its revocation never cross.
+ */
+export async function holdActor(
+  tx: Tx,
+  actor: Actor,
+  passkeyId: string = actor.passkeyId,
+  clock: Clock = systemClock,
+): Promise<Result<Actor>> {
+  const [row] = await tx.$queryRaw<LockedActor[]>`
+    SELECT p.status, p.roles, s.revoked_at AS session_revoked, s.expires_at AS session_expires, k.revoked_at AS passkey_revoked
+    FROM session s JOIN person p ON p.id = s.person_id JOIN passkey k ON k.person_id = p.id AND k.id = ${passkeyId}::uuid
+    WHERE s.id = ${actor.sessionId}::uuid FOR SHARE OF s, p, k`
+  if (!row || row.session_revoked || row.session_expires <= clock())
+    return refuse('session-ended', 'You have been signed out.', { next: 'Sign in again.' })
+  if (row.passkey_revoked) return refuse('passkey-revoked', 'This passkey has been ended.', { next: 'Use another of your passkeys.' })
+  return ok({ ...actor, status: row.status, roles: row.roles })
+}

@@ -1,0 +1,39 @@
+import 'server-only'
+
+export { type Actor, factsOf, judge } from './actor'
+export {
+  type Adding,
+  addingState,
+  type Begun,
+  beginAdding,
+  completeAdding,
+  completeHandOver,
+  type HandOver,
+  handOverState,
+  showHandOver,
+} from './adding'
+export { readAssertion, readRegistration } from './answers'
+export { noteUse } from './approval'
+export { authRoute, currentActor, endSession, requireActor } from './auth'
+export { makeBindingCookie, requestClient } from './cookies'
+export type { PreparedCreation, RegistrationResponseJSON } from './creation'
+export { personDetails } from './details'
+export { completeEnrolment } from './enrol'
+export { completeCreation, type LinkShown, prepareEnrolment, showLink } from './enrolment'
+export {
+  type AuthenticationResponseJSON,
+  closeIntent,
+  findIntent,
+  type Prepared,
+  prepareIntent,
+} from './intents'
+export { type InvitationForm, invite, resend, withdraw } from './invitations'
+export { listOutbox, type MailRow, revealLink } from './outbox'
+export { completeRevocation, listPasskeys, type PasskeyRow, prepareRevocation, renamePasskey } from './passkeys'
+export { type InvitationRow, listPeople, markLeaver, type PersonRow, restore, suspend } from './people'
+export { completeReopening, prepareReopening } from './reopening'
+export { actorOf, listSessions, revokeSession, type SessionRow } from './sessions'
+export { host, prepareSetUp, type SetUpForm, setupAddress } from './set-up'
+export { completeSignIn, prepareSignIn } from './sign-in'
+export { type Standing, standingOf } from './standing'
+export { type Checked, checkAssertion } from './webauthn'

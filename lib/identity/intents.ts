@@ -1,0 +1,144 @@
+import 'server-only'
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
+import {
+  type Bytes,
+  base64url,
+  type Canonical,
+  type Clock,
+  hex,
+  isId,
+  newId,
+  ok,
+  type Result,
+  randomBytes,
+  refuse,
+  sha256,
+  systemClock,
+  utf8,
+} from '@/lib/core'
+import { db, type Intent, type Organisation, type Prisma, type Tx } from '@/lib/db'
+import { organisation } from '@/lib/ledger'
+import type { Decision } from '@/lib/policy'
+import { challengeOf, type Opening, type Statement, statementBytes } from '@/lib/proof'
+import { requestOptions } from './webauthn'
+
+/** How long a statement waits for its gesture. */
+const MINUTES = 5
+
+type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
+type Distribute<T> = T extends Statement ? Omit<T, Common> : never
+
+/** An organisation by its frozen facts; before set-up is done they are only reserved. */
+export type Reserved = Pick<Organisation, 'id' | 'rpId' | 'logOrigin'>
+
+export interface Draft {
+  readonly statement: Distribute<Statement>
+  /** Salts and values of the statement's commitments, by where they stand. */
+  readonly openings?: Readonly<Record<string, Opening>>
+  readonly decision?: Decision
+  readonly personId?: string
+  readonly sessionId?: string
+  /** SHA-256 of the pre-session cookie. */
+  readonly binding?: Bytes
+  readonly envelopeId?: string
+  /** What the server must remember between prepare and complete. */
+  readonly context?: { readonly [name: string]: Canonical | undefined }
+  /** Keys that may answer; none named means any key the authenticator holds for this host. */
+  readonly allow?: readonly { readonly credentialId: Uint8Array; readonly transports: readonly string[] }[]
+  /** Set-up only: the organisation its statement will have made. */
+  readonly reserved?: Reserved
+  readonly minutes?: number
+}
+
+export interface Prepared {
+  readonly intentId: string
+  /** The canonical statement, base64url: the browser parses these bytes and recomputes the challenge from them. */
+  readonly statement: string
+  readonly openings: Readonly<Record<string, Opening>>
+  readonly options: PublicKeyCredentialRequestOptionsJSON
+}
+
+/** Stores a statement as an intent; the challenge is the statement's hash. */
+export async function storeIntent(tx: Tx, draft: Draft, clock: Clock = systemClock) {
+  const org = draft.reserved ?? (await organisation())
+  if (!org) throw new Error('no organisation yet')
+  const now = clock()
+  const expires = new Date(now.getTime() + (draft.minutes ?? MINUTES) * 60_000)
+  const statement = statementBytes({
+    ...draft.statement,
+    organisation: org.id,
+    log: org.logOrigin,
+    issued: now.toISOString(),
+    expires: expires.toISOString(),
+    nonce: base64url(randomBytes(32)),
+  } as Statement)
+  const challenge = challengeOf(statement)
+  const intentId = newId()
+  const openings = draft.openings ?? {}
+  await tx.intent.create({
+    data: {
+      id: intentId,
+      type: draft.statement.type,
+      statement,
+      challenge,
+      openings: openings as unknown as Prisma.InputJsonValue,
+      ...(draft.decision && { decision: draft.decision as unknown as Prisma.InputJsonValue }),
+      personId: draft.personId ?? null,
+      sessionId: draft.sessionId ?? null,
+      binding: draft.binding ?? null,
+      envelopeId: draft.envelopeId ?? null,
+      context: (draft.context ?? {}) as Prisma.InputJsonValue,
+      state: 'open',
+      createdAt: now,
+      expiresAt: expires,
+    },
+  })
+  return { intentId, statement: base64url(statement), challenge, openings, rpId: org.rpId, expires }
+}
+
+/** Stores a statement as an intent and returns what the browser needs to have it confirmed. */
+export async function prepareIntent(tx: Tx, draft: Draft, clock: Clock = systemClock): Promise<Prepared> {
+  const { intentId, statement, openings, challenge, rpId } = await storeIntent(tx, draft, clock)
+  const options = await requestOptions({ challenge, rpId, allow: draft.allow ?? [] })
+  return { intentId, statement, openings, options }
+}
+
+/** Who answers an intent: the session he is signed in with, or the cookie of a browser that is not signed in yet. */
+export type Answerer = { readonly sessionId: string; readonly personId: string } | { readonly cookie: string }
+
+/** What an intent and a statement keep of a pre-session cookie: its SHA-256. */
+export const bindingOf = (cookie: string): Bytes => sha256(utf8(cookie))
+
+/** The intent an answer is for, when it is this answerer's, open and in time. What was used, expired or another's is refused by name. */
+export async function findIntent(
+  intentId: string,
+  type: Statement['type'],
+  answerer: Answerer,
+  clock: Clock = systemClock,
+): Promise<Result<Intent>> {
+  const intent = isId(intentId) ? await db().intent.findUnique({ where: { id: intentId } }) : undefined
+  if (intent?.type !== type) return refuse('intent-unknown', 'There is no such request.', { next: 'Start again.' })
+  const mine =
+    'cookie' in answerer
+      ? intent.binding !== null && hex(bindingOf(answerer.cookie)) === hex(intent.binding)
+      : intent.sessionId === answerer.sessionId && intent.personId === answerer.personId
+  if (!mine) return refuse('intent-of-another', 'This request was made in another session.', { next: 'Start again here.' })
+  if (intent.state === 'consumed') return refuse('intent-used', 'This confirmation was already used.', { next: 'Nothing more is needed.' })
+  if (intent.state !== 'open') return refuse('intent-closed', 'This request has ended.', { next: 'Start again.' })
+  if (intent.expiresAt <= clock())
+    return refuse('intent-expired', 'The request waited too long for its confirmation.', { next: 'Start again.' })
+  return ok(intent)
+}
+
+/** Closes an open intent; false when another submission was first. One conditional UPDATE: of ten at once exactly one counts. */
+export async function closeIntent(
+  tx: Tx,
+  intentId: string,
+  state: 'consumed' | 'refused' | 'stale',
+  clock: Clock = systemClock,
+): Promise<boolean> {
+  const { count } = await tx.intent.updateMany({ where: { id: intentId, state: 'open' }, data: { state, closedAt: clock() } })
+  return count === 1
+}
+
+export type { AuthenticationResponseJSON }

@@ -1,0 +1,182 @@
+import 'server-only'
+import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { db, type Invitation, isDuplicate, type Tx, transaction } from '@/lib/db'
+import { post } from '@/lib/delivery'
+import { env } from '@/lib/env'
+import { append, organisation } from '@/lib/ledger'
+import { type Decision, refusalOf } from '@/lib/policy'
+import { type Actor, judge } from './actor'
+import { asPerson, holdActor, refused } from './approval'
+import type { LinkKind } from './links'
+import { isRoleAccount, sharedMailbox } from './role-accounts'
+import { freshSecret } from './secret'
+import { address, line, written } from './words'
+
+const HOURS = 72
+const kind = 'invitation.refused'
+
+export interface InvitationForm {
+  readonly email: string
+  readonly name: string
+  readonly title: string
+  readonly roles: readonly ('administrator' | 'compliance')[]
+}
+
+type Written = Omit<InvitationForm, 'title'> & { readonly title: string | undefined }
+
+function read(form: InvitationForm): Result<Written> {
+  const name = written(form.name, { field: 'name', what: 'a name', most: 120 })
+  if (!name.ok) return name
+  const email = address(form.email)
+  if (!email.ok) return email
+  if (isRoleAccount(email.value)) return sharedMailbox(email.value)
+  const title = line(form.title, { field: 'title', what: 'a title', most: 120 })
+  if (!title.ok) return title
+  return ok({ name: name.value, email: email.value, title: title.value || undefined, roles: [...new Set(form.roles)] })
+}
+
+/** Invites a person: a link by mail that lives 72 hours and enrols once. The inviting administrator answers for whoever uses it. */
+export async function invite(actor: Actor, form: InvitationForm, clock: Clock = systemClock): Promise<Result<{ invitationId: string }>> {
+  const org = await organisation()
+  if (!org) throw new Error('no organisation yet')
+  const about = { kind, actor: asPerson(actor), details: { by: actor.name, email: form.email.slice(0, 254) } }
+  const decision = judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, {}, clock)
+  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about, clock)
+  const person = read(form)
+  if (!person.ok) return person.code === 'shared-mailbox' ? refused(person, about, clock) : person
+  const { email } = person.value
+  const known = await db().person.findFirst({ where: { email, status: { not: 'left' } } })
+  if (known)
+    return refuse('person-exists', `${known.name} is already enrolled with this address.`, {
+      field: 'email',
+      next: 'If the passkeys are lost, reopen the enrolment with another administrator.',
+    })
+  const id = newId()
+  try {
+    return await transaction((tx) => create(tx, actor, { id, ...person.value }, decision, clock))
+  } catch (error) {
+    if (!isDuplicate(error)) throw error
+    return refuse('invitation-open', 'This address already has an open invitation.', {
+      field: 'email',
+      next: 'Send that one again from the list, or withdraw it first.',
+    })
+  }
+}
+
+async function create(
+  tx: Tx,
+  actor: Actor,
+  { id, ...person }: Written & { id: string },
+  decision: Decision,
+  clock: Clock,
+): Promise<Result<{ invitationId: string }>> {
+  const held = await holdActor(tx, actor, actor.passkeyId, clock)
+  if (!held.ok) return held
+  if (await tx.invitation.findUnique({ where: { id } })) return ok({ invitationId: id })
+  const now = clock()
+  const eventId = newId()
+  const { secret, hash } = freshSecret()
+  await tx.invitation.create({
+    data: {
+      id,
+      kind: 'invitation',
+      secretHash: hash,
+      email: person.email,
+      name: person.name,
+      title: person.title ?? null,
+      roles: [...person.roles],
+      invitedBy: actor.personId,
+      eventId,
+      createdAt: now,
+      expiresAt: expiry(now),
+    },
+  })
+  await post(tx, letter(actor, person, secret), clock)
+  await append(
+    tx,
+    {
+      id: eventId,
+      kind: 'invitation.created',
+      object: { type: 'invitation', id },
+      actor: asPerson(actor),
+      outcome: 'permitted',
+      rules: decision.rules,
+      decision: decision.digest,
+      details: { by: actor.name, name: person.name, email: person.email, title: person.title, roles: [...person.roles] },
+    },
+    clock,
+  )
+  return ok({ invitationId: id })
+}
+
+/** Sends an open or expired invitation again with a new secret; the old link is void from then on. The first inviter keeps answering for it. */
+export async function resend(actor: Actor, invitationId: string, clock: Clock = systemClock): Promise<Result<undefined>> {
+  const org = await organisation()
+  if (!org) throw new Error('no organisation yet')
+  return change(
+    actor,
+    invitationId,
+    judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, {}, clock),
+    clock,
+    ['invitation'],
+    async (tx, link) => {
+      const { secret, hash } = freshSecret()
+      await tx.invitation.update({ where: { id: link.id }, data: { secretHash: hash, expiresAt: expiry(clock()) } })
+      await post(tx, letter(actor, { name: link.name ?? '', email: link.email ?? '' }, secret), clock)
+      return 'invitation.resent'
+    },
+  )
+}
+
+/** Withdraws an invitation or a reopening: its link opens nothing from then on. */
+export const withdraw = (actor: Actor, invitationId: string, clock: Clock = systemClock): Promise<Result<undefined>> =>
+  change(
+    actor,
+    invitationId,
+    judge(actor, 'revoke-invitation', { kind: 'invitation', id: invitationId }, {}, clock),
+    clock,
+    ['invitation', 'reopening'],
+    async (tx, link) => {
+      await tx.invitation.update({ where: { id: link.id }, data: { revokedAt: clock() } })
+      return 'invitation.revoked'
+    },
+  )
+
+async function change(
+  actor: Actor,
+  invitationId: string,
+  decision: Decision,
+  clock: Clock,
+  kinds: readonly LinkKind[],
+  act: (tx: Tx, link: Invitation) => Promise<string>,
+): Promise<Result<undefined>> {
+  const gone = refuse('invitation-closed', 'This invitation is no longer open.', { next: 'Look at the list again.' })
+  if (!isId(invitationId)) return gone
+  const object = { type: 'invitation' as const, id: invitationId }
+  if (decision.outcome !== 'permit')
+    return refused(refusalOf(decision), { kind, object, actor: asPerson(actor), details: { by: actor.name } }, clock)
+  return transaction(async (tx) => {
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    if (!held.ok) return held
+    await tx.$queryRaw`SELECT id FROM invitation WHERE id = ${invitationId}::uuid FOR UPDATE`
+    const link = await tx.invitation.findFirst({ where: { id: invitationId, kind: { in: [...kinds] }, consumedAt: null, revokedAt: null } })
+    if (!link) return gone
+    const event = await act(tx, link)
+    const details = { by: actor.name, name: link.name ?? '', email: link.email ?? '' }
+    await append(
+      tx,
+      { kind: event, object, actor: asPerson(actor), outcome: 'permitted', rules: decision.rules, decision: decision.digest, details },
+      clock,
+    )
+    return ok(undefined)
+  })
+}
+
+const expiry = (now: Date) => new Date(now.getTime() + HOURS * 3_600_000)
+
+const letter = (actor: Actor, { name, email }: { name: string; email: string }, secret: string) => ({
+  to: email,
+  subject: `${actor.name} invites you to sign with Countersign`,
+  text: `${name},\n\n${actor.name} invites you to enrol. You will make a passkey on your device; no password is needed, and each signature is made with it.\n\n{link}\n\nThe address works once and for ${HOURS} hours. It is for you alone: do not pass it on.`,
+  link: `${env().COUNTERSIGN_URL}/enrol#${secret}`,
+})

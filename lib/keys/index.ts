@@ -1,0 +1,6 @@
+import 'server-only'
+
+export { type Organisation, SEAL_PURPOSES, type SealPurpose } from './certify'
+export { createKeys, type Keys, loadKeys, type SealKey } from './files'
+export { acceptChain, certificateRequest } from './outside'
+export { renewSealKey } from './renew'

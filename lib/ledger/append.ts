@@ -1,0 +1,124 @@
+import 'server-only'
+import {
+  type Bytes,
+  base64url,
+  type Canonical,
+  type Clock,
+  canonicalBytes,
+  fromUtf8,
+  hex,
+  newId,
+  randomBytes,
+  systemClock,
+} from '@/lib/core'
+import type { Tx } from '@/lib/db'
+import { commit, leafBytes, leafHash } from '@/lib/proof'
+import { logOrigin } from './organisation'
+
+/** What an event is about: one of the governed objects. */
+export interface GovernedObject {
+  readonly type: 'organisation' | 'person' | 'invitation' | 'passkey' | 'session' | 'envelope' | 'mail'
+  readonly id: string
+}
+
+export interface Actor {
+  readonly kind: 'person' | 'system' | 'visitor'
+  readonly id?: string
+}
+
+export interface Event {
+  /** `<object>.<what happened>`. */
+  readonly kind: string
+  readonly object: GovernedObject
+  readonly actor: Actor
+  /** `permitted` changes the object and takes the next place in its chain; the others only cite the head they saw. */
+  readonly outcome: 'permitted' | 'refused' | 'observed'
+  readonly rules?: readonly string[]
+  /** SHA-256 digests, hexadecimal. */
+  readonly statement?: string
+  readonly evidence?: string
+  readonly decision?: string
+  /** What the timeline tells; kept beside the leaf, under a salted commitment. Names and addresses belong here and nowhere else. */
+  readonly details: { readonly [name: string]: Canonical | undefined }
+  readonly envelopeId?: string
+  readonly approvalId?: string
+  /** Given when something else had to name the event before it was written. */
+  readonly id?: string
+}
+
+export interface Appended {
+  readonly id: string
+  /** Hexadecimal; what a later event's `prev` and an approval's object heads name. */
+  readonly leafHash: string
+  readonly seq: number | undefined
+}
+
+interface Head {
+  readonly seq: number
+  readonly leaf_hash: Bytes
+}
+
+/**
+ * Writes one event in the caller's transaction, after its effect: state and history commit together or not at all.
+ * An effectful event locks the object's head, so conflicting acts are logged in the order in which they commit.
+ */
+export async function append(tx: Tx, event: Event, clock: Clock = systemClock): Promise<Appended> {
+  const { object, actor } = event
+  const effective = event.outcome === 'permitted'
+  const head = effective ? await lockHead(tx, object) : await seenHead(tx, object)
+  const seq = effective ? (head?.seq ?? 0) + 1 : undefined
+  const before = head && head.seq > 0 ? { seq: head.seq, event: hex(head.leaf_hash) } : undefined
+
+  const id = event.id ?? newId()
+  const at = clock()
+  const details = commit('details', fromUtf8(canonicalBytes(event.details)))
+  const salt = Buffer.from(details.opening.salt, 'base64url')
+  const leaf = leafBytes({
+    type: 'countersign/leaf/v1',
+    log: await logOrigin(tx),
+    event: id,
+    kind: event.kind,
+    time: at.toISOString(),
+    nonce: base64url(randomBytes(16)),
+    object: {
+      type: object.type,
+      id: object.id,
+      ...(seq === undefined ? before && { saw: before } : { seq, ...(before && { prev: before.event }) }),
+    },
+    actor: { kind: actor.kind, ...(actor.id && { id: actor.id }) },
+    outcome: event.outcome,
+    rules: [...(event.rules ?? [])],
+    ...(event.statement && { statement: event.statement }),
+    ...(event.evidence && { evidence: event.evidence }),
+    ...(event.decision && { decision: event.decision }),
+    details: details.commitment,
+  })
+  const hash = leafHash(leaf)
+
+  await tx.$executeRaw`
+    WITH advanced AS (
+      UPDATE object_head SET seq = ${seq ?? null}::integer, leaf_hash = ${hash} WHERE ${effective} AND object_id = ${object.id}::uuid
+    )
+    INSERT INTO audit_event (id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt)
+    VALUES (${id}::uuid, ${event.kind}, ${at}, ${object.type}, ${object.id}::uuid, ${seq ?? null}::integer, ${actor.kind}, ${actor.id ?? null}::uuid,
+      ${event.outcome}, ${[...(event.rules ?? [])]}::text[], ${event.envelopeId ?? null}::uuid, ${event.approvalId ?? null}::uuid, ${leaf},
+      ${JSON.stringify(event.details)}::jsonb, ${salt})`
+  return { id, leafHash: hex(hash), seq }
+}
+
+async function seenHead(tx: Tx, object: GovernedObject): Promise<Head | undefined> {
+  const [head] = await tx.$queryRaw<Head[]>`SELECT seq, leaf_hash FROM object_head WHERE object_id = ${object.id}::uuid`
+  return head
+}
+
+/** The object's head, locked until the transaction ends; an object's first event lays the place it then takes. */
+async function lockHead(tx: Tx, object: GovernedObject): Promise<Head | undefined> {
+  const lock = () => tx.$queryRaw<Head[]>`SELECT seq, leaf_hash FROM object_head WHERE object_id = ${object.id}::uuid FOR UPDATE`
+  const [head] = await lock()
+  if (head) return head
+  // Two first events at once: the second waits here for the first to commit, and then finds its head.
+  await tx.$executeRaw`
+    INSERT INTO object_head (object_id, object_type, seq, leaf_hash) VALUES (${object.id}::uuid, ${object.type}, 0, '') ON CONFLICT DO NOTHING`
+  const [laid] = await lock()
+  return laid
+}

@@ -1,0 +1,111 @@
+import { type Canonical, canonicalBytes, hex, parseCanonical, sha256 } from '@/lib/core'
+import type { Bundle, Rule } from './compile'
+import { type Facts, readFacts } from './facts'
+import { requestFrom } from './request'
+
+export type Outcome = 'permit' | 'challenge' | 'deny'
+
+export interface Reason {
+  readonly rule: string
+  /** One sentence a person can read. */
+  readonly reason: string
+  /** The way on, as a sentence. */
+  readonly next?: string
+  /** What would cure it, as a stable word. A challenge has one on every reason. */
+  readonly obligation?: string
+  /** What a permit asks of the ceremony that follows, as a stable word. */
+  readonly duty?: string
+}
+
+/** What policy said, why, by which bundle and from which facts. */
+export interface Decision {
+  readonly outcome: Outcome
+  /** Ids of the rules that decided: hard stops first, then curable ones, each in alphabetical order. */
+  readonly rules: readonly string[]
+  readonly reasons: readonly Reason[]
+  /** The bundle's hash, SHA-256 in hex. */
+  readonly bundle: string
+  readonly engine: string
+  /** SHA-256, in hex, of the canonical form of type, facts, outcome, rules and bundle. */
+  readonly digest: string
+  /** The facts it saw, as canonical values: times in ISO 8601 UTC, lists of ids sorted. Unusable ones are named, not kept. */
+  readonly facts: Canonical
+}
+
+/** Answers that no policy gives: what is said where policy is silent or cannot be asked. */
+export const SILENCE = {
+  'not-entitled': 'No rule permits this to this person.',
+  'facts-unusable': 'A fact that this decision needs is missing, unknown or contradicts another.',
+  'policy-error': 'A policy could not be evaluated, and what cannot be decided is refused.',
+} as const
+
+/** Decides by one bundle. Never throws: whatever cannot be decided is denied. */
+export function evaluate(bundle: Bundle, input: unknown): Decision {
+  try {
+    const read = readFacts(input)
+    if (!read.ok) return silent(bundle, 'facts-unusable', { unusable: read.path })
+    return ask(bundle, read.facts)
+  } catch {
+    return silent(bundle, 'facts-unusable', { unusable: 'facts' })
+  }
+}
+
+function ask(bundle: Bundle, facts: Facts): Decision {
+  const seen = record(facts)
+  const request = requestFrom(facts)
+  const all = bundle.ask('all', request)
+  if (!all.ok) return silent(bundle, all.cause === 'policy' ? 'policy-error' : 'facts-unusable', seen)
+  const rules = all.rules.map((id) => bundle.rules.get(id)).filter((rule) => rule !== undefined)
+  if (all.allowed) return decision(bundle, 'permit', rules.map(asReason), seen)
+
+  // A deny names only prohibitions. Whether anything permits is a second question, put to the permits alone:
+  // whom nothing permits learns that and no more, not in which state the thing is.
+  const permits = rules.length > 0 ? bundle.ask('permits', request) : all
+  if (!permits.ok) return silent(bundle, 'policy-error', seen)
+  if (!permits.allowed)
+    return decision(bundle, 'deny', [{ rule: 'not-entitled', reason: bundle.whoMay(request) || SILENCE['not-entitled'] }], seen)
+  const curable = rules.every((rule) => rule.obligation !== undefined)
+  return decision(bundle, curable ? 'challenge' : 'deny', rules.map(asReason), seen)
+}
+
+const asReason = ({ id, reason, next, obligation, duty }: Rule): Reason => ({
+  rule: id,
+  reason,
+  ...(next ? { next } : {}),
+  ...(obligation ? { obligation } : {}),
+  ...(duty ? { duty } : {}),
+})
+
+const silent = (bundle: Bundle, rule: keyof typeof SILENCE, facts: Canonical) =>
+  decision(bundle, 'deny', [{ rule, reason: SILENCE[rule] }], facts)
+
+function decision(bundle: Bundle, outcome: Outcome, found: readonly Reason[], facts: Canonical): Decision {
+  const reasons = found.toSorted((a, b) => Number(Boolean(a.obligation)) - Number(Boolean(b.obligation)) || (a.rule < b.rule ? -1 : 1))
+  const rules = reasons.map(({ rule }) => rule)
+  const digest = hex(sha256(canonicalBytes({ type: 'countersign/decision/v1', facts, outcome, rules, bundle: bundle.hash })))
+  return { outcome, rules, reasons, bundle: bundle.hash, engine: bundle.engine, digest, facts }
+}
+
+/** The facts as they are kept: the same set in another order is the same facts. */
+function record({ now, principal, act, resource, context }: Facts): Canonical {
+  const sorted = (list: readonly string[]) => [...new Set(list)].sort()
+  const { secondAdministrator: second } = context
+  const kept = {
+    now: now.toISOString(),
+    principal: { ...principal, roles: sorted(principal.roles) },
+    act,
+    resource:
+      resource.kind === 'envelope'
+        ? {
+            ...resource,
+            signers: sorted(resource.signers),
+            openSigners: sorted(resource.openSigners),
+            copies: sorted(resource.copies),
+          }
+        : resource,
+    context: { ...context, secondAdministrator: second && { ...second, roles: sorted(second.roles) } },
+  }
+  const copy = parseCanonical(canonicalBytes(kept))
+  if (copy === undefined) throw new TypeError('the facts have no canonical form')
+  return copy
+}

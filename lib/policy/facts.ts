@@ -1,0 +1,108 @@
+import { z } from 'zod'
+
+// Opaque identifiers only: a decision is recorded for years and must hold no name or address.
+const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
+const ids = z.array(id)
+const status = z.enum(['active', 'suspended', 'left'])
+const roles = z.array(z.enum(['administrator', 'compliance']))
+
+/** Every act a person can do in the product. The same names stand in schema.cedarschema. */
+export const ACTS = [
+  'sign',
+  'decline',
+  'view-envelope',
+  'download',
+  'compose',
+  'send',
+  'void',
+  'remind',
+  'substitute-signer',
+  'supersede',
+  'read-timeline',
+  'read-people',
+  'read-outbox',
+  'reveal-mail-secret',
+  'invite-person',
+  'revoke-invitation',
+  'suspend-person',
+  'restore-person',
+  'mark-leaver',
+  'reopen-enrolment',
+  'manage-own-credentials',
+  'manage-own-sessions',
+  'administer-classes',
+] as const
+
+/** `draft` being prepared · `sent` waiting for its signers · `returned` back with its sender · `approved` all have signed, seals still being made · the rest are ends. */
+export const ENVELOPE_STATES = ['draft', 'sent', 'returned', 'approved', 'completed', 'declined', 'voided', 'expired'] as const
+
+const principal = z.strictObject({
+  kind: z.literal('person'),
+  id,
+  status,
+  roles,
+  /** A role account or a mailbox several people read. */
+  shared: z.boolean(),
+})
+
+const envelope = z.strictObject({
+  kind: z.literal('envelope'),
+  id,
+  state: z.enum(ENVELOPE_STATES),
+  /** Person who made the envelope. */
+  sender: id,
+  /** Every person still named as a signer, whether or not they have acted. */
+  signers: ids,
+  /** Those of `signers` who have not acted yet. */
+  openSigners: ids,
+  /** People of the organisation who only receive a copy. */
+  copies: ids,
+  /** The time for signing has run out. A due date that has passed does not count. */
+  expired: z.boolean(),
+  hasDocuments: z.boolean(),
+})
+
+const resource = z.discriminatedUnion('kind', [
+  envelope,
+  z.strictObject({ kind: z.literal('organisation'), id }),
+  z.strictObject({ kind: z.literal('person'), id, status }),
+  z.strictObject({ kind: z.literal('invitation'), id }),
+])
+
+const context = z.strictObject({
+  /** The session the act came in; `userVerified` as the sign-in assertion said. Every act needs one. */
+  session: z.strictObject({ userVerified: z.boolean() }).optional(),
+  /** For acts by gesture (sign, reopen-enrolment): may it begin, or has it arrived with its assertion? */
+  stage: z.enum(['prepare', 'complete']).optional(),
+  /** The verified assertion, at `complete`. `statementBound`: its challenge is this statement's hash and its credential is the principal's. */
+  assertion: z.strictObject({ userVerified: z.boolean(), statementBound: z.boolean() }).optional(),
+  /** At `complete` of signing: every document hash in the statement equals the frozen version on record. */
+  hashMatches: z.boolean().optional(),
+  /** For reopen-enrolment: the other administrator who already confirmed it by gesture. */
+  secondAdministrator: z.strictObject({ id, status, roles }).optional(),
+})
+
+const shape = z.strictObject({ now: z.date(), principal, act: z.enum(ACTS), resource, context })
+
+/** What a decision is made from, read from the server's own verified records, never from the client. */
+export type Facts = z.infer<typeof shape>
+export type Act = (typeof ACTS)[number]
+export type EnvelopeState = (typeof ENVELOPE_STATES)[number]
+
+/** A reading of unknown input as facts; otherwise the path of the first thing that cannot be used. */
+export function readFacts(input: unknown): { ok: true; facts: Facts } | { ok: false; path: string } {
+  const read = shape.safeParse(input)
+  if (!read.success) return { ok: false, path: ['facts', ...(read.error.issues[0]?.path ?? [])].join('.') }
+  const contradiction = contradictionIn(read.data)
+  return contradiction ? { ok: false, path: contradiction } : { ok: true, facts: read.data }
+}
+
+/** Two facts that cannot both be true mean that a record was misread: no answer can rest on them. */
+function contradictionIn({ principal, resource, context }: Facts): string | undefined {
+  if (resource.kind === 'envelope' && !resource.openSigners.every((open) => resource.signers.includes(open)))
+    return 'facts.resource.openSigners'
+  const second = context.secondAdministrator
+  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : [])]
+  const disagree = people.some((one) => people.some((other) => one.id === other.id && one.status !== other.status))
+  return disagree ? 'facts.principal.status' : undefined
+}

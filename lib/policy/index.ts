@@ -1,0 +1,35 @@
+import 'server-only'
+import { type Refusal, refuse } from '@/lib/core'
+import { activeBundle } from './bundle'
+import type { PolicyFile } from './compile'
+import { type Decision, evaluate, SILENCE } from './evaluate'
+import type { Facts } from './facts'
+
+export type { PolicyFile } from './compile'
+export type { Decision, Outcome, Reason } from './evaluate'
+export { ACTS, type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
+
+/**
+ * The one place that says yes. Synchronous, without effect; the caller records the decision with the act in the same transaction.
+ * Missing, unknown and contradicting facts deny.
+ */
+export const decide = (facts: Facts): Decision => evaluate(activeBundle(), facts)
+
+/** A rule in words: its reason, and its text as the policy file has it (empty for what is said where policy is silent). */
+export function describeRule(id: string): { reason: string; text: string } | undefined {
+  const rule = activeBundle().rules.get(id)
+  if (rule) return { reason: rule.reason, text: rule.text }
+  return Object.hasOwn(SILENCE, id) ? { reason: SILENCE[id as keyof typeof SILENCE], text: '' } : undefined
+}
+
+/** The bundle in force. Call it once at start: it throws when the bundle is missing or does not validate. */
+export function bundle(): { hash: string; engine: string; schema: string; policies: readonly PolicyFile[] } {
+  const { hash, engine, schema, policies } = activeBundle()
+  return { hash, engine, schema, policies }
+}
+
+/** A decision that is not a permit, as the refusal a page shows: code `policy-challenge` or `policy-deny`, the first reason, its rule and way on. */
+export function refusalOf({ outcome, reasons: [first] }: Decision): Refusal {
+  const { reason, rule, next } = first ?? { reason: SILENCE['not-entitled'], rule: 'not-entitled' }
+  return refuse(outcome === 'challenge' ? 'policy-challenge' : 'policy-deny', reason, { rule, ...(next ? { next } : {}) })
+}

@@ -1,0 +1,73 @@
+import type { CedarValueJson, EntityJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs'
+import type { Facts } from './facts'
+
+/** A question to Cedar: who, does what, to what, in which circumstances. */
+export interface Request {
+  principal: TypeAndId
+  action: TypeAndId
+  resource: TypeAndId
+  context: Record<string, CedarValueJson>
+  entities: Entity[]
+}
+
+type Entity = EntityJson & { uid: TypeAndId }
+
+const uid = (type: string, id: string): TypeAndId => ({ type: `Countersign::${type}`, id })
+const ref = (type: string, id: string): CedarValueJson => ({ __entity: uid(type, id) })
+const people = (ids: readonly string[]) => ids.map((id) => ref('Person', id))
+
+interface PersonFacts {
+  id: string
+  status: string
+  roles?: readonly string[]
+  shared?: boolean
+}
+
+const person = ({ id, status, roles = [], shared }: PersonFacts): Entity => ({
+  uid: uid('Person', id),
+  attrs: { status: ref('PersonStatus', status), ...(shared === undefined ? {} : { shared }) },
+  parents: roles.map((role) => uid('Role', role)),
+})
+
+const KINDS = { envelope: 'Envelope', organisation: 'Organisation', person: 'Person', invitation: 'Invitation' } as const
+
+function resourceEntity(resource: Facts['resource']): Entity {
+  if (resource.kind === 'person') return person(resource)
+  const itself = uid(KINDS[resource.kind], resource.id)
+  if (resource.kind !== 'envelope') return { uid: itself, attrs: {}, parents: [] }
+  const { state, sender, signers, openSigners, copies, expired, hasDocuments } = resource
+  const attrs = {
+    state: ref('EnvelopeState', state),
+    sender: ref('Person', sender),
+    signers: people(signers),
+    openSigners: people(openSigners),
+    copies: people(copies),
+    expired,
+    hasDocuments,
+  }
+  return { uid: itself, attrs, parents: [] }
+}
+
+/** The facts in Cedar's words. A fact that is absent stays absent: nothing is made up for it. */
+export function requestFrom({ now, principal, act, resource, context }: Facts): Request {
+  const { session, stage, assertion, hashMatches, secondAdministrator: second } = context
+  // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
+  const entities = new Map<string, Entity>()
+  for (const entity of [resourceEntity(resource), ...(second ? [person(second)] : []), person(principal)]) {
+    entities.set(`${entity.uid.type} ${entity.uid.id}`, entity)
+  }
+  return {
+    principal: uid('Person', principal.id),
+    action: uid('Action', act),
+    resource: uid(KINDS[resource.kind], resource.id),
+    context: {
+      now: { __extn: { fn: 'datetime', arg: now.toISOString() } },
+      ...(session ? { session: { ...session } } : {}),
+      ...(stage ? { stage: ref('Stage', stage) } : {}),
+      ...(assertion ? { assertion: { ...assertion } } : {}),
+      ...(hashMatches === undefined ? {} : { hashMatches }),
+      ...(second ? { secondAdministrator: ref('Person', second.id) } : {}),
+    },
+    entities: [...entities.values()],
+  }
+}

@@ -1,0 +1,54 @@
+import { formatAmount, type Money } from '@/lib/core'
+
+/** A run of the sentence; strong runs are what the reader must not miss. The text alone is what is committed. */
+export interface Phrase {
+  readonly text: string
+  readonly strong?: true
+}
+
+/** What the signing sentence is made of. */
+export interface SigningFacts {
+  readonly signer: string
+  /** The party the signer binds, and in which capacity. */
+  readonly party?: string | undefined
+  readonly capacity?: string | undefined
+  readonly title: string
+  readonly version: number
+  readonly counterparty?: string | undefined
+  readonly money?: Money | undefined
+  readonly basis: 'total' | 'yearly' | 'none'
+  /** Pages of each document, signature pages included. */
+  readonly pages: readonly number[]
+}
+
+/** Template `sign-as-recipient/v1`, locale `en`. */
+export const SIGNING_TEMPLATE = { template: 'sign-as-recipient/v1', locale: 'en' } as const
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+const inWords = (count: number): string => NUMBERS[count] ?? String(count)
+const plain = (text: string): Phrase => ({ text })
+const strong = (text: string): Phrase => ({ text, strong: true })
+
+/** The sentence a person states when signing in his own name; the same words on screen, in the statement and in evidence. */
+export function signingSentence(facts: SigningFacts): readonly Phrase[] {
+  const pages = facts.pages.reduce((sum, count) => sum + count, 0)
+  const several = facts.pages.length > 1 ? ` (${inWords(facts.pages.length)} documents)` : ''
+  return [
+    plain('I, '),
+    strong(facts.signer),
+    ...(facts.party
+      ? [plain(', for '), strong(facts.party), plain(facts.capacity ? ` as ${facts.capacity}` : '')]
+      : facts.capacity
+        ? [plain(`, ${facts.capacity}`)]
+        : []),
+    plain(', sign '),
+    strong(`version\u00a0${facts.version}`),
+    plain(` of “${facts.title}”${several}`),
+    ...(facts.counterparty ? [plain(` with ${facts.counterparty}`)] : []),
+    ...(facts.money ? [plain(', worth '), strong(formatAmount(facts.money)), plain(facts.basis === 'yearly' ? ' a year' : '')] : []),
+    plain(pages === 1 ? ', exactly as this one page shows it.' : `, exactly as these ${inWords(pages)} pages show it.`),
+  ].filter((phrase) => phrase.text !== '')
+}
+
+/** The sentence's exact text: what its commitment covers. */
+export const sentenceText = (phrases: readonly Phrase[]): string => phrases.map((phrase) => phrase.text).join('')

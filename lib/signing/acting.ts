@@ -1,0 +1,103 @@
+import 'server-only'
+import type { Canonical, Clock, Refusal, Result } from '@/lib/core'
+import { type Tx, transaction } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { type Appended, append } from '@/lib/ledger'
+import { type Act, type Decision, decide, type EnvelopeState, refusalOf } from '@/lib/policy'
+import { type Loaded, lock, resourceOf, UNKNOWN } from './loaded'
+import { follow, type Move } from './states'
+
+/** An envelope that is locked, and what may be done to it: policy permits it and it may follow. */
+export interface Acting {
+  readonly tx: Tx
+  readonly envelope: Loaded
+  readonly decision: Decision
+  /** The state after this act. */
+  readonly next: EnvelopeState
+  readonly now: Date
+  /** Appends what was done, after it was done. */
+  record(kind: string, details: Details): Promise<Appended>
+}
+
+type Details = { readonly [name: string]: Canonical | undefined }
+
+interface Ask {
+  readonly act: Act
+  readonly move: Move
+  readonly actor: Actor
+  readonly envelopeId: string
+  readonly clock: Clock
+}
+
+/**
+ * Does one thing to an envelope in one transaction: lock, decide, effect, event. A refusal by policy or by state is itself
+ * an event; a flaw in a form is not an act, and has a field. `work` refuses before it writes anything.
+ */
+export function acting<T>(ask: Ask, work: (acting: Acting) => Promise<Result<T>>): Promise<Result<T>> {
+  const { act, move, actor, envelopeId, clock } = ask
+  return transaction(async (tx) => {
+    const envelope = await lock(tx, envelopeId)
+    if (!envelope) return UNKNOWN
+    const now = clock()
+    const decision = decide({ now, ...factsOf(actor), act, resource: resourceOf(envelope, now) })
+    const may = permitted(decision, envelope.state, move)
+    const record = (kind: string, details: Details) =>
+      append(
+        tx,
+        {
+          kind: `envelope.${kind}`,
+          object: { type: 'envelope', id: envelope.id },
+          actor: { kind: 'person', id: actor.personId },
+          outcome: 'permitted',
+          rules: decision.rules,
+          decision: decision.digest,
+          details: { title: envelope.title, ...details },
+          envelopeId: envelope.id,
+        },
+        clock,
+      )
+    const result = may.ok ? await work({ tx, envelope, decision, next: may.value, now, record }) : may
+    if (!result.ok && !result.field) await recordRefusal(tx, { act, actor, envelope, refusal: result, decision, clock })
+    return result
+  })
+}
+
+/** Rules that say no more than that the state is not the right one: then the state says it better. */
+const ABOUT_STATE = new Set(['draft-only', 'not-under-way', 'nobody-to-remind', 'nothing-to-supersede', 'envelope-not-open'])
+
+/** Whether policy permits an act and the state lets it follow; the state after it. */
+export function permitted(decision: Decision, state: EnvelopeState, move: Move): Result<EnvelopeState> {
+  const next = follow(state, move)
+  if (decision.outcome === 'permit') return next
+  const refusal = refusalOf(decision)
+  return !next.ok && refusal.rule && ABOUT_STATE.has(refusal.rule) ? { ...next, rule: refusal.rule } : refusal
+}
+
+interface Refused {
+  readonly act: Act
+  readonly actor: Pick<Actor, 'personId'>
+  readonly envelope: { readonly id: string; readonly title: string }
+  readonly refusal: Refusal
+  readonly decision?: Decision
+  readonly details?: Details
+  readonly clock: Clock
+}
+
+/** Appends that something was refused, to whom and by which rule. */
+export async function recordRefusal(tx: Tx, { act, actor, envelope, refusal, decision, details, clock }: Refused): Promise<void> {
+  const denied = decision && decision.outcome !== 'permit'
+  await append(
+    tx,
+    {
+      kind: `envelope.${act}-refused`,
+      object: { type: 'envelope', id: envelope.id },
+      actor: { kind: 'person', id: actor.personId },
+      outcome: 'refused',
+      rules: denied ? decision.rules : [],
+      ...(decision && { decision: decision.digest }),
+      details: { title: envelope.title, code: refusal.code, reason: refusal.reason, ...details },
+      envelopeId: envelope.id,
+    },
+    clock,
+  )
+}

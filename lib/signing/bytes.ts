@@ -1,0 +1,107 @@
+import 'server-only'
+import { getBlob } from '@/lib/blobs'
+import { type Bytes, type Clock, hex, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { db, type Prisma, transaction } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import { decide, refusalOf } from '@/lib/policy'
+import { recordRefusal } from './acting'
+import { readRange, type StoredFile, sizeOf } from './file'
+import { type Loaded, load, resourceOf } from './loaded'
+import { partsOf } from './parts'
+
+/** What can be read of a version: what was uploaded, what is signed, and that with every seal so far. */
+export type Part = 'supplied' | 'reviewed' | 'sealed'
+
+export interface BytesView {
+  readonly size: number
+  /** Of the whole, hexadecimal. */
+  readonly sha256: string
+  readonly name: string
+  /** Bytes `from` up to and without `to`. */
+  read(from: number, to: number): Promise<Bytes>
+}
+
+const WITH_SEALS = {
+  document: { select: { envelopeId: true, name: true, suppliedSize: true, suppliedSha256: true } },
+  seals: { orderBy: { position: 'asc' }, omit: { plan: true, planMac: true } },
+} as const satisfies Prisma.DocumentVersionInclude
+type Version = Prisma.DocumentVersionGetPayload<{ include: typeof WITH_SEALS }>
+
+const UNKNOWN = refuse('version-unknown', 'There is no such document.', { next: 'Open the envelope again.' })
+
+/** A version's bytes for the page that shows it, authorised at each call; reading a page of it is no event. */
+export async function openBytes(actor: Actor, versionId: string, part: Part, clock: Clock = systemClock): Promise<Result<BytesView>> {
+  const found = await find(versionId)
+  if (!found) return UNKNOWN
+  const decision = decisionFor(actor, 'view-envelope', found.envelope, clock())
+  return decision.outcome === 'permit' ? ok(await bytesOf(found.version, part)) : refusalOf(decision)
+}
+
+/** A version's bytes to take away, recorded with their hash. */
+export async function download(actor: Actor, versionId: string, part: Part, clock: Clock = systemClock): Promise<Result<BytesView>> {
+  const found = await find(versionId)
+  if (!found) return UNKNOWN
+  const { envelope, version } = found
+  const decision = decisionFor(actor, 'download', envelope, clock())
+  const bytes = await bytesOf(version, part)
+  return transaction(async (tx) => {
+    if (decision.outcome !== 'permit') {
+      const refusal = refusalOf(decision)
+      await recordRefusal(tx, {
+        act: 'download',
+        actor,
+        envelope,
+        refusal,
+        decision,
+        details: { document: version.document.name, part },
+        clock,
+      })
+      return refusal
+    }
+    await append(
+      tx,
+      {
+        kind: 'envelope.downloaded',
+        object: { type: 'envelope', id: envelope.id },
+        actor: { kind: 'person', id: actor.personId },
+        outcome: 'observed',
+        rules: decision.rules,
+        decision: decision.digest,
+        details: { title: envelope.title, document: version.document.name, version: version.number, part, sha256: bytes.sha256 },
+        envelopeId: envelope.id,
+      },
+      clock,
+    )
+    return ok(bytes)
+  })
+}
+
+async function find(versionId: string): Promise<{ version: Version; envelope: Loaded } | undefined> {
+  const version = isId(versionId) ? await db().documentVersion.findUnique({ where: { id: versionId }, include: WITH_SEALS }) : null
+  const envelope = version && (await load(version.document.envelopeId))
+  return envelope ? { version, envelope } : undefined
+}
+
+const decisionFor = (actor: Actor, act: 'view-envelope' | 'download', envelope: Loaded, now: Date) =>
+  decide({ now, ...factsOf(actor), act, resource: resourceOf(envelope, now) })
+
+async function bytesOf(version: Version, part: Part): Promise<BytesView> {
+  const seals = part === 'sealed' ? version.seals : []
+  const parts = part === 'supplied' ? [await suppliedOf(version)] : partsOf({ ...version, seals })
+  const file: StoredFile = { parts }
+  const sha256 = part === 'supplied' ? version.suppliedSha256 : (seals.at(-1)?.sha256 ?? version.reviewedSha256)
+  return { size: sizeOf(file), sha256: hex(sha256), name: fileName(version, part), read: (from, to) => readRange(file, from, to) }
+}
+
+/** What was uploaded for this version; the document itself only remembers the size of the newest. */
+async function suppliedOf({ suppliedSha256: sha256, document }: Version): Promise<StoredFile['parts'][number]> {
+  const isNewest = Buffer.from(sha256).equals(document.suppliedSha256)
+  return { sha256, size: isNewest ? document.suppliedSize : (await getBlob(sha256)).length }
+}
+
+function fileName({ number, document }: Version, part: Part): string {
+  const base = document.name.replace(/\.pdf$/i, '')
+  if (part === 'supplied') return `${base}.pdf`
+  return part === 'sealed' ? `${base}, version ${number}, sealed.pdf` : `${base}, version ${number}.pdf`
+}

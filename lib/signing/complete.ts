@@ -1,0 +1,252 @@
+import 'server-only'
+import { type Clock, hex, isId, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
+import { db, type Intent, type Tx, transaction } from '@/lib/db'
+import { enqueue } from '@/lib/delivery'
+import { type Actor, type AuthenticationResponseJSON, type Checked, checkAssertion, closeIntent, findIntent } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import { type Decision, decide, type Facts } from '@/lib/policy'
+import { parseStatement, type SignStatement } from '@/lib/proof'
+import { permitted, recordRefusal } from './acting'
+import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
+import { resourceOf } from './loaded'
+import { replaced } from './prepare'
+import { follow } from './states'
+
+/** What the browser sends back: which statement, and what the passkey said to it. */
+export interface Answer {
+  readonly intentId: string
+  readonly answer: AuthenticationResponseJSON
+}
+
+export interface Signed {
+  readonly approvalId: string
+  readonly envelopeId: string
+}
+
+const CLOSED = refuse('intent-closed', 'This request has ended.', { next: 'Start again.' })
+
+/**
+ * Makes an approval of a prepared statement and its assertion, once. The assertion is checked outside the transaction; inside
+ * it everything the act relies on is locked and decided again. A retry after a lost answer finds its approval by the intent.
+ */
+export async function complete(actor: Actor, { intentId, answer }: Answer, clock: Clock = systemClock): Promise<Result<Signed>> {
+  const found = await findIntent(intentId, 'countersign/sign/v1', actor, clock)
+  if (!found.ok) return unfit(actor, intentId, answer, found, clock)
+  const intent = found.value
+  const checked = await checkAssertion(intent, answer)
+  if (!checked.ok) return ending(actor, intent, checked, clock)
+  const wrong = wrongKey(actor, intent, checked.value)
+  if (wrong) return ending(actor, intent, wrong, clock)
+  const approvalId = newId()
+  const act = { actor, intent, statement: statementOf(intent), checked: checked.value, approvalId, clock }
+  return transaction((tx) => inOneTransaction(tx, act))
+}
+
+interface Act {
+  readonly actor: Actor
+  readonly intent: Intent
+  readonly statement: SignStatement
+  readonly checked: Checked
+  readonly approvalId: string
+  readonly clock: Clock
+}
+
+async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
+  const { actor, intent, checked, clock } = act
+  const held = await hold(tx, { envelopeId: intent.envelopeId ?? '', sessionId: actor.sessionId, passkeyId: checked.passkey.id })
+  const relied = await reliedOn(tx, held.envelope, intent.id)
+  if (relied.intentState !== 'open') return repeated(tx, act, held, relied)
+  const now = clock()
+  const decision = decideAgain(act, held, relied, now)
+  const outcome = judge(act, held, relied, decision)
+  if (!outcome.ok) {
+    await closeIntent(tx, intent.id, outcome.code === 'changed-meanwhile' ? 'stale' : 'refused', clock)
+    await recordRefusal(tx, {
+      act: 'sign',
+      actor,
+      envelope: held.envelope,
+      refusal: outcome,
+      decision,
+      details: { stage: 'complete' },
+      clock,
+    })
+    return outcome
+  }
+  return sign(tx, act, held, outcome.value, decision, now)
+}
+
+/** Facts as they are now, under lock: never those the statement was prepared on. */
+function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Relied, now: Date): Decision {
+  const { person, session } = held
+  const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status: person.status, roles: person.roles, shared: false }
+  const live = session.revokedAt === null && session.expiresAt > now
+  return decide({
+    now,
+    principal,
+    act: 'sign',
+    resource: resourceOf({ ...held.envelope, ...relied }, now),
+    context: {
+      ...(live && { session: { userVerified: true } }),
+      stage: 'complete',
+      assertion: { userVerified: true, statementBound: checked.passkey.personId === actor.personId && held.passkey.revokedAt === null },
+      hashMatches: hashesMatch(statement, relied),
+    },
+  })
+}
+
+function statementOf(intent: Intent): SignStatement {
+  const statement = parseStatement(intent.statement)
+  if (statement?.type !== 'countersign/sign/v1') throw new Error(`intent ${intent.id} holds no signing statement`)
+  return statement
+}
+
+/** Whether the statement's documents are exactly those of the version on record. */
+function hashesMatch({ documents }: SignStatement, { versions }: Relied): boolean {
+  const stated = documents.map((one) => `${one.id} ${one.version} ${one.supplied} ${one.reviewed}`).sort()
+  const onRecord = versions.map((one) => `${one.documentId} ${one.number} ${one.supplied} ${one.reviewed}`).sort()
+  return stated.join('\n') === onRecord.join('\n')
+}
+
+/** Whether the act stands: the recipient whose signature it is, or the refusal, which is `changed-meanwhile` when it may begin again. */
+function judge(
+  { actor, intent, statement }: Act,
+  { envelope }: Held,
+  relied: Relied,
+  decision: Decision,
+): Result<Relied['recipients'][number]> {
+  const { authority, decision: stated } = statement
+  const recipient = relied.recipients.find((one) => one.id === authority.reference)
+  if (recipient?.personId !== actor.personId)
+    return refuse('recipient-of-another', 'Another person is named where this statement signs.', { next: 'Go back to your inbox.' })
+  const version = (intent.context as { version?: unknown }).version
+  if (version !== envelope.version) return replaced(envelope.version)
+  if (recipient.state === 'replaced')
+    return refuse('changed-meanwhile', 'The sender named another person in your place.', { next: 'Nothing more is needed from you.' })
+  const may = permitted(decision, envelope.state, 'sign')
+  if (!may.ok) return decision.outcome === 'challenge' ? changed(may.reason) : may
+  if (decision.bundle !== stated.bundle) return changed('The rules for signing were changed while you confirmed.')
+  return ok(recipient)
+}
+
+const changed = (reason: string): Refusal => refuse('changed-meanwhile', reason, { next: 'Open the envelope again and start anew.' })
+
+async function sign(
+  tx: Tx,
+  act: Act,
+  { envelope }: Held,
+  recipient: Relied['recipients'][number],
+  decision: Decision,
+  now: Date,
+): Promise<Result<Signed>> {
+  const { actor, intent, checked, approvalId, clock } = act
+  const state = follow(envelope.state, recipient.isLast ? 'sign-last' : 'sign')
+  if (!state.ok) return state
+  const eventId = newId()
+  const consumed = await keepApproval(tx, {
+    approvalId,
+    eventId,
+    intent,
+    checked,
+    decision,
+    envelope,
+    recipientId: recipient.id,
+    state: state.value,
+    now,
+  })
+  // Whoever ends intents of suspended people does not lock envelopes: then this one is no longer ours to use.
+  if (!consumed) {
+    await recordAbout(tx, actor, envelope.id, CLOSED, clock)
+    return CLOSED
+  }
+  await enqueue(tx, { task: 'seal', approvalId }, `seal:${approvalId}`)
+  await append(
+    tx,
+    {
+      id: eventId,
+      kind: 'envelope.signed',
+      object: { type: 'envelope', id: envelope.id },
+      actor: { kind: 'person', id: actor.personId },
+      outcome: 'permitted',
+      rules: decision.rules,
+      statement: hex(sha256(intent.statement)),
+      evidence: hex(checked.evidence),
+      decision: decision.digest,
+      details: { title: envelope.title, version: envelope.version, signer: actor.name, last: recipient.isLast },
+      envelopeId: envelope.id,
+      approvalId,
+    },
+    clock,
+  )
+  return ok({ approvalId, envelopeId: envelope.id })
+}
+
+/** The key must be this person's, and the one for which the statement was made. */
+function wrongKey(actor: Actor, intent: Intent, { passkey }: Checked): Refusal | undefined {
+  if (passkey.personId !== actor.personId)
+    return refuse('passkey-of-another', 'This passkey belongs to another person.', { next: 'Use one of your own.' })
+  const asked = (intent.context as { passkeyId?: unknown }).passkeyId
+  if (asked === passkey.id) return undefined
+  return refuse('passkey-not-asked', 'The statement was made for the passkey you signed in with.', {
+    next: 'Use that one, or sign in with this one.',
+  })
+}
+
+/** An answer that fails ends its intent: an assertion is never tried twice. */
+async function ending(actor: Actor, intent: Intent, refusal: Refusal, clock: Clock): Promise<Refusal> {
+  return transaction(async (tx) => {
+    if (!(await closeIntent(tx, intent.id, 'refused', clock))) return refusal
+    await recordAbout(tx, actor, intent.envelopeId, refusal, clock)
+    return refusal
+  })
+}
+
+/** An intent that is not this person's, open and in time. Sent again by whom it belongs to, it is answered with its approval. */
+async function unfit(
+  actor: Actor,
+  intentId: string,
+  answer: AuthenticationResponseJSON,
+  refusal: Refusal,
+  clock: Clock,
+): Promise<Result<Signed>> {
+  const intent = isId(intentId) ? await db().intent.findUnique({ where: { id: intentId }, include: { approval: true } }) : undefined
+  const { approval } = intent ?? {}
+  if (refusal.code === 'intent-used' && approval?.envelopeId && Buffer.from(approval.proof).includes(answer.response.signature)) {
+    const { envelopeId, id: approvalId } = approval
+    await transaction((tx) => recordRepetition(tx, actor, envelopeId, approvalId, clock))
+    return ok({ approvalId, envelopeId })
+  }
+  await transaction((tx) => recordAbout(tx, actor, intent?.envelopeId ?? null, refusal, clock))
+  return refusal
+}
+
+/** Of several submissions of one assertion one counts; the others learn what it led to. */
+async function repeated(tx: Tx, act: Act, held: Held, { intentState }: Relied): Promise<Result<Signed>> {
+  const approval = await tx.approval.findUnique({ where: { intentId: act.intent.id } })
+  if (intentState === 'consumed' && approval) {
+    if (approval.id !== act.approvalId) await recordRepetition(tx, act.actor, held.envelope.id, approval.id, act.clock)
+    return ok({ approvalId: approval.id, envelopeId: held.envelope.id })
+  }
+  await recordAbout(tx, act.actor, held.envelope.id, CLOSED, act.clock)
+  return CLOSED
+}
+
+async function recordRepetition(tx: Tx, actor: Actor, envelopeId: string, approvalId: string, clock: Clock): Promise<void> {
+  const object = { type: 'envelope', id: envelopeId } as const
+  const by = { kind: 'person', id: actor.personId } as const
+  await append(
+    tx,
+    { kind: 'envelope.signing-repeated', object, actor: by, outcome: 'observed', details: { approval: approvalId }, envelopeId },
+    clock,
+  )
+}
+
+async function recordAbout(tx: Tx, actor: Actor, envelopeId: string | null, refusal: Refusal, clock: Clock): Promise<void> {
+  const object = envelopeId ? ({ type: 'envelope', id: envelopeId } as const) : ({ type: 'person', id: actor.personId } as const)
+  const details = { code: refusal.code, reason: refusal.reason, stage: 'complete' }
+  const by = { kind: 'person', id: actor.personId } as const
+  await append(
+    tx,
+    { kind: 'envelope.sign-refused', object, actor: by, outcome: 'refused', details, ...(envelopeId && { envelopeId }) },
+    clock,
+  )
+}

@@ -1,0 +1,34 @@
+import 'server-only'
+import { type Clock, hex, sha256, utf8 } from '@/lib/core'
+import { db, type Tx } from '@/lib/db'
+import type { Actor } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+
+/** What a person agrees to, once, before the first signature here. Other words are another consent. */
+export const CONSENT = {
+  locale: 'en',
+  text: 'I agree to sign electronically. My passkey gesture stands for my signature, the organisation keeps a record of it that others can check, and I can have a copy of everything I sign. I can ask to sign on paper instead, or take this back for the future, by telling the sender.',
+} as const
+
+export const hasConsented = async (personId: string, tx: Pick<Tx, 'consent'> = db()): Promise<boolean> =>
+  (await tx.consent.count({ where: { personId } })) > 0
+
+/** Records a person's consent with its text and its event. Two tabs at once record it once. */
+export async function recordConsent(tx: Tx, actor: Actor, clock: Clock): Promise<void> {
+  const textDigest = sha256(utf8(CONSENT.text))
+  await tx.$executeRaw`SELECT FROM person WHERE id = ${actor.personId}::uuid FOR UPDATE`
+  if (await hasConsented(actor.personId, tx)) return
+  const event = await append(
+    tx,
+    {
+      kind: 'person.consented',
+      object: { type: 'person', id: actor.personId },
+      actor: { kind: 'person', id: actor.personId },
+      outcome: 'permitted',
+      details: { name: actor.name, text: CONSENT.text, locale: CONSENT.locale, digest: hex(textDigest) },
+    },
+    clock,
+  )
+  const { text, locale } = CONSENT
+  await tx.consent.create({ data: { personId: actor.personId, text, textDigest, locale, eventId: event.id, givenAt: clock() } })
+}

@@ -1,0 +1,113 @@
+import 'server-only'
+import { type Clock, hex, ok, type Result, refuse, sha256, systemClock } from '@/lib/core'
+import { type Approval, db } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { decide, refusalOf } from '@/lib/policy'
+import { type Opening, parseStatement, type SignStatement } from '@/lib/proof'
+import { type InboxRow, inbox } from './lists'
+import { copiesOf, type Loaded, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { presented } from './presented'
+import { sealsOf } from './view'
+
+/** What was recorded of the actor's own signature. Hashes are hexadecimal. */
+export interface DoneView {
+  readonly approvalId: string
+  readonly envelopeId: string
+  readonly title: string
+  readonly version: number
+  readonly signedAt: Date
+  /** The sentence as it was stated. */
+  readonly sentence: string
+  readonly signer: { readonly name: string; readonly party: string | undefined; readonly capacity: string | undefined }
+  /** SHA-256 of the statement and of the proof. */
+  readonly statement: string
+  readonly evidence: string
+  /** A synced passkey may be on several of its owner's devices; a device-bound one is in exactly one. */
+  readonly passkey: 'synced' | 'device-bound'
+  readonly rules: readonly string[]
+  readonly decision: string
+  readonly bundle: string
+  readonly event: { readonly id: string; readonly leaf: string; readonly seq: number }
+  readonly documents: readonly {
+    readonly versionId: string
+    readonly name: string
+    readonly reviewed: string
+    /** This signature's seal, once it is made: the whole file's hash with it, and which of how many. */
+    readonly sealed:
+      | {
+          readonly sha256: string
+          readonly size: number
+          readonly position: number
+          readonly of: number
+          readonly level: string
+          readonly at: Date
+        }
+      | undefined
+  }[]
+  readonly completed: boolean
+  /** Who is told when everyone has signed. */
+  readonly told: readonly string[]
+  readonly next: InboxRow | undefined
+}
+
+/** The page after signing, and later: the actor's newest approval in an envelope. */
+export async function done(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Result<DoneView>> {
+  const envelope = await load(envelopeId)
+  if (!envelope) return UNKNOWN
+  const now = clock()
+  const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: resourceOf(envelope, now) })
+  if (decision.outcome !== 'permit') return refusalOf(decision)
+  const approval = await db().approval.findFirst({ where: { envelopeId, personId: actor.personId }, orderBy: { createdAt: 'desc' } })
+  if (!approval) return refuse('not-signed', 'You have not signed this envelope.', { next: 'Open it to read it.' })
+  const [next] = (await inbox(actor, clock)).filter((row) => row.envelopeId !== envelope.id)
+  return ok({ ...(await recorded(envelope, approval)), next })
+}
+
+async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<DoneView, 'next'>> {
+  const statement = parseStatement(approval.statement)
+  const event = await db().auditEvent.findUniqueOrThrow({ where: { id: approval.eventId } })
+  const recipient = envelope.recipients.find((one) => one.id === approval.recipientId)
+  if (statement?.type !== 'countersign/sign/v1' || !recipient) throw new Error(`approval ${approval.id} signs no envelope`)
+  const decided = approval.decision as { digest: string; rules: string[] }
+  const everyone = [envelope.sender, ...signersOf(envelope.recipients), ...copiesOf(envelope.recipients)]
+  return {
+    approvalId: approval.id,
+    envelopeId: envelope.id,
+    title: envelope.title,
+    version: numberOf(statement),
+    signedAt: approval.createdAt,
+    sentence: (approval.openings as unknown as Record<string, Opening>).sentence?.value ?? '',
+    signer: { name: recipient.name, party: recipient.party ?? undefined, capacity: recipient.capacity ?? undefined },
+    statement: hex(sha256(approval.statement)),
+    evidence: hex(approval.evidenceDigest),
+    passkey: statement.signer.assurance.given === 'passkey-synced' ? 'synced' : 'device-bound',
+    rules: decided.rules,
+    decision: decided.digest,
+    bundle: statement.decision.bundle,
+    event: { id: event.id, leaf: hex(event.leafHash), seq: event.seq ?? 0 },
+    documents: await documentsOf(envelope, approval, numberOf(statement)),
+    completed: envelope.state === 'completed',
+    told: [...new Set(everyone.map((one) => one.name))],
+  }
+}
+
+/** Every document of a statement is of the same version. */
+const numberOf = ({ documents: [first] }: SignStatement): number => first?.version ?? 0
+
+async function documentsOf(envelope: Loaded, approval: Approval, number: number): Promise<DoneView['documents']> {
+  const versions = presented(envelope, number)
+  const seals = await sealsOf(
+    versions.map(({ version }) => version.id),
+    envelope,
+  )
+  const due = signersOf(envelope.recipients).length
+  return versions.map(({ document, version }) => {
+    const own = seals.get(version.id)?.find((one) => one.approvalId === approval.id)
+    return {
+      versionId: version.id,
+      name: document.name,
+      reviewed: hex(version.reviewedSha256),
+      sealed: own && { sha256: own.sha256, size: own.size, position: own.position, of: due, level: own.level, at: own.at },
+    }
+  })
+}

@@ -1,0 +1,134 @@
+import 'server-only'
+import type { Intent, Prisma, Tx } from '@/lib/db'
+import type { Actor, Checked } from '@/lib/identity'
+import type { Decision, EnvelopeState } from '@/lib/policy'
+
+/** What a signature relies on, locked until its transaction ends. */
+export interface Held {
+  readonly envelope: {
+    readonly id: string
+    readonly title: string
+    readonly state: EnvelopeState
+    readonly version: number
+    readonly senderId: string
+    readonly expiresAt: Date | null
+  }
+  readonly session: { readonly revokedAt: Date | null; readonly expiresAt: Date }
+  readonly person: { readonly status: Actor['status']; readonly roles: ('administrator' | 'compliance')[] }
+  readonly passkey: { readonly revokedAt: Date | null }
+}
+
+interface HeldRow {
+  readonly title: string
+  readonly state: EnvelopeState
+  readonly version: number
+  readonly sender_id: string
+  readonly expires_at: Date | null
+  readonly session_revoked: Date | null
+  readonly session_expires: Date
+  readonly status: Actor['status']
+  readonly roles: ('administrator' | 'compliance')[]
+  readonly passkey_revoked: Date | null
+}
+
+/**
+ * Locks the envelope FOR UPDATE, then session, person and passkey FOR SHARE, in this order everywhere: whoever voids, replaces
+ * or revokes either is done before, and seen, or waits until the signature is committed.
+ */
+export async function hold(
+  tx: Tx,
+  ids: { readonly envelopeId: string; readonly sessionId: string; readonly passkeyId: string },
+): Promise<Held> {
+  const [row] = await tx.$queryRaw<HeldRow[]>`
+    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, s.revoked_at AS session_revoked, s.expires_at AS session_expires,
+      p.status, p.roles, k.revoked_at AS passkey_revoked
+    FROM envelope e, session s, person p, passkey k
+    WHERE e.id = ${ids.envelopeId}::uuid AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
+    FOR UPDATE OF e FOR SHARE OF s, p, k`
+  if (!row) throw new Error(`nothing to sign in envelope ${ids.envelopeId}`)
+  const { title, state, version, status, roles } = row
+  return {
+    envelope: { id: ids.envelopeId, title, state, version, senderId: row.sender_id, expiresAt: row.expires_at },
+    session: { revokedAt: row.session_revoked, expiresAt: row.session_expires },
+    person: { status, roles },
+    passkey: { revokedAt: row.passkey_revoked },
+  }
+}
+
+/** What a signature relies on and the envelope's lock guards. */
+export interface Relied {
+  readonly intentState: string
+  readonly recipients: readonly {
+    readonly id: string
+    readonly role: string
+    readonly state: string
+    readonly personId: string | null
+    /** Nobody else is waited for. */
+    readonly isLast: boolean
+  }[]
+  readonly documents: { readonly length: number }
+  /** The documents of the envelope's present version; hashes in hexadecimal. */
+  readonly versions: readonly {
+    readonly documentId: string
+    readonly number: number
+    readonly supplied: string
+    readonly reviewed: string
+  }[]
+}
+
+interface ReliedRow {
+  readonly state: string
+  readonly recipients: Omit<Relied['recipients'][number], 'isLast'>[]
+  readonly versions: Relied['versions'] | null
+}
+
+/** Read by a statement of its own, after the lock: a statement that waited for a lock sees other tables as they were before. */
+export async function reliedOn(tx: Tx, { id, version }: Held['envelope'], intentId: string): Promise<Relied> {
+  const [row] = await tx.$queryRaw<ReliedRow[]>`
+    SELECT i.state,
+      (SELECT json_agg(json_build_object('id', r.id, 'role', r.role, 'state', r.state, 'personId', r.person_id))
+        FROM recipient r WHERE r.envelope_id = ${id}::uuid) AS recipients,
+      (SELECT json_agg(json_build_object('documentId', v.document_id, 'number', v.number,
+          'supplied', encode(v.supplied_sha256, 'hex'), 'reviewed', encode(v.reviewed_sha256, 'hex')))
+        FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = ${version} WHERE d.envelope_id = ${id}::uuid) AS versions
+    FROM intent i WHERE i.id = ${intentId}::uuid`
+  if (!row) throw new Error(`intent ${intentId} is gone`)
+  const waiting = row.recipients.filter((one) => one.role === 'signer' && one.state === 'waiting')
+  const versions = row.versions ?? []
+  return {
+    intentState: row.state,
+    recipients: row.recipients.map((one) => ({ ...one, isLast: waiting.every((other) => other.id === one.id) })),
+    documents: versions,
+    versions,
+  }
+}
+
+interface Approved {
+  readonly approvalId: string
+  readonly eventId: string
+  readonly intent: Intent
+  readonly checked: Checked
+  readonly decision: Decision
+  readonly envelope: Held['envelope']
+  readonly recipientId: string
+  readonly state: EnvelopeState
+  readonly now: Date
+}
+
+/** The intent is consumed and its approval, the recipient and the envelope follow, in one statement; false when it was already closed. */
+export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean> {
+  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, state, now } = approved
+  const decided: Prisma.InputJsonValue = JSON.stringify(decision)
+  const count = await tx.$executeRaw`
+    WITH consumed AS (
+      UPDATE intent SET state = 'consumed', closed_at = ${now} WHERE id = ${intent.id}::uuid AND state = 'open' RETURNING *
+    ), signed AS (
+      UPDATE recipient SET state = 'signed', acted_at = ${now} FROM consumed WHERE recipient.id = ${recipientId}::uuid
+    ), moved AS (
+      UPDATE envelope SET state = ${state} FROM consumed WHERE envelope.id = ${envelope.id}::uuid AND envelope.state <> ${state}
+    )
+    INSERT INTO approval (id, intent_id, type, person_id, passkey_id, envelope_id, recipient_id, statement, proof, evidence_digest, openings, decision, event_id, created_at)
+    SELECT ${approvalId}::uuid, consumed.id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, statement,
+      ${checked.proof}, ${checked.evidence}, openings, ${decided}::jsonb, ${eventId}::uuid, ${now} FROM consumed`
+  return count === 1
+}

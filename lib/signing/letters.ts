@@ -1,0 +1,90 @@
+import 'server-only'
+import { type Clock, formatAmount } from '@/lib/core'
+import type { Tx } from '@/lib/db'
+import { post } from '@/lib/delivery'
+import { env } from '@/lib/env'
+import { type Loaded, moneyOf } from './loaded'
+
+/** Someone who is told something. */
+interface Reader {
+  readonly personId: string | null
+  readonly name: string
+  readonly email: string
+}
+
+export const senderOf = ({ sender }: Loaded): Reader => ({ personId: sender.id, name: sender.name, email: sender.email })
+
+const at = (path: string) => new URL(path, env().COUNTERSIGN_URL).href
+/** Where a signer reads and signs, and where everyone sees what became of it. */
+const signAt = (envelope: Loaded) => at(`/sign/${envelope.id}`)
+const seeAt = (envelope: Loaded) => at(`/envelopes/${envelope.id}`)
+
+const moment = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+function about(envelope: Loaded): string {
+  const money = moneyOf(envelope)
+  const facts = [
+    envelope.counterparty && `With: ${envelope.counterparty}`,
+    money && `Amount: ${formatAmount(money)}${envelope.basis === 'yearly' ? ' a year' : ''}`,
+    envelope.dueAt && `Due: ${moment(envelope.dueAt)}`,
+    envelope.expiresAt && `Open until: ${moment(envelope.expiresAt)}`,
+  ]
+  return facts.filter(Boolean).join('\n')
+}
+
+async function write(
+  tx: Tx,
+  reader: Reader,
+  subject: string,
+  paragraphs: readonly (string | false | null | undefined)[],
+  clock: Clock,
+): Promise<void> {
+  const text = [`${reader.name},`, ...paragraphs.filter(Boolean)].join('\n\n')
+  await post(tx, { to: reader.email, ...(reader.personId && { personId: reader.personId }), subject, text: `${text}\n` }, clock)
+}
+
+export function askToSign(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
+  const ask = `${envelope.sender.name} asks you to sign “${envelope.title}”.`
+  return write(
+    tx,
+    reader,
+    `To sign: ${envelope.title}`,
+    [ask, about(envelope), envelope.message, `Read and sign: ${signAt(envelope)}`],
+    clock,
+  )
+}
+
+export function askAgain(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
+  const ask = `${envelope.sender.name} reminds you that “${envelope.title}” waits for you.`
+  return write(tx, reader, `Reminder: ${envelope.title}`, [ask, about(envelope), `Read and sign: ${signAt(envelope)}`], clock)
+}
+
+export function askForNewVersion(tx: Tx, envelope: Loaded, reader: Reader, version: number, clock: Clock): Promise<void> {
+  const ask = `${envelope.sender.name} replaced a document of “${envelope.title}”. Version ${version} waits for you; what was signed before stays on record for the earlier version.`
+  return write(
+    tx,
+    reader,
+    `To sign: ${envelope.title}, version ${version}`,
+    [ask, about(envelope), `Read and sign: ${signAt(envelope)}`],
+    clock,
+  )
+}
+
+/** Tells one thing about an envelope: `news` is a sentence, `why` somebody's own words. */
+export function tell(
+  tx: Tx,
+  envelope: Loaded,
+  reader: Reader,
+  subject: string,
+  news: string,
+  why: string | null,
+  clock: Clock,
+): Promise<void> {
+  return write(
+    tx,
+    reader,
+    `${subject}: ${envelope.title}`,
+    [news, why && `“${why}”`, reader.personId && `See it: ${seeAt(envelope)}`],
+    clock,
+  )
+}

@@ -1,0 +1,101 @@
+import 'server-only'
+import { type Clock, isId, systemClock } from '@/lib/core'
+import { db, type Prisma } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { type Decision, decide, type EnvelopeState } from '@/lib/policy'
+import { type Loaded, resourceOf, WHOLE } from './loaded'
+import { byWeight, type ListRow, rowsOf } from './rows'
+
+/** A row of what waits for someone, with what policy would say if he signed now. */
+export interface InboxRow extends ListRow {
+  readonly can: { readonly outcome: Decision['outcome']; readonly rule: string; readonly reason: string }
+}
+
+/** One page of a list; pass `cursor` on as `after` for the next. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[]
+  readonly cursor: string | undefined
+}
+
+export interface Search {
+  /** Finds title, counterparty, party, person and document name. */
+  readonly text?: string
+  readonly person?: string
+  readonly state?: EnvelopeState
+  readonly from?: Date
+  readonly to?: Date
+  readonly after?: string
+}
+
+const PAGE = 50
+const MOST_WAITING = 500
+
+/** What waits for the actor, weightiest first. */
+export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<InboxRow[]> {
+  const now = clock()
+  const mine = { some: { personId: actor.personId, role: 'signer', state: 'waiting' } }
+  const open: Prisma.EnvelopeWhereInput = { state: 'sent', recipients: mine, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+  const envelopes = (await db().envelope.findMany({ where: open, include: WHOLE, take: MOST_WAITING })) as Loaded[]
+  const { principal, context } = factsOf(actor)
+  const rows = (await rowsOf(envelopes)).map((row, index): InboxRow => {
+    const resource = resourceOf(envelopes[index] as Loaded, now)
+    const { outcome, reasons } = decide({ now, principal, act: 'sign', resource, context: { ...context, stage: 'prepare' } })
+    return { ...row, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } }
+  })
+  return rows.sort(byWeight)
+}
+
+/** What the actor made, newest first; drafts too. */
+export const sent = (actor: Actor, search: Search = {}): Promise<Listed<ListRow>> => listed({ senderId: actor.personId }, search)
+
+/** Every envelope the actor may open, newest first: made by him, naming him, or, for compliance, all that were sent. */
+export function documents(actor: Actor, search: Search = {}): Promise<Listed<ListRow>> {
+  const sentOnes = { version: { gte: 1 } }
+  const named = { recipients: { some: { personId: actor.personId, state: { notIn: ['replaced', 'left'] } } } }
+  const readable = actor.roles.includes('compliance') ? {} : { OR: [{ senderId: actor.personId }, named] }
+  return listed({ AND: [sentOnes, readable] }, search)
+}
+
+async function listed(scope: Prisma.EnvelopeWhereInput, search: Search): Promise<Listed<ListRow>> {
+  const neverSent = { state: 'voided', version: 0 }
+  const after = search.after && isId(search.after) ? { id: { lt: search.after } } : {}
+  // Ids begin with their time: newest first, and a page that does not shift when something is added.
+  const found = (await db().envelope.findMany({
+    where: { AND: [scope, matching(search), after, { NOT: neverSent }] },
+    include: WHOLE,
+    orderBy: { id: 'desc' },
+    take: PAGE + 1,
+  })) as Loaded[]
+  const shown = found.slice(0, PAGE)
+  return { rows: await rowsOf(shown), cursor: found.length > PAGE ? shown.at(-1)?.id : undefined }
+}
+
+function matching({ text = '', person = '', state, from, to }: Search): Prisma.EnvelopeWhereInput {
+  const holding = (typed: string) => ({ contains: typed.trim().replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const })
+  const people = (typed: string) => [
+    { sender: { name: holding(typed) } },
+    {
+      recipients: {
+        some: { state: { not: 'replaced' }, OR: [{ name: holding(typed) }, { email: holding(typed) }, { party: holding(typed) }] },
+      },
+    },
+  ]
+  const words = text.trim()
+  return {
+    AND: [
+      words
+        ? {
+            OR: [
+              { title: holding(words) },
+              { counterparty: holding(words) },
+              { documents: { some: { name: holding(words) } } },
+              ...people(words),
+            ],
+          }
+        : {},
+      person.trim() ? { OR: people(person) } : {},
+      state ? { state } : {},
+      from || to ? { sentAt: { ...(from && { gte: from }), ...(to && { lt: to }) } } : {},
+    ],
+  }
+}

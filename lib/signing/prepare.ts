@@ -1,0 +1,175 @@
+import 'server-only'
+import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
+import { type Passkey, type Tx, transaction } from '@/lib/db'
+import { type Actor, factsOf, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
+import { append, heads } from '@/lib/ledger'
+import { type Decision, decide } from '@/lib/policy'
+import { commit, SIGNING_TEMPLATE, type SignStatement, sentenceText } from '@/lib/proof'
+import { permitted, recordRefusal } from './acting'
+import { hasConsented, recordConsent } from './consent'
+import { type Loaded, type LoadedRecipient, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { pageRanges, partyDetails, presented, sentenceOf, unseenOf } from './presented'
+
+/** What the person saw and ticked. */
+export interface Asked {
+  /** "I agree to sign electronically" was ticked, or had been before. */
+  readonly consent: boolean
+  /** The version on the person's screen. */
+  readonly version: number
+}
+
+/**
+ * Makes the exact statement that a gesture will confirm, and keeps it as an intent bound to session, person and passkey.
+ * One transaction: decide, then store the intent or the refusal, with its event.
+ */
+export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: Clock = systemClock): Promise<Result<Prepared>> {
+  return transaction(async (tx) => {
+    const envelope = await load(envelopeId, tx)
+    if (!envelope) return UNKNOWN
+    const now = clock()
+    const { principal, context } = factsOf(actor)
+    const decision = decide({ now, principal, act: 'sign', resource: resourceOf(envelope, now), context: { ...context, stage: 'prepare' } })
+    const ready = await readiness(tx, actor, envelope, decision, asked)
+    if (!ready.ok) {
+      await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
+      return ready
+    }
+    if (asked.consent) await recordConsent(tx, actor, clock)
+    const { recipient, passkey, seen } = ready.value
+    const { statement, openings } = await draftStatement(tx, { actor, envelope, recipient, passkey, decision, seen })
+    const prepared = await prepareIntent(
+      tx,
+      {
+        statement,
+        openings,
+        decision,
+        personId: actor.personId,
+        sessionId: actor.sessionId,
+        envelopeId: envelope.id,
+        context: { recipientId: recipient.id, passkeyId: passkey.id, version: envelope.version },
+        allow: [{ credentialId: passkey.credentialId, transports: passkey.transports }],
+      },
+      clock,
+    )
+    await append(
+      tx,
+      {
+        kind: 'envelope.statement-prepared',
+        object: { type: 'envelope', id: envelope.id },
+        actor: { kind: 'person', id: actor.personId },
+        outcome: 'observed',
+        rules: decision.rules,
+        statement: hex(sha256(Buffer.from(prepared.statement, 'base64url'))),
+        decision: decision.digest,
+        details: { title: envelope.title, version: envelope.version },
+        envelopeId: envelope.id,
+      },
+      clock,
+    )
+    return ok(prepared)
+  })
+}
+
+interface Ready {
+  readonly recipient: LoadedRecipient
+  readonly passkey: Passkey
+  /** Pages reported seen, by version id. */
+  readonly seen: ReadonlyMap<string, readonly number[]>
+}
+
+async function readiness(tx: Tx, actor: Actor, envelope: Loaded, decision: Decision, asked: Asked): Promise<Result<Ready>> {
+  const may = permitted(decision, envelope.state, 'sign')
+  if (!may.ok) return may
+  if (asked.version !== envelope.version) return replaced(envelope.version)
+  const recipient = signersOf(envelope.recipients).find((one) => one.personId === actor.personId && one.state === 'waiting')
+  const passkey = await tx.passkey.findUnique({ where: { id: actor.passkeyId } })
+  if (!recipient || !passkey) throw new Error('policy permitted a signature by someone who is not waited for')
+  const seen = await seenBy(tx, actor.personId, envelope)
+  const unread = await unreadRefusal(tx, envelope, seen)
+  if (unread) return unread
+  if (!asked.consent && !(await hasConsented(actor.personId, tx)))
+    return refuse('consent-needed', 'You have not agreed to sign electronically yet.', { next: 'Read what you agree to and tick it.' })
+  return ok({ recipient, passkey, seen })
+}
+
+/** The version on a person's screen is no longer the one to sign. */
+export const replaced = (version: number): Refusal =>
+  refuse('changed-meanwhile', `The sender replaced a document: version ${version} is the one to sign now.`, {
+    next: 'Open the envelope again and read the present version.',
+  })
+
+/** The pages a person's browser reported as seen, by version id. */
+export async function seenBy(tx: Pick<Tx, 'reading'>, personId: string, envelope: Loaded): Promise<ReadonlyMap<string, readonly number[]>> {
+  const versionIds = presented(envelope).map(({ version }) => version.id)
+  const rows = await tx.reading.findMany({ where: { personId, versionId: { in: versionIds } } })
+  return new Map(rows.map((row) => [row.versionId, row.pages]))
+}
+
+async function unreadRefusal(tx: Tx, envelope: Loaded, seen: ReadonlyMap<string, readonly number[]>): Promise<Refusal | undefined> {
+  const { name, readingRequired } = await tx.documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
+  const unread = presented(envelope).some(({ version }) => unseenOf(version, seen.get(version.id) ?? []).length > 0)
+  if (!readingRequired || !unread) return undefined
+  return refuse('pages-unread', `Every page of a ${name} must have been on your screen before you sign.`, {
+    next: 'Read the pages that are listed as unseen.',
+  })
+}
+
+interface Stated extends Ready {
+  readonly actor: Actor
+  readonly envelope: Loaded
+  readonly decision: Decision
+}
+
+type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
+
+async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, seen, decision }: Stated) {
+  const sentence = commit('sentence', sentenceText(sentenceOf(envelope, recipient)))
+  const signer = personDetails(actor)
+  const partyText = partyDetails(recipient)
+  const party = partyText ? commit('party', partyText) : undefined
+  const counterparty = envelope.counterparty ? commit('counterparty', envelope.counterparty) : undefined
+  const statement: Omit<SignStatement, Common> = {
+    type: 'countersign/sign/v1',
+    act: 'sign',
+    meaning: 'agreement',
+    sentence: { ...SIGNING_TEMPLATE, commitment: sentence.commitment },
+    envelope: {
+      id: envelope.id,
+      class: envelope.classId,
+      ...(envelope.amount !== null && envelope.currency !== null && { amount: Number(envelope.amount), currency: envelope.currency }),
+      basis: envelope.basis as 'total' | 'yearly' | 'none',
+      ...(counterparty && { counterparty: counterparty.commitment }),
+      declaredBy: envelope.senderId,
+    },
+    documents: presented(envelope).map(({ document, version }) => {
+      const pages = pageRanges(seen.get(version.id) ?? [])
+      return {
+        id: document.id,
+        version: version.number,
+        pages: version.pageCount,
+        supplied: hex(version.suppliedSha256),
+        reviewed: hex(version.reviewedSha256),
+        ...(pages && { seen: pages }),
+      }
+    }),
+    signer: {
+      id: actor.personId,
+      details: signer.commitment,
+      recipient: recipient.id,
+      role: 'signer',
+      step: recipient.step,
+      ...(party && { party: party.commitment }),
+      // A synced key may be on several of the person's devices; a device-bound one is in exactly one.
+      assurance: { required: 'passkey-user-verified', given: passkey.backupEligible ? 'passkey-synced' : 'passkey-device-bound' },
+    },
+    authority: { kind: 'recipient', reference: recipient.id, heads: await heads(tx, [envelope.id, actor.personId, passkey.id]) },
+    decision: { outcome: 'permit', rules: [...decision.rules], bundle: decision.bundle },
+  }
+  const openings = {
+    sentence: sentence.opening,
+    signer: signer.opening,
+    ...(party && { party: party.opening }),
+    ...(counterparty && { counterparty: counterparty.opening }),
+  }
+  return { statement, openings }
+}

@@ -1,0 +1,30 @@
+import 'server-only'
+import { type Clock, isId, ok, type Result, systemClock } from '@/lib/core'
+import { db } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { decide, refusalOf } from '@/lib/policy'
+import { load, resourceOf, UNKNOWN } from './loaded'
+
+/** Adds pages that the actor's browser reports as seen; returns all seen so far. The text view of the same bytes counts too. */
+export async function reportReading(
+  actor: Actor,
+  versionId: string,
+  pages: readonly number[],
+  clock: Clock = systemClock,
+): Promise<Result<{ pages: number[] }>> {
+  const version = isId(versionId)
+    ? await db().documentVersion.findUnique({ where: { id: versionId }, select: { pageCount: true, document: true } })
+    : null
+  const envelope = version && (await load(version.document.envelopeId))
+  if (!envelope) return UNKNOWN
+  const now = clock()
+  const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: resourceOf(envelope, now) })
+  if (decision.outcome !== 'permit') return refusalOf(decision)
+  const seen = [...new Set(pages)].filter((page) => Number.isInteger(page) && page >= 1 && page <= version.pageCount)
+  const [row] = await db().$queryRaw<{ pages: number[] }[]>`
+    INSERT INTO reading (person_id, version_id, pages, updated_at) VALUES (${actor.personId}::uuid, ${versionId}::uuid, ${seen}::integer[], ${now})
+    ON CONFLICT (person_id, version_id) DO UPDATE SET updated_at = excluded.updated_at,
+      pages = ARRAY(SELECT DISTINCT page FROM unnest(reading.pages || excluded.pages) AS page ORDER BY page)
+    RETURNING pages`
+  return ok({ pages: row?.pages ?? [] })
+}

@@ -1,0 +1,141 @@
+import 'server-only'
+import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import type { Person, Tx } from '@/lib/db'
+import type { Actor } from '@/lib/identity'
+import { acting } from './acting'
+import { type Loaded, type LoadedRecipient, signersOf } from './loaded'
+import { oneLine, within } from './words'
+
+/** Whom an envelope names: a signer is a person of this organisation; a copy may also go to an outside address. */
+export interface RecipientInput {
+  readonly role: 'signer' | 'copy'
+  readonly personId?: string
+  readonly name?: string
+  readonly email?: string
+  /** The party the signer binds, and in which capacity. */
+  readonly party?: string
+  readonly capacity?: string
+}
+
+type Changed = Promise<Result<{ recipientId: string }>>
+const compose = (actor: Actor, envelopeId: string, clock: Clock) => ({ act: 'compose', move: 'edit', actor, envelopeId, clock }) as const
+const FIELD = 'recipient'
+
+export function addRecipient(actor: Actor, envelopeId: string, input: RecipientInput, clock: Clock = systemClock): Changed {
+  return acting(compose(actor, envelopeId, clock), async ({ tx, envelope, record }) => {
+    const who = input.personId ? await person(tx, envelope, input.role, input.personId) : outside(envelope, input)
+    if (!who.ok) return who
+    const words = representing(input)
+    if (!words.ok) return words
+    const recipientId = newId()
+    const position = (envelope.recipients.at(-1)?.position ?? 0) + 1
+    await tx.recipient.create({
+      data: {
+        id: recipientId,
+        envelopeId: envelope.id,
+        position,
+        role: input.role,
+        step: 1,
+        ...who.value,
+        ...words.value,
+        state: 'waiting',
+      },
+    })
+    await record('recipient-added', { recipient: who.value.name, role: input.role, person: who.value.personId ?? undefined })
+    return ok({ recipientId })
+  })
+}
+
+/** Changes the party a signer binds and the capacity in which he does. */
+export function editRecipient(
+  actor: Actor,
+  envelopeId: string,
+  recipientId: string,
+  input: Pick<RecipientInput, 'party' | 'capacity'>,
+  clock: Clock = systemClock,
+): Changed {
+  return acting(compose(actor, envelopeId, clock), async ({ tx, envelope, record }) => {
+    const recipient = recipientIn(envelope, recipientId)
+    if (!recipient.ok) return recipient
+    const words = representing(input)
+    if (!words.ok) return words
+    await tx.recipient.update({ where: { id: recipientId }, data: words.value })
+    await record('recipient-edited', { recipient: recipient.value.name })
+    return ok({ recipientId })
+  })
+}
+
+export function removeRecipient(actor: Actor, envelopeId: string, recipientId: string, clock: Clock = systemClock): Changed {
+  return acting(compose(actor, envelopeId, clock), async ({ tx, envelope, record }) => {
+    const recipient = recipientIn(envelope, recipientId)
+    if (!recipient.ok) return recipient
+    await tx.box.deleteMany({ where: { recipientId } })
+    await tx.recipient.delete({ where: { id: recipientId } })
+    await record('recipient-removed', { recipient: recipient.value.name, role: recipient.value.role })
+    return ok({ recipientId })
+  })
+}
+
+export function recipientIn(envelope: Loaded, recipientId: string): Result<LoadedRecipient> {
+  const found = envelope.recipients.find((one) => one.id === recipientId && one.state !== 'replaced')
+  return found ? ok(found) : refuse('recipient-unknown', 'There is no such person in this envelope.', { next: 'Open the envelope again.' })
+}
+
+interface Who {
+  readonly personId: string | null
+  readonly name: string
+  readonly email: string
+}
+
+/** A person who may be named: known, active, and not already a signer here. */
+export async function nameable(tx: Tx, envelope: Loaded, personId: string): Promise<Result<Person>> {
+  const found = isId(personId) ? await tx.person.findUnique({ where: { id: personId } }) : null
+  if (!found)
+    return refuse('person-unknown', 'Nobody of this organisation is known by that name.', {
+      field: FIELD,
+      next: 'Choose someone from the list.',
+    })
+  if (found.status !== 'active') {
+    const why = found.status === 'left' ? 'has left' : 'is suspended'
+    return refuse('person-not-active', `${found.name} ${why} and cannot be asked to sign.`, { field: FIELD, next: 'Name someone else.' })
+  }
+  if (signersOf(envelope.recipients).some((one) => one.personId === personId && one.state !== 'left'))
+    return refuse('signer-twice', `${found.name} is already a signer of this envelope.`, {
+      field: FIELD,
+      next: 'A person signs once. Name someone else.',
+    })
+  return ok(found)
+}
+
+async function person(tx: Tx, envelope: Loaded, role: RecipientInput['role'], personId: string): Promise<Result<Who>> {
+  const found = await nameable(tx, envelope, personId)
+  if (!found.ok) return found
+  const { id, name, email } = found.value
+  if (role === 'copy' && envelope.recipients.some((one) => one.personId === id))
+    return refuse('copy-twice', `${name} already receives a copy.`, { field: FIELD })
+  return ok({ personId: id, name, email })
+}
+
+const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>".]{2,}$/
+
+function outside(envelope: Loaded, input: RecipientInput): Result<Who> {
+  if (input.role === 'signer')
+    return refuse('signer-outside', 'Only people of this organisation can sign here.', {
+      field: FIELD,
+      next: 'Choose someone from the list; an outside address can receive a copy.',
+    })
+  const email = oneLine(input.email ?? '').toLowerCase()
+  if (!EMAIL.test(email) || email.length > 254)
+    return refuse('email-unreadable', 'That is not an address mail can be sent to.', { field: 'email' })
+  if (envelope.recipients.some((one) => one.email === email))
+    return refuse('copy-twice', `${email} already receives a copy.`, { field: 'email' })
+  const name = within(oneLine(input.name ?? ''), 120, 'name', 'The name')
+  return name.ok ? ok({ personId: null, name: name.value || email, email }) : name
+}
+
+function representing(input: Pick<RecipientInput, 'party' | 'capacity'>): Result<{ party: string | null; capacity: string | null }> {
+  const party = within(oneLine(input.party ?? ''), 120, 'party', 'The party')
+  if (!party.ok) return party
+  const capacity = within(oneLine(input.capacity ?? ''), 120, 'capacity', 'The capacity')
+  return capacity.ok ? ok({ party: party.value || null, capacity: capacity.value || null }) : capacity
+}

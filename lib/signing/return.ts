@@ -1,0 +1,52 @@
+import 'server-only'
+import { type Clock, systemClock } from '@/lib/core'
+import { db, transaction } from '@/lib/db'
+import type { Actor } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import { senderOf, tell } from './letters'
+import { lock, signersOf } from './loaded'
+import { follow } from './states'
+
+/**
+ * Gives every envelope that waits for a person back to its sender, once that person is suspended or has left: nobody waits for
+ * somebody who cannot come. Signatures already given stay. Doing it again returns nothing more.
+ */
+export async function returnEnvelopes(
+  actor: Pick<Actor, 'personId'>,
+  personId: string,
+  clock: Clock = systemClock,
+): Promise<{ returned: number }> {
+  const waiting = await db().recipient.findMany({
+    where: { personId, role: 'signer', state: 'waiting', envelope: { state: { in: ['sent', 'returned'] } } },
+    select: { envelopeId: true },
+  })
+  let returned = 0
+  for (const { envelopeId } of waiting) if (await returnOne(actor, envelopeId, personId, clock)) returned++
+  return { returned }
+}
+
+function returnOne(actor: Pick<Actor, 'personId'>, envelopeId: string, personId: string, clock: Clock): Promise<boolean> {
+  return transaction(async (tx) => {
+    const envelope = await lock(tx, envelopeId)
+    const next = envelope && follow(envelope.state, 'return')
+    const gone = envelope && signersOf(envelope.recipients).find((one) => one.personId === personId && one.state === 'waiting')
+    if (!envelope || !next?.ok || !gone || gone.person?.status === 'active') return false
+    await tx.recipient.update({ where: { id: gone.id }, data: { state: 'left', actedAt: clock() } })
+    await tx.envelope.update({ where: { id: envelope.id }, data: { state: next.value } })
+    const news = `${gone.name} can no longer sign “${envelope.title}”, so it is back with you. Name someone else in that place, or void it.`
+    await tell(tx, envelope, senderOf(envelope), 'Returned', news, null, clock)
+    await append(
+      tx,
+      {
+        kind: 'envelope.returned',
+        object: { type: 'envelope', id: envelope.id },
+        actor: { kind: 'person', id: actor.personId },
+        outcome: 'permitted',
+        details: { title: envelope.title, version: envelope.version, signer: gone.name },
+        envelopeId: envelope.id,
+      },
+      clock,
+    )
+    return true
+  })
+}

@@ -1,0 +1,76 @@
+import 'server-only'
+import { CURRENCIES, hex, type Money } from '@/lib/core'
+import { db } from '@/lib/db'
+import type { EnvelopeState } from '@/lib/policy'
+import { type Loaded, moneyOf, signersOf } from './loaded'
+import { presented } from './presented'
+
+/** An envelope in a list. */
+export interface ListRow {
+  readonly envelopeId: string
+  readonly title: string
+  readonly state: EnvelopeState
+  readonly sender: { readonly id: string; readonly name: string; readonly title: string | undefined }
+  readonly counterparty: string
+  readonly className: string
+  readonly money: Money | undefined
+  readonly basis: 'total' | 'yearly' | 'none'
+  readonly dueAt: Date | undefined
+  readonly expiresAt: Date | undefined
+  readonly sentAt: Date | undefined
+  readonly createdAt: Date
+  readonly version: number
+  readonly signers: readonly { readonly name: string; readonly state: string }[]
+  /** Who holds it up. */
+  readonly waitingFor: readonly string[]
+  /** Each document's reviewed SHA-256: one rosette each. */
+  readonly reviewed: readonly string[]
+  readonly pages: number
+  /** Seals made on the present version, and seals its signatures ask for. */
+  readonly sealed: number
+  readonly seals: number
+}
+
+/** The rows of some envelopes, in their order. */
+export async function rowsOf(envelopes: readonly Loaded[]): Promise<ListRow[]> {
+  const classes = new Map((await db().documentClass.findMany()).map((one) => [one.id, one.name]))
+  const versionIds = envelopes.flatMap((envelope) => presented(envelope).map(({ version }) => version.id))
+  const counted = await db().seal.groupBy({ by: ['versionId'], where: { versionId: { in: versionIds } }, _count: true })
+  const made = new Map(counted.map((one) => [one.versionId, one._count]))
+  return envelopes.map((envelope) => rowOf(envelope, classes.get(envelope.classId) ?? '', made))
+}
+
+function rowOf(envelope: Loaded, className: string, made: ReadonlyMap<string, number>): ListRow {
+  const signers = signersOf(envelope.recipients)
+  const versions = presented(envelope).map(({ version }) => version)
+  const open = envelope.state === 'sent' || envelope.state === 'returned'
+  return {
+    envelopeId: envelope.id,
+    title: envelope.title,
+    state: envelope.state,
+    sender: { id: envelope.sender.id, name: envelope.sender.name, title: envelope.sender.title ?? undefined },
+    counterparty: envelope.counterparty,
+    className,
+    money: moneyOf(envelope),
+    basis: envelope.basis as ListRow['basis'],
+    dueAt: envelope.dueAt ?? undefined,
+    expiresAt: envelope.expiresAt ?? undefined,
+    sentAt: envelope.sentAt ?? undefined,
+    createdAt: envelope.createdAt,
+    version: envelope.version,
+    signers: signers.map(({ name, state }) => ({ name, state })),
+    waitingFor: open ? signers.filter(({ state }) => state === 'waiting' || state === 'left').map(({ name }) => name) : [],
+    reviewed: versions.map((one) => hex(one.reviewedSha256)),
+    pages: versions.reduce((sum, one) => sum + one.pageCount, 0),
+    sealed: versions.reduce((sum, one) => sum + (made.get(one.id) ?? 0), 0),
+    seals: versions.length * signers.filter(({ state }) => state === 'signed').length,
+  }
+}
+
+/** Weightiest first: the larger sum, then what is due sooner, then what came first. Sums of different currencies are compared as numbers. */
+export function byWeight(a: ListRow, b: ListRow): number {
+  const due = (row: ListRow) => row.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER
+  return units(b) - units(a) || due(a) - due(b) || (a.envelopeId < b.envelopeId ? -1 : 1)
+}
+
+const units = ({ money }: ListRow): number => (money ? money.minor / 10 ** (CURRENCIES[money.currency] ?? 2) : 0)

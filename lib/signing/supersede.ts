@@ -1,0 +1,130 @@
+import 'server-only'
+import { type Clock, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import type { Tx } from '@/lib/db'
+import { type Intake, intake } from '@/lib/documents'
+import { type Actor, factsOf } from '@/lib/identity'
+import { decide } from '@/lib/policy'
+import { acting, permitted } from './acting'
+import { readDate, timesAreOff } from './declaration'
+import { alreadyThere, documentIn, keep, type Upload } from './documents'
+import { freeze, hashesOf, type Source, storeFrozen } from './freeze'
+import { askForNewVersion } from './letters'
+import { type Loaded, type LoadedRecipient, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { CHANGED, headOf } from './send'
+
+/** The file that takes a document's place, and new times where the old ones have passed (ISO 8601 with zone). */
+export interface Replacement extends Upload {
+  readonly documentId: string
+  readonly dueAt?: string
+  readonly expiresAt?: string
+}
+
+/**
+ * Replaces a document of an envelope that was sent: a new version, frozen anew, on which every signer is waited for again.
+ * Approvals of the earlier version stay history, and statements prepared for it are stale.
+ */
+export async function supersede(
+  actor: Actor,
+  envelopeId: string,
+  given: Replacement,
+  clock: Clock = systemClock,
+): Promise<Result<{ envelopeId: string; version: number }>> {
+  const { documentId } = given
+  const seen = await headOf(envelopeId)
+  const before = await load(envelopeId)
+  if (!before) return UNKNOWN
+  const taken = await intake(given.bytes)
+  if (!taken.ok) return taken
+  const version = before.version + 1
+  // Fresh recipients for whoever has acted: an approval belongs to one recipient, and a new version asks for another.
+  const asked = renewed(before)
+  const frozen = await freezeWith(actor, { ...before, recipients: asked.recipients }, given, taken.value, version, clock)
+  if (frozen && !frozen.ok) return frozen
+
+  return acting({ act: 'supersede', move: 'supersede', actor, envelopeId, clock }, async ({ tx, envelope, next, now, record }) => {
+    const document = documentIn(envelope, documentId)
+    if (!document.ok) return document
+    const twice = alreadyThere(envelope, taken.value)
+    if (twice) return twice
+    const gone = signersOf(envelope.recipients).find((one) => one.state === 'left')
+    if (gone) return refuse('signer-left', `${gone.name} has left and cannot sign.`, { next: 'Name someone else in that place first.' })
+    const times = newTimes(envelope, given, now)
+    if (!times.ok) return times
+    if (!frozen || (await headOf(envelopeId, tx)) !== seen) return CHANGED
+    const file = await keep(tx, given, taken.value)
+    await tx.document.update({ where: { id: documentId }, data: { ...file, uploadedBy: actor.personId } })
+    await tx.box.deleteMany({ where: { documentId } })
+    await renew(tx, asked)
+    await storeFrozen(tx, frozen.value, version, now)
+    await tx.envelope.update({
+      where: { id: envelope.id },
+      data: { state: next, version, sentAt: now, reason: null, closedAt: null, ...times.value },
+    })
+    const signers = signersOf(asked.recipients)
+    for (const signer of signers) await askForNewVersion(tx, envelope, signer, version, clock)
+    await record('superseded', { version, document: file.name, documents: hashesOf(frozen.value), signers: signers.map((one) => one.name) })
+    return ok({ envelopeId: envelope.id, version })
+  })
+}
+
+async function freezeWith(actor: Actor, envelope: Loaded, given: Replacement, taken: Intake, version: number, clock: Clock) {
+  const now = clock()
+  const decision = decide({ now, ...factsOf(actor), act: 'supersede', resource: resourceOf(envelope, now) })
+  if (!permitted(decision, envelope.state, 'supersede').ok) return undefined
+  const sources = envelope.documents.map(
+    (document): Source => (document.id === given.documentId ? replacing(document, given, taken) : document),
+  )
+  return freeze(envelope, sources, version, now)
+}
+
+function replacing(document: Source, { name }: Upload, taken: Intake): Source {
+  return {
+    ...document,
+    name,
+    suppliedSha256: Buffer.from(taken.suppliedSha256, 'hex'),
+    fresh: taken.normalised,
+    pageCount: taken.pages.length,
+    pages: taken.pages as unknown as Source['pages'],
+    alreadySigned: taken.alreadySigned,
+  }
+}
+
+interface Renewed {
+  readonly recipients: LoadedRecipient[]
+  /** The new id of whoever has acted, by the old one. */
+  readonly ids: ReadonlyMap<string, string>
+}
+
+function renewed(envelope: Loaded): Renewed {
+  const acted = signersOf(envelope.recipients).filter((one) => one.state !== 'waiting')
+  const ids = new Map(acted.map((one) => [one.id, newId()]))
+  const recipients = envelope.recipients.flatMap((one) => {
+    const id = ids.get(one.id)
+    if (!id) return [one]
+    const waiting = { ...one, id, state: 'waiting', replaces: one.id, actedAt: null, reason: null, remindedAt: null }
+    return [{ ...one, state: 'replaced' }, waiting]
+  })
+  return { recipients, ids }
+}
+
+async function renew(tx: Tx, { recipients, ids }: Renewed): Promise<void> {
+  await tx.recipient.updateMany({ where: { id: { in: [...ids.keys()] } }, data: { state: 'replaced' } })
+  const renewedIds = new Set(ids.values())
+  for (const { person: _, ...recipient } of recipients.filter((one) => renewedIds.has(one.id)))
+    await tx.recipient.create({ data: recipient })
+}
+
+/** New times where they are given; the old ones else. */
+function newTimes(
+  envelope: Loaded,
+  given: Pick<Replacement, 'dueAt' | 'expiresAt'>,
+  now: Date,
+): Result<{ dueAt: Date | null; expiresAt: Date | null }> {
+  const dueAt = readDate(given.dueAt ?? '', 'dueAt')
+  if (!dueAt.ok) return dueAt
+  const expiresAt = readDate(given.expiresAt ?? '', 'expiresAt')
+  if (!expiresAt.ok) return expiresAt
+  // An old due date may have passed: it was only ever a wish.
+  const times = { dueAt: dueAt.value ?? envelope.dueAt, expiresAt: expiresAt.value ?? envelope.expiresAt }
+  return timesAreOff({ dueAt: dueAt.value, expiresAt: times.expiresAt }, now) ?? ok(times)
+}

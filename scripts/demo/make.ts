@@ -1,0 +1,44 @@
+// The living organisation, in an empty database: node --import …/typescript.mjs make.ts [DIR]
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { closeDb } from '../../lib/db'
+import { env } from '../../lib/env'
+import { say } from '../lib/say.mjs'
+import { AGREEMENTS } from './agreements'
+import { gather, ORGANISATION } from './cast'
+import { play } from './play'
+import { tryInVain } from './refusals'
+import { takeOut } from './take-out'
+
+process.once('disconnect', () => process.exit(1))
+const [folder] = process.argv.slice(2)
+
+const cast = await gather()
+say(`${Object.keys(cast).length} people enrolled at ${ORGANISATION}`)
+
+// Two at a time: each envelope waits for processes that read its papers, and two of those may run.
+const envelopes = new Map<string, string>()
+const next = AGREEMENTS.values()
+const lane = async () => {
+  for (const agreement of next) {
+    envelopes.set(agreement.title, await play(cast, agreement))
+    if (envelopes.size % 5 === 0) say(`${envelopes.size} of ${AGREEMENTS.length} envelopes`)
+  }
+}
+await Promise.all([lane(), lane()])
+await tryInVain(cast, envelopes)
+
+if (folder) {
+  const files = await takeOut(
+    folder,
+    AGREEMENTS.map(({ title, sender }) => ({ id: envelopes.get(title) ?? '', sender: cast[sender] })),
+  )
+  say(`${files.length} sealed files and organisation-root.pem written to ${folder}`)
+} else {
+  // For the visitor's links and what is sent to him later, by people who would otherwise be gone with this process.
+  const { marta, iris } = cast
+  const passkeys = { marta: marta.authenticator.saved(), iris: iris.authenticator.saved() }
+  writeFileSync(join(env().COUNTERSIGN_DATA, 'demo-made.json'), JSON.stringify(passkeys), { mode: 0o600 })
+}
+await closeDb()
+process.exit(0)

@@ -1,0 +1,66 @@
+// The login of the application: a role that may do what the migrations grant to countersign_app, and nothing more.
+import { join } from 'node:path'
+import { runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import { Refused } from './say.mjs'
+import { keptSecret } from './secret.mjs'
+
+/**
+ * Returns the application's connection URL, ready for use: its login works, and the job queue's schema is there and its own.
+ * @param {{ owner: string, given?: string | undefined, home: string }} what owner's URL, the operator's own application URL if any,
+ *   and the data directory, where the password is kept when we make the login
+ */
+export async function applicationLogin({ owner, given, home }) {
+  const client = new pg.Client({ connectionString: owner })
+  await client.connect()
+  try {
+    const url = given ?? (await makeLogin(client, owner, home))
+    const role = await checkLogin(url)
+    await giveJobQueue(client, url, role)
+    return url
+  } finally {
+    await client.end()
+  }
+}
+
+async function makeLogin(client, owner, home) {
+  const password = keptSecret(join(home, 'postgres/app.password'))
+  await client.query(`alter role countersign_app login password ${client.escapeLiteral(password)}`)
+  return Object.assign(new URL(owner), { username: 'countersign_app', password }).toString()
+}
+
+/** The separation is worth nothing if the application's login is the owner's, so that is refused. Returns the role's name. */
+async function checkLogin(url) {
+  const client = new pg.Client({ connectionString: url })
+  try {
+    await client.connect()
+    const { rows } = await client.query(`select current_user as role, rolsuper as superuser,
+      pg_has_role(current_user, 'countersign_app', 'member') as member,
+      exists (select from pg_tables where tablename = '_prisma_migrations' and tableowner = current_user) as owner
+      from pg_roles where rolname = current_user`)
+    const { role, superuser, member, owner } = rows[0]
+    if (superuser || owner) throw new Refused(`DATABASE_APP_URL must not be the owner's login: ${role} could change history`)
+    if (!member) throw new Refused(`DATABASE_APP_URL must be a member of countersign_app: GRANT countersign_app TO ${role}`)
+    return role
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(`the application's login does not work: ${error.message}`)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * The queue's tables have row-level security without policies: only their owner sees rows. So the application's role owns that
+ * schema, and may create it for just as long as that takes.
+ */
+async function giveJobQueue(client, url, role) {
+  const name = client.escapeIdentifier(role)
+  const database = client.escapeIdentifier((await client.query('select current_database() as name')).rows[0].name)
+  const { rowCount } = await client.query(`select from pg_namespace where nspname = 'graphile_worker'`)
+  if (!rowCount) await client.query(`grant create on database ${database} to ${name}`)
+  try {
+    await runMigrations({ connectionString: url })
+  } finally {
+    if (!rowCount) await client.query(`revoke create on database ${database} from ${name}`)
+  }
+}

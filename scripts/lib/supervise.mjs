@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { holdInstance } from './instance.mjs'
+import { startPostgres } from './postgres.mjs'
+import { say } from './say.mjs'
+
+/**
+ * Keeps the embedded server alive while the application serves. When its connection breaks, the server is started again on the
+ * port the application knows; when that fails, `giveUp` is called with one line.
+ * @returns {{ stop(): Promise<void> }} stops the watching and the server
+ */
+export function supervise({ root, home, app, server, keeper, giveUp }) {
+  let current = { server, keeper }
+  let stopping = false
+
+  function watch(client) {
+    client.once('error', () => {}) // an 'end' follows
+    client.once('end', () => void revive())
+  }
+
+  async function revive() {
+    if (stopping) return
+    say('the connection to PostgreSQL broke')
+    try {
+      for (const deadline = Date.now() + 30_000; ; await wait(200)) {
+        const next = await startPostgres({ root, home, port: current.server.port })
+        const held = await holdInstance(app, home).catch((error) => {
+          if (Date.now() > deadline) throw error
+        })
+        if (!held) continue
+        current = { server: next, keeper: held }
+        break
+      }
+      if (stopping) return void (await end())
+      watch(current.keeper)
+      say('PostgreSQL is back')
+    } catch (error) {
+      giveUp(`PostgreSQL is gone and does not start again: ${error.message}`)
+    }
+  }
+
+  async function end() {
+    await current.keeper.end().catch(() => {})
+    await current.server.stop()
+  }
+
+  watch(keeper)
+  return {
+    stop() {
+      stopping = true
+      return end()
+    },
+  }
+}

@@ -1,0 +1,54 @@
+// `npm test`: everything, on a fresh clone. Each step says how long it took; the last line holds the totals.
+// A check without tests of its own (lint, types, floors, dead code, build) counts only when it fails.
+import { spawn } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureChromium } from './lib/chromium.mjs'
+import { root } from './lib/command.mjs'
+import { installWhenStale } from './lib/install.mjs'
+import { step } from './lib/run.mjs'
+import { main } from './lib/say.mjs'
+import { totals } from './lib/totals.mjs'
+
+const cruised = ['app', 'components', 'lib', 'instrumentation.ts', 'proxy.ts'].filter((path) => existsSync(join(root, path)))
+const reports = { vitest: 'test-results/vitest.json', browser: 'test-results/browser.json' }
+
+/** Runs one of the installed tools in sight of the reader. Returns whether it succeeded. */
+async function run(name, tool, args) {
+  const began = performance.now()
+  console.log(`\n── ${name}`)
+  const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+  })
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  console.log(`── ${name}: ${code === 0 ? 'passed' : 'FAILED'} after ${((performance.now() - began) / 1000).toFixed(1)} s`)
+  return code === 0
+}
+
+await main(async () => {
+  rmSync(join(root, 'test-results'), { recursive: true, force: true })
+  await installWhenStale(root)
+  const { buildWhenStale, generateWhenStale } = await import('./lib/build.mjs')
+  process.env.CHROMIUM = ensureChromium()
+  await generateWhenStale(root)
+  await step(root, 'route types generated', process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'typegen'])
+
+  const checks = [
+    await run('lint and format', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']),
+    await run('types', 'typescript/bin/tsc', ['--noEmit', '--pretty', 'false']),
+    await run('floors', 'dependency-cruiser/bin/dependency-cruise.mjs', cruised),
+    await run('dead code', 'knip/bin/knip.js', []),
+  ]
+  const projects = ['unit', 'db', 'ops'].flatMap((project) => ['--project', project])
+  const vitest = ['run', ...projects, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile=${reports.vitest}`]
+  const tested = await run('policy cases, unit, database and operations', 'vitest/vitest.mjs', vitest)
+  await buildWhenStale(root)
+  const told = await run('stories in a browser', '@playwright/test/cli.js', ['test'])
+
+  const { passed, failed } = totals(Object.values(reports))
+  const failures = failed + checks.filter((succeeded) => !succeeded).length
+  console.log(`\n${passed} passed, ${failures} failed`)
+  process.exitCode = tested && told && failures === 0 ? 0 : 1
+})

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { migrate, migrationsIn } from '../../scripts/lib/migrate.mjs'
+import { startPostgres } from '../../scripts/lib/postgres.mjs'
+import { applicationLogin } from '../../scripts/lib/roles.mjs'
+import { newHome, query, removeHome } from '../home'
+
+const home = newHome()
+let server: Awaited<ReturnType<typeof startPostgres>>
+const login = (given?: string) => applicationLogin({ owner: server.owner, given, home })
+const as = (username: string, password: string) => Object.assign(new URL(server.owner), { username, password }).toString()
+
+beforeAll(async () => {
+  server = await startPostgres({ root: process.cwd(), home, settings: { fsync: 'off' } })
+  await migrate(server.owner, migrationsIn(join(process.cwd(), 'prisma/migrations')))
+})
+afterAll(async () => {
+  await server.stop()
+  await removeHome(home)
+})
+
+test('the application logs in as countersign_app, which owns the job queue and nothing else', async () => {
+  const app = await login()
+  expect(await query(app, 'select current_user as role')).toEqual([{ role: 'countersign_app' }])
+  await query(app, `select graphile_worker.add_job('nothing')`)
+  await expect(query(app, 'create table mine (id int)')).rejects.toThrow('permission denied')
+  await expect(query(app, 'create schema mine')).rejects.toThrow('permission denied')
+  expect(await query(server.owner, `select distinct schemaname as schema from pg_tables where tableowner = 'countersign_app'`)).toEqual([
+    { schema: 'graphile_worker' },
+  ])
+})
+
+test('the application cannot change history', async () => {
+  const app = await login()
+  for (const sql of ['update audit_event set kind = kind', 'delete from audit_event', 'truncate audit_event']) {
+    await expect(query(app, sql)).rejects.toThrow('permission denied')
+  }
+})
+
+test('a second start keeps the password', async () => {
+  expect(await login()).toBe(await login())
+})
+
+test("the operator's own login is taken when it is a member of countersign_app", async () => {
+  await query(server.owner, `create role of_the_operator login password 'x'`)
+  await expect(login(as('of_the_operator', 'x'))).rejects.toThrow('GRANT countersign_app TO of_the_operator')
+  await query(server.owner, 'grant countersign_app to of_the_operator')
+  expect(await login(as('of_the_operator', 'x'))).toBe(as('of_the_operator', 'x'))
+})
+
+test("the owner's login is refused as the application's", async () => {
+  await expect(login(server.owner)).rejects.toThrow("must not be the owner's login")
+})
+
+test('a wrong password is told in one line', async () => {
+  await expect(login(as('countersign_app', 'wrong'))).rejects.toThrow(/^the application's login does not work: /)
+})

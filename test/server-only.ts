@@ -1,0 +1,2 @@
+// Next's marker throws outside a server bundle; a test is the server.
+export {}
