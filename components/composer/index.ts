@@ -1,5 +1,4 @@
 export type { ComposeActions } from './actions'
 export { Composer, type ComposerProps } from './composer'
-export { sizeWords } from './size-words'
 export { Start } from './start'
 export { Supersede } from './supersede'

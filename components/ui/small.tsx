@@ -4,6 +4,3 @@ import type { ReactNode } from 'react'
 export const Kbd = ({ children }: { children: ReactNode }) => (
   <kbd className="rounded-sm border border-line-2 bg-sheet px-1 text-hash text-ink-2">{children}</kbd>
 )
-
-/** Read aloud, not drawn. */
-export const VisuallyHidden = ({ children }: { children: ReactNode }) => <span className="sr-only">{children}</span>

@@ -1,6 +1,6 @@
 import 'server-only'
 
-export { type Actor, factsOf, judge } from './actor'
+export { type Actor, factsOf } from './actor'
 export {
   type Adding,
   addingState,
@@ -13,7 +13,6 @@ export {
   showHandOver,
 } from './adding'
 export { readAssertion, readRegistration } from './answers'
-export { noteUse } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
 export { makeBindingCookie, requestClient } from './cookies'
 export type { PreparedCreation, RegistrationResponseJSON } from './creation'

@@ -7,7 +7,7 @@ import type { Facts } from './facts'
 
 export type { PolicyFile } from './compile'
 export type { Decision, Outcome, Reason } from './evaluate'
-export { ACTS, type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
+export { type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
 
 /**
  * The one place that says yes. Synchronous, without effect; the caller records the decision with the act in the same transaction.

@@ -1,10 +1,9 @@
 import 'server-only'
 
 export { seal } from './attest'
-export { BOX_SIZE, type BoxOwner, clearBox, type Placement, placeBox } from './boxes'
+export { type BoxOwner, clearBox, type Placement, placeBox } from './boxes'
 export { type BytesView, download, openBytes, type Part } from './bytes'
 export { type Answer, complete, type Signed } from './complete'
-export { CONSENT } from './consent'
 export type { DraftInput } from './declaration'
 export { decline } from './decline'
 export { addDocument, moveDocument, removeDocument, replaceDocument, type Upload } from './documents'
