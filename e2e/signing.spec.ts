@@ -194,7 +194,7 @@ test('what cannot be signed says why: void in another tab, declined, not named, 
     const dialog = iris.page.getByRole('dialog')
     await dialog.getByRole('textbox').fill('Wrong price.')
     await dialog.getByRole('button', { name: /Void/ }).last().click()
-    await expect(iris.page.getByText(/Wrong price/)).toBeVisible()
+    await expect(iris.page.getByText(/Wrong price/).first()).toBeVisible()
     await signButton(ana.page).click()
     await expect(ana.page.getByRole('heading', { name: 'Nothing was signed' })).toBeVisible()
     await accessible(ana.page)

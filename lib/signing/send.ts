@@ -32,7 +32,7 @@ export async function send(
   if (frozen && !frozen.ok) return frozen
 
   return acting({ act: 'send', move: 'send', actor, envelopeId, clock }, async ({ tx, envelope, next, now, record }) => {
-    const [first] = await missing(envelope, now)
+    const [first] = await missing(envelope, now, tx)
     if (first) return first
     if (!frozen || (await headOf(envelopeId, tx)) !== seen) return CHANGED
     await storeFrozen(tx, frozen.value, version, now)
@@ -50,8 +50,8 @@ export async function headOf(envelopeId: string, tx: Pick<Tx, 'objectHead'> = db
 }
 
 /** What a draft still lacks, or what has become wrong in it since it was written; the fields in the form's order. */
-export async function missing(envelope: Loaded, now: Date): Promise<Refusal[]> {
-  const kind = await db().documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
+export async function missing(envelope: Loaded, now: Date, tx: Pick<Tx, 'documentClass'> = db()): Promise<Refusal[]> {
+  const kind = await tx.documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
   return [title(envelope), amount(envelope, kind), timesAreOff(envelope, now), ...signersOf(envelope.recipients).map(inactive)].filter(
     (refusal) => refusal !== undefined,
   )

@@ -288,6 +288,10 @@ CREATE TABLE mail (
 );
 
 CREATE INDEX passkey_person_id ON passkey (person_id);
+-- Anyone may ask to sign in, so intents grow: whoever ends those of a person or session must not read them all.
+CREATE INDEX intent_open_session ON intent (session_id) WHERE state = 'open';
+CREATE INDEX intent_open_person ON intent (person_id) WHERE state = 'open';
+CREATE INDEX intent_hand_over ON intent ((context ->> 'handOver')) WHERE context ? 'handOver';
 CREATE INDEX session_person_id ON session (person_id);
 CREATE INDEX envelope_sender_id ON envelope (sender_id);
 CREATE INDEX recipient_envelope_id ON recipient (envelope_id);
