@@ -6,7 +6,7 @@ import { challengeOf, parseStatement, type Statement, type StatementType } from 
 
 /** Refusals that happen between this page and the device; nothing has been sent. */
 const CANCELLED = refuse('passkey-cancelled', 'The passkey was not used.', { next: 'Nothing has happened; try again when you are ready.' })
-const UNANSWERED = refuse('no-answer', 'The server did not answer.', { next: 'Look at your connection and try again.' })
+export const UNANSWERED = refuse('no-answer', 'The server did not answer.', { next: 'Look at your connection and try again.' })
 const UNSUPPORTED = refuse('passkeys-unsupported', 'This browser cannot use passkeys here.', {
   next: 'Use a current browser, at the address you were given.',
 })

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Fact, Facts, LinkButton, Notice, RefusalNotice, Time } from '@/components/ui'
 import { type Result, refuse } from '@/lib/core'
 import type { LinkShown, PreparedCreation } from '@/lib/identity'
@@ -21,11 +21,12 @@ const WITHOUT_SECRET = refuse('link-unknown', 'This address lacks its last part.
 export function Enrol({ show, start, take, zone }: EnrolProps) {
   const secret = useFragment()
   const [link, setLink] = useState<Result<LinkShown>>()
+  const read = useEffectEvent((given: string) => answerOf(show(given)))
   useEffect(() => {
     if (secret === undefined) return
     if (secret === '') setLink(WITHOUT_SECRET)
-    else void answerOf(show(secret)).then(setLink)
-  }, [secret, show])
+    else void read(secret).then(setLink)
+  }, [secret])
 
   if (!link)
     return (

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Rosette } from '@/components/rosette'
 import { Button, Icon, LinkButton, Notice, RefusalNotice, shortHash } from '@/components/ui'
 import { ok, type Result, refuse } from '@/lib/core'
@@ -30,12 +30,13 @@ export function NewDevice({ show, take, ask }: NewDeviceProps) {
   const [state, setState] = useState<'waiting' | 'added' | 'ended'>('waiting')
   const [busy, setBusy] = useState(false)
 
+  const read = useEffectEvent((given: HandOver) => answerOf(show(given)))
   useEffect(() => {
     if (fragment === undefined) return
     const given = readFragment(fragment)
-    if (given.ok) void answerOf(show(given.value)).then(setShown)
+    if (given.ok) void read(given.value).then(setShown)
     else setShown(given)
-  }, [fragment, show])
+  }, [fragment])
 
   const made = digest?.ok
   useEffect(() => {

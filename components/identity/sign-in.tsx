@@ -1,11 +1,11 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Rosette } from '@/components/rosette'
 import { Notice, RefusalNotice, SealButton } from '@/components/ui'
 import type { Refusal, Result } from '@/lib/core'
 import type { Prepared } from '@/lib/identity'
-import { answerOf, becomeSignedIn, checkPrepared, figureOf, usePasskeyFor } from './ceremony'
+import { answerOf, becomeSignedIn, checkPrepared, figureOf, UNANSWERED, usePasskeyFor } from './ceremony'
 
 const TYPE = 'countersign/sign-in/v1'
 
@@ -23,20 +23,22 @@ export function SignIn({ start, isSignedIn, next, host }: SignInProps) {
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
 
-  const prepare = useCallback(async (): Promise<Result<Prepared>> => {
+  const prepare = async (): Promise<Result<Prepared>> => {
     const answer = await answerOf(start())
     if (answer.ok) setPrepared(answer.value)
     else setRefusal(answer)
     return answer
-  }, [start])
+  }
 
+  // A link followed from a mail arrives without the strict session cookie; asked from here, it comes along.
+  const onArrival = useEffectEvent(async () => {
+    if (await isSignedIn()) location.replace(next)
+    else await prepare()
+  })
+  // Once: preparing sets a cookie, so the router renders this page again, with new references to the same actions.
   useEffect(() => {
-    // A link followed from a mail arrives without the strict session cookie; asked from here, it comes along.
-    void isSignedIn().then((already) => {
-      if (already) location.replace(next)
-      else void prepare()
-    })
-  }, [isSignedIn, next, prepare])
+    onArrival().catch(() => setRefusal(UNANSWERED))
+  }, [])
 
   const enter = async () => {
     setBusy(true)

@@ -34,11 +34,11 @@ if (folder) {
     AGREEMENTS.map(({ title, sender }) => ({ id: envelopes.get(title) ?? '', sender: cast[sender] })),
   )
   say(`${files.length} sealed files and organisation-root.pem written to ${folder}`)
-} else {
-  // For the visitor's links and what is sent to him later, by people who would otherwise be gone with this process.
-  const { marta, iris } = cast
-  const passkeys = { marta: marta.authenticator.saved(), iris: iris.authenticator.saved() }
-  writeFileSync(join(env().COUNTERSIGN_DATA, 'demo-made.json'), JSON.stringify(passkeys), { mode: 0o600 })
 }
+// Written last: without it the organisation counts as unfinished. With it these two are there for the visitor's links, and for what
+// is sent to him later, when this process is gone.
+const { marta, iris } = cast
+const passkeys = { marta: marta.authenticator.saved(), iris: iris.authenticator.saved() }
+writeFileSync(join(env().COUNTERSIGN_DATA, 'demo-made.json'), JSON.stringify(passkeys), { mode: 0o600 })
 await closeDb()
 process.exit(0)

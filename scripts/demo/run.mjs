@@ -50,4 +50,6 @@ async function make({ root, home, args }) {
   await generateWhenStale(root)
   const variables = { ...process.env, ...NOBODYS, COUNTERSIGN_DATA: home, COUNTERSIGN_DEMO: '1' }
   await ended(fork(join(root, 'scripts/demo/make.mjs'), [root, ...args], { env: variables }), 'the demonstration')
+  // A signal ends it in good order, and that is not the same as being done.
+  if (!existsSync(join(home, MADE))) throw new Refused('the demonstration was stopped before it was finished')
 }
