@@ -73,11 +73,16 @@ export function Done({ recorded }: { recorded: Recorded }) {
               : 'Others have still to sign, or a seal is still being made. You may leave this page.'}
           </p>
           <Ways recorded={recorded} />
+          {settling(recorded) && <AwaitingSeals />}
         </div>
       </main>
     </>
   )
 }
+
+/** Something on this page is about to change: a seal is missing, or the last one is there and the envelope not yet closed. */
+const settling = ({ documents, completed }: Recorded): boolean =>
+  documents.some(({ sealed }) => !sealed) || (!completed && documents.every(({ sealed }) => sealed?.position === sealed?.of))
 
 function Figures({ documents, version }: { documents: readonly SignedDocument[]; version: number }) {
   if (documents.length === 1 && documents[0])
@@ -133,7 +138,6 @@ function Records({ recorded }: { recorded: Recorded }) {
               <span className="inline-flex items-center gap-1.5 text-wait">
                 <Icon name="hourglass" size={13} />
                 sealing
-                <AwaitingSeals />
               </span>
             )}
           </span>

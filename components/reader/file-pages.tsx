@@ -112,7 +112,8 @@ const PageBox = memo(function PageBox({
   const [wasNear, setWasNear] = useState(false)
   if (near && !wasNear) setWasNear(true)
   return (
-    <section
+    // An article, not a region: five hundred landmarks would be none.
+    <article
       key={asText ? 'text' : 'sheet'}
       ref={attach}
       id={pageId(document.versionId, shown)}
@@ -136,7 +137,7 @@ const PageBox = memo(function PageBox({
       ) : (
         pdf && near && <SheetPage pdf={pdf} number={number} width={width} ownField={ownField} onSize={onSize} onDrawn={onDrawn} />
       )}
-    </section>
+    </article>
   )
 })
 

@@ -77,7 +77,7 @@ export default function Reader({ documents, library, seen, onSeen, onDocument, o
       >
         <div className={cx('mx-auto', !asText && zoom > 100 && 'w-max min-w-full')}>
           {documents.map((document) => (
-            <article key={document.versionId} aria-label={document.name} className="pb-4">
+            <div key={document.versionId} className="pb-4">
               {documents.length > 1 && <DocumentHead document={document} />}
               {document.files.map((file) => (
                 <FilePages
@@ -93,7 +93,7 @@ export default function Reader({ documents, library, seen, onSeen, onDocument, o
                   onShowPage={onShowPage}
                 />
               ))}
-            </article>
+            </div>
           ))}
         </div>
       </section>
