@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ChangeEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Refusal } from '@/lib/core'
 import type { ComposeOptions, DraftView } from '@/lib/signing'
 import { Button, DialogButton, RefusalNotice, SectionHead } from '../ui'
@@ -57,13 +57,16 @@ export function Composer({ draft: first, options, actions, zone, now, limitMb }:
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus())
   }
 
+  // What is being put right is not refused any more.
+  const changedTerm = ({ target }: ChangeEvent<HTMLFormElement>) => {
+    const name = target instanceof Element ? (target.getAttribute('name') ?? '') : ''
+    if (!TERMS.has(name)) return
+    setRefusals((all) => all.filter(({ field }) => field !== (name === 'currency' ? 'amount' : name)))
+    changed()
+  }
+
   return (
-    <form
-      ref={form}
-      noValidate
-      onSubmit={(event) => event.preventDefault()}
-      onChange={(event) => event.target instanceof Element && ownsTerm(event.target) && terms.changed()}
-    >
+    <form ref={form} noValidate onSubmit={(event) => event.preventDefault()} onChange={changedTerm}>
       <Part title="Documents">
         <DocumentsPart {...part} limitMb={limitMb} missing={rule('send-without-document')} />
       </Part>
@@ -117,8 +120,6 @@ const LOST = {
 } as const
 
 const TERMS = new Set(['title', 'classId', 'amount', 'currency', 'basis', 'counterparty', 'message', 'dueAt', 'expiresAt'])
-const ownsTerm = (control: Element) => TERMS.has(control.getAttribute('name') ?? '')
-
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section aria-label={title}>

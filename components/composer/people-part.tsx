@@ -76,7 +76,7 @@ function Adding({ naming, draft, options, actions, apply }: PartProps & { naming
           <option key={one.id} value={offered(one)} />
         ))}
       </datalist>
-      <Button type="button" onClick={add} before={<Icon name="plus" size={14} />} className="mt-[26px] min-h-10">
+      <Button type="button" onClick={add} before={<Icon name="plus" size={14} />} className="min-h-10 sm:mt-[26px]">
         {naming === 'signer' ? 'Add signer' : 'Add copy'}
       </Button>
     </div>

@@ -63,7 +63,7 @@ function Row({ row, now, zone, withSender }: { row: ListRow; now: Date; zone: st
         {row.money && <span className="text-[0.9375rem] leading-6 font-medium text-ink">{formatAmount(row.money)}</span>}
         <span className={cx('text-dense md:block', !row.money && 'md:leading-6')}>{row.className}</span>
       </span>
-      <span className="col-start-2 flex flex-wrap gap-x-2 leading-6 md:col-start-auto md:block md:text-right">
+      <span className="col-start-2 flex flex-wrap items-baseline gap-x-2 leading-6 md:col-start-auto md:block md:text-right">
         {due ? (
           <span className={due.pressing ? 'inline-flex items-center gap-1 font-medium text-wait' : 'text-ink'}>
             {due.pressing && <Icon name="clock" size={13} />}

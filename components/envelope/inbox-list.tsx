@@ -84,7 +84,7 @@ function Due({ at, now, zone }: { at: Date | undefined; now: Date; zone: string 
     <time
       dateTime={at.toISOString()}
       title={at.toISOString()}
-      className="col-start-2 flex flex-wrap gap-x-2 leading-6 md:col-start-auto md:block md:text-right"
+      className="col-start-2 flex flex-wrap items-baseline gap-x-2 leading-6 md:col-start-auto md:block md:text-right"
     >
       <span className={cx(pressing ? 'inline-flex items-center gap-1 font-medium text-wait' : 'text-ink')}>
         {pressing && <Icon name="clock" size={13} />}

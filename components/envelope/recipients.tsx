@@ -24,7 +24,7 @@ export function Recipients({ recipients, zone, since, open, actsOf }: Recipients
   return (
     <ul>
       {recipients.map((one) => (
-        <li key={one.id} className="grid gap-x-6 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_14rem_9rem]">
+        <li key={one.id} className="grid gap-x-6 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_15rem_9rem]">
           <span className="min-w-0">
             <Actor kind="person" name={one.name} className="font-medium" />
             <span className="block pl-5 text-dense text-ink-2">

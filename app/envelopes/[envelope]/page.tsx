@@ -47,10 +47,10 @@ export default async function Envelope({ params, searchParams }: Props) {
   return (
     <House actor={actor} current={own ? '/sent' : '/documents'}>
       <PageFrame>
-        {asked.sent !== undefined && own && (
+        {asked.sent !== undefined && own && open && (
           <Notice kind="done" word="Sent" className="mb-8">
             Sent to {nameList(signers.map(({ name }) => name))}.{' '}
-            {signers.length > 1 ? 'They have' : `${signers[0]?.name ?? 'The signer'} has`} been told by mail.
+            {signers.length > 1 ? 'They have' : `${signers[0]?.name ?? 'The signer'} has`} been asked by mail.
           </Notice>
         )}
         {asked.replaced !== undefined && own && (
