@@ -1,79 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
-import { type Browser, expect, type Page } from '@playwright/test'
-import { supplyAgreement } from '@/lib/documents/fixtures'
+import { expect } from '@playwright/test'
+import { accessible } from './support/accessible'
 import { Person } from './support/person'
-import { type Site, test } from './support/site'
-
-/** axe finds nothing, in light and dark. */
-async function accessible(page: Page) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-      `${page.url()} ${colorScheme}`,
-    ).toEqual([])
-  }
-}
-
-interface Sent {
-  readonly title: string
-  readonly signers: readonly string[]
-  readonly kind?: string
-  readonly files?: readonly string[]
-}
-
-/** Sends the product's own supply agreement; answers with the envelope's id. */
-async function send(
-  { page }: Person,
-  { title, signers, kind = 'other document', files = ['Supply agreement.pdf'] }: Sent,
-): Promise<string> {
-  const agreement = Buffer.from(await supplyAgreement())
-  await page.goto('/compose')
-  // A comment after the end of a PDF changes its bytes and nothing else: the same file twice would be refused.
-  const buffers = files.map((name, at) => ({
-    name,
-    mimeType: 'application/pdf',
-    buffer: Buffer.concat([agreement, Buffer.from('\n'.repeat(at))]),
-  }))
-  await page.locator('input[type=file]').setInputFiles(buffers)
-  await page.waitForURL(/\/envelopes\/.*\/edit/)
-  for (const name of files) await expect(page.getByText(name, { exact: true })).toBeVisible()
-  await page.getByLabel('Title').fill(title)
-  await page.getByLabel('Kind of document').selectOption({ label: kind })
-  await page.getByLabel('Counterparty').fill('Halden Foods AS')
-  await page.getByLabel('Amount', { exact: true }).fill('48200')
-  for (const signer of signers) {
-    await page.getByLabel('Who signs').fill(signer)
-    await page.getByRole('button', { name: 'Add signer' }).click()
-    await expect(page.getByRole('button', { name: `Remove ${signer}` })).toBeVisible()
-  }
-  await expect(page.getByText('Kept as a draft.')).toBeVisible()
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  await page.waitForURL(/\/envelopes\/[^/]*\?sent=1/)
-  return new URL(page.url()).pathname.split('/')[2] ?? ''
-}
-
-/** Iris, who sets the house up and sends; Ana and Ben, who sign. */
-async function people(browser: Browser, site: Site) {
-  const iris = await Person.at(browser, site.url, 'Iris Holm', 'iris@vestry.example')
-  await iris.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
-  const ana = await Person.at(browser, site.url, 'Ana Ruiz', 'ana@vestry.example')
-  await ana.enrol(await iris.invite(ana.name, ana.email))
-  const ben = await Person.at(browser, site.url, 'Ben Cole', 'ben@vestry.example')
-  await ben.enrol(await iris.invite(ben.name, ben.email))
-  return { iris, ana, ben }
-}
-
-const drawn = (page: Page) => expect(page.locator('[data-drawn]').first()).toBeVisible({ timeout: 30_000 })
-const state = async (page: Page) => {
-  const consent = page.getByLabel('I agree to sign electronically.')
-  if (await consent.isVisible()) await consent.check()
-  await page.getByLabel('This is what I mean to sign.').check()
-}
-const signButton = (page: Page, label = 'Sign version 1') => page.getByRole('button', { name: label })
+import { drawn, people, send, signButton, state } from './support/signing'
+import { test } from './support/site'
 
 test('a person reads, states and confirms; what is recorded can be taken away', async ({ browser, site }) => {
   test.setTimeout(300_000)
@@ -177,4 +108,52 @@ test('a person reads, states and confirms; what is recorded can be taken away', 
     await expect(ben.page.getByText('Everyone has signed, and every seal is made.')).toBeVisible({ timeout: 30_000 })
   })
   expect([...ana.complaints, ...ben.complaints]).toEqual([])
+})
+
+test('on a phone: one scroll, the text first, the three acts at the foot', async ({ browser, site }) => {
+  test.setTimeout(300_000)
+  const iris = await Person.at(browser, site.url, 'Iris Holm', 'iris@vestry.example')
+  await iris.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+  const ana = await Person.at(browser, site.url, 'Ana Ruiz', 'ana@vestry.example', phone)
+  await ana.enrol(await iris.invite(ana.name, ana.email))
+  const envelope = await send(iris, { title: 'Supply agreement', signers: [ana.name] })
+  const { page } = ana
+  await page.goto(`/sign/${envelope}`)
+  await drawn(page)
+  await expect(page.getByRole('button', { name: 'Page view' })).toBeVisible()
+  await accessible(page)
+  await page.getByRole('button', { name: 'Go on to the statement' }).click()
+  await state(page)
+  await expect(signButton(page)).toBeEnabled({ timeout: 30_000 })
+  await accessible(page)
+  await page.setViewportSize({ width: 320, height: 640 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  await signButton(page).click()
+  await page.waitForURL(`**/sign/${envelope}/done`)
+  await expect(page.getByText('Recorded, unwitnessed')).toBeVisible()
+  await accessible(page)
+  expect(ana.complaints).toEqual([])
+})
+
+test('the signing page keeps its budget: at most 45 requests and 1.5 MB, cold', async ({ browser, site }) => {
+  test.setTimeout(300_000)
+  const iris = await Person.at(browser, site.url, 'Iris Holm', 'iris@vestry.example')
+  await iris.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
+  const envelope = await send(iris, { title: 'Supply agreement', signers: [iris.name] })
+  const cold = await browser.newContext({ baseURL: site.url })
+  await cold.addCookies(await iris.context.cookies())
+  const page = await cold.newPage()
+  await page.goto(`/sign/${envelope}`)
+  await drawn(page)
+  await page.waitForLoadState('networkidle')
+  // The page's own account: it counts the worker and its compressed size too.
+  const sizes = await page.evaluate(() =>
+    (['navigation', 'resource'] as const)
+      .flatMap((type) => performance.getEntriesByType(type) as PerformanceResourceTiming[])
+      .map(({ transferSize }) => transferSize),
+  )
+  expect(sizes.length).toBeLessThanOrEqual(45)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1.5 * 1024 * 1024)
+  await cold.close()
 })

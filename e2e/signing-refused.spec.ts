@@ -1,0 +1,103 @@
+import { expect } from '@playwright/test'
+import { accessible } from './support/accessible'
+import { drawn, people, send, signButton, state } from './support/signing'
+import { test } from './support/site'
+
+test('what cannot be signed says why: voided in another tab, declined, not named', async ({ browser, site }) => {
+  test.setTimeout(300_000)
+  const { iris, ana, ben } = await people(browser, site)
+
+  await test.step('voided in another tab: it stops, says what, and starts again', async () => {
+    const envelope = await send(iris, { title: 'Order one', signers: [ana.name] })
+    await ana.page.goto(`/sign/${envelope}`)
+    await state(ana.page)
+    await expect(signButton(ana.page)).toBeEnabled({ timeout: 30_000 })
+    await iris.page.getByRole('button', { name: /^Void/ }).click()
+    const dialog = iris.page.getByRole('dialog')
+    await dialog.getByRole('textbox').fill('Wrong price.')
+    await dialog.getByRole('button', { name: /Void/ }).last().click()
+    await expect(iris.page.getByText(/Wrong price/).first()).toBeVisible()
+    await signButton(ana.page).click()
+    await expect(ana.page.getByRole('heading', { name: 'Nothing was signed' })).toBeVisible()
+    await accessible(ana.page)
+    await ana.page.getByRole('button', { name: 'Start again' }).click()
+    await expect(ana.page.getByRole('heading', { name: 'This was called back' })).toBeVisible()
+    await expect(ana.page.getByText('Wrong price.')).toBeVisible()
+    await accessible(ana.page)
+  })
+
+  await test.step('declining asks for a reason and tells it', async () => {
+    const envelope = await send(iris, { title: 'Order two', signers: [ana.name, ben.name] })
+    await ana.page.goto(`/sign/${envelope}`)
+    await ana.page.getByRole('button', { name: 'Decline with a reason' }).click()
+    await ana.page.getByLabel('Reason').fill('   ')
+    await ana.page.getByRole('button', { name: 'Decline', exact: true }).click()
+    await expect(ana.page.getByLabel('Reason')).toHaveAttribute('aria-invalid', 'true')
+    await accessible(ana.page)
+    await ana.page.getByLabel('Reason').fill('The price is not what we agreed.')
+    await ana.page.getByRole('button', { name: 'Decline', exact: true }).click()
+    await expect(ana.page.getByRole('heading', { name: 'You have declined this' })).toBeVisible()
+    await ben.page.goto(`/sign/${envelope}`)
+    await expect(ben.page.getByText('Ana Ruiz declined it: “The price is not what we agreed.”')).toBeVisible()
+  })
+
+  await test.step('a person who is not named may not open it; its sender may read but not sign', async () => {
+    const envelope = await send(iris, { title: 'Order three', signers: [ana.name] })
+    await ben.page.goto(`/sign/${envelope}`)
+    await expect(ben.page.getByRole('heading', { name: 'You can’t open this' })).toBeVisible()
+    await iris.page.goto(`/sign/${envelope}`)
+    await expect(iris.page.getByRole('heading', { name: 'You are not asked to sign this' })).toBeVisible()
+    await accessible(iris.page)
+  })
+})
+
+test('what happens on the way: other bytes, a lost answer, several documents', async ({ browser, site }) => {
+  test.setTimeout(300_000)
+  const { iris, ana } = await people(browser, site)
+
+  await test.step('bytes on the way that differ from those that were sent are not shown, and cannot be signed', async () => {
+    const envelope = await send(iris, { title: 'Order four', signers: [ana.name] })
+    await ana.page.route('**/api/documents/**', async (route) => {
+      const response = await route.fetch({ maxRetries: 3 })
+      const body = await response.body()
+      body[body.length - 10] = (body[body.length - 10] as number) ^ 1
+      await route.fulfill({ response, body })
+    })
+    await ana.page.goto(`/sign/${envelope}`)
+    await expect(ana.page.getByText(/its SHA-256 differs from the one you would sign/)).toBeVisible()
+    await state(ana.page)
+    await expect(signButton(ana.page)).toBeDisabled()
+    await ana.page.unroute('**/api/documents/**')
+  })
+
+  await test.step('an answer that was lost: the page asks what became of it, and says which', async () => {
+    const envelope = await send(iris, { title: 'Order five', signers: [ana.name] })
+    await ana.page.goto(`/sign/${envelope}`)
+    await state(ana.page)
+    await expect(signButton(ana.page)).toBeEnabled({ timeout: 30_000 })
+    let lost = 0
+    // The server takes the answer, and its reply never arrives: the first time.
+    await ana.page.route(`**/sign/${envelope}`, async (route) => {
+      if (route.request().method() !== 'POST' || !route.request().postData()?.includes('clientDataJSON') || lost++ > 0)
+        return route.continue()
+      await route.fetch({ maxRetries: 3 })
+      await route.abort('connectionreset')
+    })
+    await signButton(ana.page).click()
+    await ana.page.waitForURL(`**/sign/${envelope}/done`)
+    expect(lost).toBeGreaterThan(1)
+  })
+
+  await test.step('several documents: one figure and hash each, and the button counts them', async () => {
+    const envelope = await send(iris, { title: 'Two papers', signers: [ana.name], files: ['Agreement.pdf', 'Annex.pdf'] })
+    await ana.page.goto(`/sign/${envelope}`)
+    await drawn(ana.page)
+    await expect(ana.page.getByRole('heading', { name: /^(Agreement|Annex)\.pdf$/ })).toHaveCount(2)
+    await state(ana.page)
+    await expect(signButton(ana.page, 'Sign 2 documents')).toBeEnabled({ timeout: 30_000 })
+    await accessible(ana.page)
+    await signButton(ana.page, 'Sign 2 documents').click()
+    await ana.page.waitForURL(`**/sign/${envelope}/done`)
+    await expect(ana.page.getByRole('figure')).toHaveCount(2)
+  })
+})
