@@ -7,6 +7,9 @@ export type Canonical = string | number | boolean | readonly Canonical[] | { rea
 // Marks that reorder what a reader sees (Unicode TR9): in a signed sentence they would let it read otherwise than it is.
 const BIDIRECTIONAL_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
+// The same everywhere in a text, and NUL, which PostgreSQL does not store.
+const NOT_QUOTABLE = new RegExp(`${BIDIRECTIONAL_CONTROL.source}|\\0`, 'g')
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
@@ -47,6 +50,18 @@ export function canonicalBytes(value: Canonical): Bytes {
   const found = flaw(value, '$')
   if (found) throw new TypeError(`not canonical: ${found}`)
   return utf8(canonicalize(value) as string)
+}
+
+/**
+ * The same value with U+FFFD for every character that may not be signed or stored (NUL): for what quotes a stranger's words,
+ * which must neither be lost nor mislead.
+ */
+export function quotable<T extends Canonical | undefined>(value: T): T
+export function quotable(value: Canonical | undefined): Canonical | undefined {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll(NOT_QUOTABLE, '\ufffd')
+  if (Array.isArray(value)) return value.map((one: Canonical) => quotable(one))
+  if (typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, quotable(member as Canonical | undefined)]))
 }
 
 /** Reads canonical bytes. Undefined unless the bytes equal their own canonical form: one value has one spelling. */

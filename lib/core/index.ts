@@ -12,7 +12,7 @@ export {
   sha256,
   utf8,
 } from './bytes'
-export { type Canonical, canonicalBytes, parseCanonical } from './canonical'
+export { type Canonical, canonicalBytes, parseCanonical, quotable } from './canonical'
 export { type Clock, systemClock } from './clock'
 export { isId, newId } from './ids'
 export { CURRENCIES, formatAmount, type Money, parseAmount } from './money'

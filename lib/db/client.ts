@@ -9,16 +9,38 @@ const held = globalThis as { countersignDb?: PrismaClient }
 /** No query waits longer, whatever the server does: `statement_timeout` does not bound the wait for a standby. */
 const QUERY_TIMEOUT_MS = 15_000
 
+/** Distinct statements that are kept prepared on each connection. */
+const MOST_PREPARED = 400
+
+/**
+ * A name for each statement's text, so that PostgreSQL parses and plans it once for a connection. Bounded, because a list of
+ * another length is another text; what comes later goes unnamed, which is never wrong and only slower.
+ */
+function statementNames(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    if (names.size >= MOST_PREPARED) return ''
+    const name = `countersign_${names.size}`
+    names.set(sql, name)
+    return name
+  }
+}
+
 /** The one client, made on first use so that a build needs no database. */
 export function db(): PrismaClient {
   held.countersignDb ??= new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: env().DATABASE_URL,
-      max: 12,
-      query_timeout: QUERY_TIMEOUT_MS,
-      connectionTimeoutMillis: 5000,
-      keepAlive: true,
-    }),
+    adapter: new PrismaPg(
+      {
+        connectionString: env().DATABASE_URL,
+        max: 12,
+        query_timeout: QUERY_TIMEOUT_MS,
+        connectionTimeoutMillis: 5000,
+        keepAlive: true,
+      },
+      { statementNameGenerator: statementNames() },
+    ),
   })
   return held.countersignDb
 }

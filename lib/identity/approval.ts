@@ -106,26 +106,32 @@ export async function approve(tx: Tx, act: Approved, clock: Clock = systemClock)
   )
 }
 
-/** Keeps what an accepted assertion says about its key, and reports a counter that went back: someone may hold a copy of it. */
-export async function noteUse(tx: Tx, { passkey, asserted }: Checked, clock: Clock = systemClock): Promise<void> {
-  const before = Number(passkey.counter)
-  const counts = asserted.counter > 0 || before > 0
-  if (counts && asserted.counter <= before)
-    await append(
-      tx,
-      {
-        kind: 'passkey.counter-regressed',
-        object: { type: 'passkey', id: passkey.id },
-        actor: { kind: 'person', id: passkey.personId },
-        outcome: 'observed',
-        details: { name: passkey.person.name, passkey: passkey.name, before, after: asserted.counter },
-      },
-      clock,
-    )
+/** Keeps what an accepted assertion says about its key, and reports a counter that went back. */
+export async function noteUse(tx: Tx, checked: Checked, clock: Clock = systemClock): Promise<void> {
+  const { passkey, asserted } = checked
+  await reportRegression(tx, checked, clock)
   await tx.passkey.update({
     where: { id: passkey.id },
-    data: { lastUsedAt: clock(), backedUp: asserted.backedUp, counter: Math.max(before, asserted.counter) },
+    data: { lastUsedAt: clock(), backedUp: asserted.backedUp, counter: Math.max(Number(passkey.counter), asserted.counter) },
   })
+}
+
+/** Appends that a key's counter went back, if it did: someone may hold a copy of it. Synced passkeys keep 0, which says nothing. */
+export async function reportRegression(tx: Tx, { passkey, asserted }: Checked, clock: Clock = systemClock): Promise<void> {
+  const before = Number(passkey.counter)
+  if (asserted.counter > before || (asserted.counter === 0 && before === 0)) return
+  const { name } = await tx.person.findUniqueOrThrow({ where: { id: passkey.personId }, select: { name: true } })
+  await append(
+    tx,
+    {
+      kind: 'passkey.counter-regressed',
+      object: { type: 'passkey', id: passkey.id },
+      actor: { kind: 'person', id: passkey.personId },
+      outcome: 'observed',
+      details: { name, passkey: passkey.name, before, after: asserted.counter },
+    },
+    clock,
+  )
 }
 
 /** A gesture of a signed-in person: his own open intent, answered by one of his own keys. What fails is recorded as `kind`. */

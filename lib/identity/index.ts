@@ -13,6 +13,7 @@ export {
   showHandOver,
 } from './adding'
 export { readAssertion, readRegistration } from './answers'
+export { holdActor, reportRegression } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
 export { makeBindingCookie, requestClient } from './cookies'
 export type { PreparedCreation, RegistrationResponseJSON } from './creation'

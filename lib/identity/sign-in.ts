@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Clock, hex, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { type Tx, transaction } from '@/lib/db'
+import { db, type Tx, transaction } from '@/lib/db'
 import { organisation } from '@/lib/ledger'
 import { approve, noteUse, recordRefusal, refused } from './approval'
 import { type AuthenticationResponseJSON, bindingOf, closeIntent, findIntent, type Prepared, prepareIntent } from './intents'
@@ -37,7 +37,7 @@ export async function completeSignIn(
   const checked = await checkAssertion(intent, answer)
   if (!checked.ok) return refused(checked, { kind, details: { client }, intentId }, clock)
   const { passkey } = checked.value
-  const { person } = passkey
+  const person = await db().person.findUniqueOrThrow({ where: { id: passkey.personId } })
   const approvalId = newId()
   const sessionId = newId()
 

@@ -8,7 +8,7 @@ import {
   verifyAuthenticationResponse,
 } from '@simplewebauthn/server'
 import { type Bytes, base64url, fromBase64url, ok, type Result, refuse } from '@/lib/core'
-import { db, type Intent, type Passkey, type Person } from '@/lib/db'
+import { db, type Intent, type Passkey } from '@/lib/db'
 import { env } from '@/lib/env'
 import { organisation } from '@/lib/ledger'
 import { type Asserted, evidenceDigest, proofBytes, verifyAssertion } from '@/lib/proof'
@@ -51,7 +51,7 @@ export interface Proven {
 
 /** A checked answer: also whose key it was. */
 export interface Checked extends Proven {
-  readonly passkey: Passkey & { readonly person: Person }
+  readonly passkey: Passkey
 }
 
 /**
@@ -63,7 +63,7 @@ export async function checkAssertion(
   answer: AuthenticationResponseJSON,
 ): Promise<Result<Checked>> {
   const credentialId = fromBase64url(answer.id)
-  const passkey = credentialId && (await db().passkey.findUnique({ where: { credentialId }, include: { person: true } }))
+  const passkey = credentialId && (await db().passkey.findUnique({ where: { credentialId } }))
   if (!passkey)
     return refuse('passkey-unknown', 'This passkey is not enrolled here.', {
       next: 'Use the passkey you enrolled, or ask an administrator for a new enrolment.',
@@ -94,12 +94,12 @@ export async function proveAnswer(
     clientDataJSON: answer.response.clientDataJSON,
     signature: answer.response.signature,
   }
-  const own = await verifyAssertion(intent.statement, proof)
+  const [own, byTheLibrary] = await Promise.all([verifyAssertion(intent.statement, proof), byLibrary(intent, answer, key, rpId, origin)])
   if (!own.ok) return own
   const owner = answer.response.userHandle
   if (owner !== undefined && owner !== userHandle(key.personId))
     return refuse('passkey-of-another', 'The passkey names another person than its record.')
-  if (!(await byLibrary(intent, answer, key, rpId, origin))) return refuse('assertion-refused', 'The passkey’s answer was not accepted.')
+  if (!byTheLibrary) return refuse('assertion-refused', 'The passkey’s answer was not accepted.')
   const bytes = proofBytes(proof)
   return ok({ asserted: own.value, proof: bytes, evidence: evidenceDigest(bytes) })
 }

@@ -34,6 +34,13 @@ describe('an event', () => {
     expect(fromUtf8(row.leaf)).not.toContain('Supply')
   })
 
+  test('that quotes marks which may not be signed or stored is kept, with U+FFFD in their place', async () => {
+    const details = { client: 'a\0b\u202ec\ud800', names: ['\u2066x'] }
+    const { id } = await transaction((tx) => append(tx, act(newId(), { details })))
+    const { details: kept } = await db().auditEvent.findUniqueOrThrow({ where: { id } })
+    expect(kept).toEqual({ client: 'a\ufffdb\ufffdc\ufffd', names: ['\ufffdx'] })
+  })
+
   test('that is rolled back leaves no trace', async () => {
     const object = newId()
     const failing = transaction(async (tx) => {

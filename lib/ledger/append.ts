@@ -8,6 +8,7 @@ import {
   fromUtf8,
   hex,
   newId,
+  quotable,
   randomBytes,
   systemClock,
 } from '@/lib/core'
@@ -71,7 +72,8 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock): 
 
   const id = event.id ?? newId()
   const at = clock()
-  const details = commit('details', fromUtf8(canonicalBytes(event.details)))
+  const told = quotable(event.details)
+  const details = commit('details', fromUtf8(canonicalBytes(told)))
   const salt = Buffer.from(details.opening.salt, 'base64url')
   const leaf = leafBytes({
     type: 'countersign/leaf/v1',
@@ -102,7 +104,7 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock): 
     INSERT INTO audit_event (id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt)
     VALUES (${id}::uuid, ${event.kind}, ${at}, ${object.type}, ${object.id}::uuid, ${seq ?? null}::integer, ${actor.kind}, ${actor.id ?? null}::uuid,
       ${event.outcome}, ${[...(event.rules ?? [])]}::text[], ${event.envelopeId ?? null}::uuid, ${event.approvalId ?? null}::uuid, ${leaf},
-      ${JSON.stringify(event.details)}::jsonb, ${salt})`
+      ${JSON.stringify(told)}::jsonb, ${salt})`
   return { id, leafHash: hex(hash), seq }
 }
 

@@ -1,7 +1,7 @@
 import 'server-only'
-import type { Canonical, Clock, Refusal, Result } from '@/lib/core'
+import { type Canonical, type Clock, newId, type Refusal, type Result } from '@/lib/core'
 import { type Tx, transaction } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
+import { type Actor, factsOf, holdActor } from '@/lib/identity'
 import { type Appended, append } from '@/lib/ledger'
 import { type Act, type Decision, decide, type EnvelopeState, refusalOf } from '@/lib/policy'
 import { type Loaded, lock, resourceOf, UNKNOWN } from './loaded'
@@ -30,36 +30,58 @@ interface Ask {
 }
 
 /**
- * Does one thing to an envelope in one transaction: lock, decide, effect, event. A refusal by policy or by state is itself
- * an event; a flaw in a form is not an act, and has a field. `work` refuses before it writes anything.
+ * Does one thing to an envelope in one transaction: lock, decide, effect, event. The actor is read again under lock, so that no
+ * act passes whoever ends his session or suspends him. A refusal by policy or by state is itself an event; a flaw in a form is
+ * not an act, and has a field. `work` refuses before it writes anything.
  */
 export function acting<T>(ask: Ask, work: (acting: Acting) => Promise<Result<T>>): Promise<Result<T>> {
-  const { act, move, actor, envelopeId, clock } = ask
+  const eventId = newId()
+  let before: Result<T> | undefined
   return transaction(async (tx) => {
-    const envelope = await lock(tx, envelopeId)
+    const envelope = await lock(tx, ask.envelopeId)
     if (!envelope) return UNKNOWN
-    const now = clock()
-    const decision = decide({ now, ...factsOf(actor), act, resource: resourceOf(envelope, now) })
-    const may = permitted(decision, envelope.state, move)
-    const record = (kind: string, details: Details) =>
-      append(
-        tx,
-        {
-          kind: `envelope.${kind}`,
-          object: { type: 'envelope', id: envelope.id },
-          actor: { kind: 'person', id: actor.personId },
-          outcome: 'permitted',
-          rules: decision.rules,
-          decision: decision.digest,
-          details: { title: envelope.title, ...details },
-          envelopeId: envelope.id,
-        },
-        clock,
-      )
-    const result = may.ok ? await work({ tx, envelope, decision, next: may.value, now, record }) : may
-    if (!result.ok && !result.field) await recordRefusal(tx, { act, actor, envelope, refusal: result, decision, clock })
-    return result
+    // Tried again after a COMMIT whose answer was lost: what was done is told again, not refused as done already.
+    if (before && (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } }))) return before
+    before = await inOneTransaction(tx, ask, envelope, eventId, work)
+    return before
   })
+}
+
+async function inOneTransaction<T>(
+  tx: Tx,
+  { act, move, actor, clock }: Ask,
+  envelope: Loaded,
+  eventId: string,
+  work: (acting: Acting) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const about = { id: eventId, act, actor, envelope, clock }
+  const now = clock()
+  const held = await holdActor(tx, actor, actor.passkeyId, clock)
+  if (!held.ok) {
+    await recordRefusal(tx, { ...about, refusal: held })
+    return held
+  }
+  const decision = decide({ now, ...factsOf(held.value), act, resource: resourceOf(envelope, now) })
+  const may = permitted(decision, envelope.state, move)
+  const record = (kind: string, details: Details) =>
+    append(
+      tx,
+      {
+        id: eventId,
+        kind: `envelope.${kind}`,
+        object: { type: 'envelope', id: envelope.id },
+        actor: { kind: 'person', id: actor.personId },
+        outcome: 'permitted',
+        rules: decision.rules,
+        decision: decision.digest,
+        details: { title: envelope.title, ...details },
+        envelopeId: envelope.id,
+      },
+      clock,
+    )
+  const result = may.ok ? await work({ tx, envelope, decision, next: may.value, now, record }) : may
+  if (!result.ok && !result.field) await recordRefusal(tx, { ...about, refusal: result, decision })
+  return result
 }
 
 /** Rules that say no more than that the state is not the right one: then the state says it better. */
@@ -74,6 +96,8 @@ export function permitted(decision: Decision, state: EnvelopeState, move: Move):
 }
 
 interface Refused {
+  /** Made before the transaction by whoever must find it again. */
+  readonly id?: string
   readonly act: Act
   readonly actor: Pick<Actor, 'personId'>
   readonly envelope: { readonly id: string; readonly title: string }
@@ -84,11 +108,12 @@ interface Refused {
 }
 
 /** Appends that something was refused, to whom and by which rule. */
-export async function recordRefusal(tx: Tx, { act, actor, envelope, refusal, decision, details, clock }: Refused): Promise<void> {
+export async function recordRefusal(tx: Tx, { id, act, actor, envelope, refusal, decision, details, clock }: Refused): Promise<void> {
   const denied = decision && decision.outcome !== 'permit'
   await append(
     tx,
     {
+      ...(id && { id }),
       kind: `envelope.${act}-refused`,
       object: { type: 'envelope', id: envelope.id },
       actor: { kind: 'person', id: actor.personId },

@@ -2,7 +2,15 @@ import 'server-only'
 import { type Clock, hex, isId, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { db, type Intent, type Tx, transaction } from '@/lib/db'
 import { enqueue } from '@/lib/delivery'
-import { type Actor, type AuthenticationResponseJSON, type Checked, checkAssertion, closeIntent, findIntent } from '@/lib/identity'
+import {
+  type Actor,
+  type AuthenticationResponseJSON,
+  type Checked,
+  checkAssertion,
+  closeIntent,
+  findIntent,
+  reportRegression,
+} from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Decision, decide, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
@@ -158,6 +166,7 @@ async function sign(
     await recordAbout(tx, actor, envelope.id, CLOSED, clock)
     return CLOSED
   }
+  await reportRegression(tx, checked, clock)
   await enqueue(tx, { task: 'seal', approvalId }, `seal:${approvalId}`)
   await append(
     tx,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, newId, ok, type Result, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
+import { type Actor, factsOf, holdActor } from '@/lib/identity'
 import { append, organisation } from '@/lib/ledger'
 import { decide, refusalOf } from '@/lib/policy'
 import { acting } from './acting'
@@ -32,10 +32,14 @@ export async function createDraft(
   const org = await organisation()
   if (!org) throw new Error('no organisation yet')
   const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act: 'compose', resource: { kind: 'organisation', id: org.id } })
   const by = { kind: 'person', id: actor.personId } as const
-  const decided = { rules: decision.rules, decision: decision.digest }
+  const envelopeId = newId()
   return transaction(async (tx) => {
+    if (await tx.envelope.findUnique({ where: { id: envelopeId }, select: { id: true } })) return ok({ envelopeId })
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    if (!held.ok) return held
+    const decision = decide({ now, ...factsOf(held.value), act: 'compose', resource: { kind: 'organisation', id: org.id } })
+    const decided = { rules: decision.rules, decision: decision.digest }
     if (decision.outcome !== 'permit') {
       const refusal = refusalOf(decision)
       const details = { code: refusal.code, reason: refusal.reason }
@@ -53,7 +57,6 @@ export async function createDraft(
       )
       return refusal
     }
-    const envelopeId = newId()
     await tx.envelope.create({
       data: { id: envelopeId, ...declared.value, state: 'draft', version: 0, senderId: actor.personId, createdAt: now },
     })

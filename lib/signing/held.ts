@@ -32,8 +32,8 @@ interface HeldRow {
 }
 
 /**
- * Locks the envelope FOR UPDATE, then session, person and passkey FOR SHARE, in this order everywhere: whoever voids, replaces
- * or revokes either is done before, and seen, or waits until the signature is committed.
+ * Locks the envelope FOR UPDATE, then session and person FOR SHARE and the passkey, whose use is noted, in this order everywhere:
+ * whoever voids, replaces or revokes either is done before, and seen, or waits until the signature is committed.
  */
 export async function hold(
   tx: Tx,
@@ -44,7 +44,7 @@ export async function hold(
       p.status, p.roles, k.revoked_at AS passkey_revoked
     FROM envelope e, session s, person p, passkey k
     WHERE e.id = ${ids.envelopeId}::uuid AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
-    FOR UPDATE OF e FOR SHARE OF s, p, k`
+    FOR UPDATE OF e FOR SHARE OF s, p FOR NO KEY UPDATE OF k`
   if (!row) throw new Error(`nothing to sign in envelope ${ids.envelopeId}`)
   const { title, state, version, status, roles } = row
   return {
@@ -115,20 +115,28 @@ interface Approved {
   readonly now: Date
 }
 
-/** The intent is consumed and its approval, the recipient and the envelope follow, in one statement; false when it was already closed. */
+/**
+ * The intent is consumed and its approval, the recipient, the envelope and the use of the key follow, in one statement; false
+ * when it was closed already or has run out of time.
+ */
 export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean> {
   const { approvalId, eventId, intent, checked, decision, envelope, recipientId, state, now } = approved
   const decided: Prisma.InputJsonValue = JSON.stringify(decision)
   const count = await tx.$executeRaw`
     WITH consumed AS (
-      UPDATE intent SET state = 'consumed', closed_at = ${now} WHERE id = ${intent.id}::uuid AND state = 'open' RETURNING *
+      UPDATE intent SET state = 'consumed', closed_at = ${now}
+      WHERE id = ${intent.id}::uuid AND state = 'open' AND expires_at > ${now} RETURNING *
     ), signed AS (
       UPDATE recipient SET state = 'signed', acted_at = ${now} FROM consumed WHERE recipient.id = ${recipientId}::uuid
     ), moved AS (
       UPDATE envelope SET state = ${state} FROM consumed WHERE envelope.id = ${envelope.id}::uuid AND envelope.state <> ${state}
+    ), used AS (
+      UPDATE passkey SET last_used_at = ${now}, backed_up = ${checked.asserted.backedUp},
+        counter = greatest(counter, ${checked.asserted.counter}::bigint)
+      FROM consumed WHERE passkey.id = ${checked.passkey.id}::uuid
     )
     INSERT INTO approval (id, intent_id, type, person_id, passkey_id, envelope_id, recipient_id, statement, proof, evidence_digest, openings, decision, event_id, created_at)
-    SELECT ${approvalId}::uuid, consumed.id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, statement,
+    SELECT ${approvalId}::uuid, id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, statement,
       ${checked.proof}, ${checked.evidence}, openings, ${decided}::jsonb, ${eventId}::uuid, ${now} FROM consumed`
   return count === 1
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Passkey, type Tx, transaction } from '@/lib/db'
-import { type Actor, factsOf, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
+import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
 import { type Decision, decide } from '@/lib/policy'
 import { commit, SIGNING_TEMPLATE, type SignStatement, sentenceText } from '@/lib/proof'
@@ -27,7 +27,12 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     const envelope = await load(envelopeId, tx)
     if (!envelope) return UNKNOWN
     const now = clock()
-    const { principal, context } = factsOf(actor)
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    if (!held.ok) {
+      await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: held, details: { stage: 'prepare' }, clock })
+      return held
+    }
+    const { principal, context } = factsOf(held.value)
     const decision = decide({ now, principal, act: 'sign', resource: resourceOf(envelope, now), context: { ...context, stage: 'prepare' } })
     const ready = await readiness(tx, actor, envelope, decision, asked)
     if (!ready.ok) {

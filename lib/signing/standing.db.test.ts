@@ -1,0 +1,117 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { closeDb, db } from '@/lib/db'
+import { revokeSession, suspend } from '@/lib/identity'
+import { drafted, sentEnvelope } from '../../test/support/envelope'
+import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
+import { type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
+import { complete, createDraft, discardDraft, prepare, send, voidEnvelope } from '.'
+
+// Each envelope is frozen in processes of its own: seconds, when everything else runs too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let ada: Member
+let ana: Member
+let iris: Member
+let joan: Member
+
+beforeAll(async () => {
+  const members = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
+    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
+    { name: 'Iris Holm', email: 'iris@vestry.example' },
+    { name: 'Joan Lind', email: 'joan@vestry.example' },
+  ])
+  ;[ada, ana, iris, joan] = members as [Member, Member, Member, Member]
+})
+
+afterAll(async () => {
+  expect(await faultsInHistory()).toEqual([])
+  await closeDb()
+})
+
+it('no act passes the end of its session, however fresh the request that began it', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+  const elsewhere = await signIn(iris)
+  must(await revokeSession(iris.actor, elsewhere.actor.sessionId))
+  // This actor was looked up before: to him the session is still open.
+  const ended = { ok: false, code: 'session-ended' }
+  expect(await voidEnvelope(elsewhere.actor, envelopeId, 'Wrong price')).toMatchObject(ended)
+  expect(await lastRefusal(envelopeId)).toEqual({ kind: 'envelope.void-refused', code: 'session-ended' })
+  expect(await createDraft(elsewhere.actor, { title: 'Lease' })).toMatchObject(ended)
+  expect(await db().envelope.findUniqueOrThrow({ where: { id: envelopeId } })).toMatchObject({ state: 'sent' })
+})
+
+it('no statement is made for a signer who was signed out or suspended meanwhile', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana, joan] })
+  const elsewhere = await signIn(ana)
+  must(await revokeSession(ana.actor, elsewhere.actor.sessionId))
+  const asked = { consent: true, version: 1 }
+  expect(await prepare(elsewhere.actor, envelopeId, asked)).toMatchObject({ ok: false, code: 'session-ended' })
+  expect(await lastRefusal(envelopeId)).toEqual({ kind: 'envelope.sign-refused', code: 'session-ended' })
+  must(await suspend(ada.actor, joan.actor.personId))
+  expect(await prepare(joan.actor, envelopeId, asked)).toMatchObject({ ok: false })
+  expect(await db().intent.count({ where: { envelopeId, type: 'countersign/sign/v1' } })).toBe(0)
+})
+
+it('a statement that ran out while its answer was on the way is not signed', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+  const { intentId, options } = must(await prepare(ana.actor, envelopeId, { consent: true, version: 1 }))
+  const { expiresAt } = await db().intent.findUniqueOrThrow({ where: { id: intentId } })
+  let looks = 0
+  // In time when it is looked up, late when it would be consumed.
+  const clock = () => (looks++ === 0 ? new Date(expiresAt.getTime() - 1) : expiresAt)
+  const late = await complete(ana.actor, { intentId, answer: ana.authenticator.get(options) }, clock)
+  expect(late).toMatchObject({ ok: false, code: 'intent-closed' })
+  expect(await db().approval.count({ where: { envelopeId } })).toBe(0)
+})
+
+it('signing notes the use of the key, and reports a counter that went back', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+  const id = ana.actor.passkeyId
+  await db().passkey.update({ where: { id }, data: { counter: 7, lastUsedAt: null } })
+  const { intentId, options } = must(await prepare(ana.actor, envelopeId, { consent: true, version: 1 }))
+  must(await complete(ana.actor, { intentId, answer: ana.authenticator.get(options) }))
+  const used = await db().passkey.findUniqueOrThrow({ where: { id } })
+  expect(used.lastUsedAt).not.toBeNull()
+  expect(used.counter).toBe(7n)
+  const told = await db().auditEvent.findFirstOrThrow({ where: { kind: 'passkey.counter-regressed', objectId: id } })
+  expect(told.details).toMatchObject({ before: 7, after: 0, name: 'Ana Ruiz' })
+  await db().passkey.update({ where: { id }, data: { counter: 0 } })
+})
+
+/** The connection breaks when PostgreSQL has committed and its answer has not arrived: the one moment nobody can know. */
+async function losingTheAnswerOfACommit<T>(act: () => Promise<T>): Promise<T> {
+  const query = pg.Client.prototype.query
+  let lost = false
+  pg.Client.prototype.query = async function (this: pg.Client, ...given: [unknown, ...unknown[]]) {
+    const answer = await Reflect.apply(query, this, given)
+    const [what] = given
+    if (lost || (typeof what === 'string' ? what : (what as { text?: string }).text) !== 'COMMIT') return answer
+    lost = true
+    throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
+  } as typeof query
+  try {
+    const result = await act()
+    expect(lost).toBe(true)
+    return result
+  } finally {
+    pg.Client.prototype.query = query
+  }
+}
+
+it('an act whose commit went unanswered is told as done, and done once', async () => {
+  const draft = must(await losingTheAnswerOfACommit(() => createDraft(iris.actor, { title: 'Lease' })))
+  expect(await kindsOf(draft.envelopeId)).toEqual(['envelope.drafted'])
+  must(await losingTheAnswerOfACommit(() => discardDraft(iris.actor, draft.envelopeId)))
+  expect(await kindsOf(draft.envelopeId)).toEqual(['envelope.drafted', 'envelope.discarded'])
+
+  const envelopeId = await drafted({ sender: iris, signers: [ana] })
+  expect(await losingTheAnswerOfACommit(() => send(iris.actor, envelopeId))).toMatchObject({ ok: true, value: { version: 1 } })
+  const { intentId, options } = must(await prepare(ana.actor, envelopeId, { consent: true, version: 1 }))
+  const answer = ana.authenticator.get(options)
+  must(await losingTheAnswerOfACommit(() => complete(ana.actor, { intentId, answer })))
+  expect(await losingTheAnswerOfACommit(() => voidEnvelope(iris.actor, envelopeId, 'Too late'))).toMatchObject({ code: 'already-approved' })
+  const kinds = await kindsOf(envelopeId)
+  for (const once of ['envelope.sent', 'envelope.signed', 'envelope.void-refused'])
+    expect(kinds.filter((kind) => kind === once)).toEqual([once])
+})
