@@ -54,19 +54,21 @@ export interface Appended {
   readonly seq: number | undefined
 }
 
-interface Head {
+/** An object's place in the history: the number and hash of its newest effectful event. */
+export interface Head {
   readonly seq: number
   readonly leaf_hash: Bytes
 }
 
 /**
  * Writes one event in the caller's transaction, after its effect: state and history commit together or not at all.
- * An effectful event locks the object's head, so conflicting acts are logged in the order in which they commit.
+ * An effectful event locks the object's head, so conflicting acts are logged in the order in which they commit; `locked` is
+ * that head when the caller holds it already.
  */
-export async function append(tx: Tx, event: Event, clock: Clock = systemClock): Promise<Appended> {
+export async function append(tx: Tx, event: Event, clock: Clock = systemClock, locked?: Head): Promise<Appended> {
   const { object, actor } = event
   const effective = event.outcome === 'permitted'
-  const head = effective ? await lockHead(tx, object) : await seenHead(tx, object)
+  const head = locked ?? (effective ? await lockHead(tx, object) : await seenHead(tx, object))
   const seq = effective ? (head?.seq ?? 0) + 1 : undefined
   const before = head && head.seq > 0 ? { seq: head.seq, event: hex(head.leaf_hash) } : undefined
 

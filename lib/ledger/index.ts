@@ -1,3 +1,3 @@
-export { type Actor, type Appended, append, type Event, type GovernedObject } from './append'
+export { type Actor, type Appended, append, type Event, type GovernedObject, type Head } from './append'
 export { heads, type ObjectHeadCited } from './heads'
 export { organisation } from './organisation'

@@ -141,7 +141,7 @@ const changed = (reason: string): Refusal => refuse('changed-meanwhile', reason,
 async function sign(
   tx: Tx,
   act: Act,
-  { envelope }: Held,
+  { envelope, head }: Held,
   recipient: Relied['recipients'][number],
   decision: Decision,
   now: Date,
@@ -185,6 +185,7 @@ async function sign(
       approvalId,
     },
     clock,
+    head,
   )
   return ok({ approvalId, envelopeId: envelope.id })
 }

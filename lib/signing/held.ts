@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Intent, Prisma, Tx } from '@/lib/db'
 import type { Actor, Checked } from '@/lib/identity'
+import type { Head } from '@/lib/ledger'
 import type { Decision, EnvelopeState } from '@/lib/policy'
 
 /** What a signature relies on, locked until its transaction ends. */
@@ -16,9 +17,10 @@ export interface Held {
   readonly session: { readonly revokedAt: Date | null; readonly expiresAt: Date }
   readonly person: { readonly status: Actor['status']; readonly roles: ('administrator' | 'compliance')[] }
   readonly passkey: { readonly revokedAt: Date | null }
+  readonly head: Head
 }
 
-interface HeldRow {
+interface HeldRow extends Head {
   readonly title: string
   readonly state: EnvelopeState
   readonly version: number
@@ -32,7 +34,7 @@ interface HeldRow {
 }
 
 /**
- * Locks the envelope FOR UPDATE, then session and person FOR SHARE and the passkey, whose use is noted, in this order everywhere:
+ * Locks the envelope and its head FOR UPDATE, then session and person FOR SHARE and the passkey, whose use is noted, in this order everywhere:
  * whoever voids, replaces or revokes either is done before, and seen, or waits until the signature is committed.
  */
 export async function hold(
@@ -41,10 +43,10 @@ export async function hold(
 ): Promise<Held> {
   const [row] = await tx.$queryRaw<HeldRow[]>`
     SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, s.revoked_at AS session_revoked, s.expires_at AS session_expires,
-      p.status, p.roles, k.revoked_at AS passkey_revoked
-    FROM envelope e, session s, person p, passkey k
-    WHERE e.id = ${ids.envelopeId}::uuid AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
-    FOR UPDATE OF e FOR SHARE OF s, p FOR NO KEY UPDATE OF k`
+      p.status, p.roles, k.revoked_at AS passkey_revoked, h.seq, h.leaf_hash
+    FROM envelope e, object_head h, session s, person p, passkey k
+    WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
+    FOR UPDATE OF e, h FOR SHARE OF s, p FOR NO KEY UPDATE OF k`
   if (!row) throw new Error(`nothing to sign in envelope ${ids.envelopeId}`)
   const { title, state, version, status, roles } = row
   return {
@@ -52,6 +54,7 @@ export async function hold(
     session: { revokedAt: row.session_revoked, expiresAt: row.session_expires },
     person: { status, roles },
     passkey: { revokedAt: row.passkey_revoked },
+    head: { seq: row.seq, leaf_hash: row.leaf_hash },
   }
 }
 
