@@ -115,3 +115,13 @@ it('an act whose commit went unanswered is told as done, and done once', async (
   for (const once of ['envelope.sent', 'envelope.signed', 'envelope.void-refused'])
     expect(kinds.filter((kind) => kind === once)).toEqual([once])
 })
+
+it('what was sent stays as it was sent, whatever the code would do', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+  const changed = 'has been sent'
+  await expect(db().envelope.update({ where: { id: envelopeId }, data: { amount: 1n, currency: 'EUR', basis: 'total' } })).rejects.toThrow(
+    changed,
+  )
+  await expect(db().recipient.deleteMany({ where: { envelopeId } })).rejects.toThrow(changed)
+  await expect(db().$executeRaw`DELETE FROM document WHERE envelope_id = ${envelopeId}::uuid`).rejects.toThrow(changed)
+})

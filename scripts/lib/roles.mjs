@@ -14,6 +14,7 @@ export async function applicationLogin({ owner, given, home }) {
   const client = new pg.Client({ connectionString: owner })
   await client.connect()
   try {
+    await claimRole(client)
     const url = given ?? (await makeLogin(client, owner, home))
     const role = await checkLogin(url)
     await giveJobQueue(client, url, role)
@@ -29,14 +30,31 @@ async function makeLogin(client, owner, home) {
   return Object.assign(new URL(owner), { username: 'countersign_app', password }).toString()
 }
 
+/**
+ * Roles belong to the whole server: of two Countersigns on one, each could write in the other's database. So the role serves one
+ * database, whose name is kept as its comment.
+ */
+async function claimRole(client) {
+  const { rows } = await client.query(`select current_database() as database, other.datname as other
+    from pg_roles role left join pg_database other
+      on other.datname = shobj_description(role.oid, 'pg_authid') and other.datname <> current_database()
+    where role.rolname = 'countersign_app'`)
+  const { database, other } = rows[0]
+  if (other)
+    throw new Refused(
+      `this PostgreSQL server holds another Countersign, in the database ${other}, whose logins could write in ${database}: use a server of its own`,
+    )
+  await client.query(`comment on role countersign_app is ${client.escapeLiteral(database)}`)
+}
+
 /** The separation is worth nothing if the application's login is the owner's, so that is refused. Returns the role's name. */
 async function checkLogin(url) {
   const client = new pg.Client({ connectionString: url })
   try {
     await client.connect()
     const { rows } = await client.query(`select current_user as role, rolsuper as superuser,
-      pg_has_role(current_user, 'countersign_app', 'member') as member,
-      exists (select from pg_tables where tablename = '_prisma_migrations' and tableowner = current_user) as owner
+      pg_has_role(current_user, 'countersign_app', 'usage') as member,
+      exists (select from pg_tables where tablename = '_prisma_migrations' and pg_has_role(current_user, tableowner, 'member')) as owner
       from pg_roles where rolname = current_user`)
     const { role, superuser, member, owner } = rows[0]
     if (superuser || owner) throw new Refused(`DATABASE_APP_URL must not be the owner's login: ${role} could change history`)
@@ -61,6 +79,7 @@ async function giveJobQueue(client, url, role) {
   try {
     await runMigrations({ connectionString: url })
   } finally {
-    if (!rowCount) await client.query(`revoke create on database ${database} from ${name}`)
+    // Also when it was not granted now: a start that was killed in between left it.
+    await client.query(`revoke create on database ${database} from ${name}`)
   }
 }

@@ -30,11 +30,38 @@ test('the application logs in as countersign_app, which owns the job queue and n
   ])
 })
 
+test('the application cannot change what the code never changes', async () => {
+  const app = await login()
+  for (const sql of [
+    'update person set email = email',
+    'update envelope set sender_id = sender_id',
+    'update recipient set person_id = person_id',
+  ])
+    await expect(query(app, sql)).rejects.toThrow('permission denied')
+})
+
 test('the application cannot change history', async () => {
   const app = await login()
   for (const sql of ['update audit_event set kind = kind', 'delete from audit_event', 'truncate audit_event']) {
     await expect(query(app, sql)).rejects.toThrow('permission denied')
   }
+})
+
+test('what a start that was killed left granted is taken back by the next', async () => {
+  const app = await login()
+  await query(server.owner, 'grant create on database postgres to countersign_app')
+  await login()
+  await expect(query(app, 'create schema mine')).rejects.toThrow('permission denied')
+})
+
+test('a second Countersign on the same server is refused: roles belong to the whole server', async () => {
+  await login()
+  await query(server.owner, 'create database another')
+  const another = Object.assign(new URL(server.owner), { pathname: '/another' }).toString()
+  await migrate(another, migrationsIn(join(process.cwd(), 'prisma/migrations')))
+  await expect(applicationLogin({ owner: another, home })).rejects.toThrow('holds another Countersign, in the database postgres')
+  await query(server.owner, 'drop database another')
+  await login()
 })
 
 test('a second start keeps the password', async () => {
@@ -46,6 +73,12 @@ test("the operator's own login is taken when it is a member of countersign_app",
   await expect(login(as('of_the_operator', 'x'))).rejects.toThrow('GRANT countersign_app TO of_the_operator')
   await query(server.owner, 'grant countersign_app to of_the_operator')
   expect(await login(as('of_the_operator', 'x'))).toBe(as('of_the_operator', 'x'))
+})
+
+test('a login that may become the owner is refused too', async () => {
+  const { username } = new URL(server.owner)
+  await query(server.owner, `create role almost_owner login password 'x' in role countersign_app, ${username}`)
+  await expect(login(as('almost_owner', 'x'))).rejects.toThrow("must not be the owner's login")
 })
 
 test("the owner's login is refused as the application's", async () => {
