@@ -1,11 +1,10 @@
-import 'reflect-metadata'
-import { createPublicKey, verify, webcrypto, X509Certificate } from 'node:crypto'
+import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as x509 from '@peculiar/x509'
 import { describe, expect, it } from 'vitest'
 import { chainToRoot, readCertificate } from '@/lib/proof'
+import { outsideChain } from '../../test/support/authority'
 import { acceptChain, certificateRequest, createKeys, loadKeys, renewSealKey } from './index'
 
 const ORGANISATION = { organisation: 'Halden, Foods "AS" + 海', host: 'sign.halden.example' }
@@ -107,39 +106,6 @@ describe('renewing a seal key', () => {
 })
 
 describe('an outside authority', () => {
-  const EC = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' }
-  const provider = webcrypto as Crypto
-
-  async function outsideChain(requestPem: string, subjectKeyFrom = requestPem) {
-    const request = new x509.Pkcs10CertificateRequest(requestPem)
-    expect(await request.verify(provider)).toBe(true)
-    const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify'])
-    const basis = { notBefore: new Date(Date.now() - 3_600_000), notAfter: new Date(Date.now() + 86_400_000), signingAlgorithm: EC }
-    const root = await x509.X509CertificateGenerator.createSelfSigned(
-      {
-        ...basis,
-        serialNumber: '01',
-        name: 'CN=Outside root',
-        keys,
-        extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
-      },
-      provider,
-    )
-    const leaf = await x509.X509CertificateGenerator.create(
-      {
-        ...basis,
-        serialNumber: '02',
-        subject: request.subject,
-        issuer: root.subject,
-        publicKey: new x509.Pkcs10CertificateRequest(subjectKeyFrom).publicKey,
-        signingKey: keys.privateKey,
-        extensions: [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)],
-      },
-      provider,
-    )
-    return { root: root.toString('pem'), leaf: leaf.toString('pem') }
-  }
-
   it('certifies the key we have, and what was sealed before keeps its root', async () => {
     const { directory, keys } = await made()
     const request = await certificateRequest('person-act', directory)
