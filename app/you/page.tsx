@@ -69,12 +69,17 @@ function Passkey({ passkey, zone, only }: { passkey: PasskeyRow; zone: string; o
           <bdi>{passkey.name}</bdi>
         </p>
         <p className="text-ink-2">
-          {passkey.synced ? 'may be copied to your other devices' : 'stays on this one device'} · made{' '}
-          <Time at={passkey.createdAt} zone={zone} style="day" />
+          {passkey.synced ? 'may be copied to your other devices' : 'stays on this one device'} ·{' '}
+          <span className="whitespace-nowrap">
+            made <Time at={passkey.createdAt} zone={zone} style="day" />
+          </span>
           {passkey.lastUsedAt && (
             <>
               {' '}
-              · used <Time at={passkey.lastUsedAt} zone={zone} />
+              ·{' '}
+              <span className="whitespace-nowrap">
+                used <Time at={passkey.lastUsedAt} zone={zone} />
+              </span>
             </>
           )}
         </p>

@@ -15,11 +15,29 @@ export function FindForm({ action, values, wide = false }: FindFormProps) {
   return (
     <search>
       <form action={action} className="mt-6 flex flex-wrap items-end gap-3">
-        <TextField label="Title or party" name="text" type="search" defaultValue={values.text} className="min-w-52 flex-1" />
-        {wide && <TextField label="Person" name="person" type="search" defaultValue={values.person} className="min-w-40 flex-1" />}
-        {wide && <TextField label="From" name="from" type="date" defaultValue={values.from} className="w-40" />}
-        {wide && <TextField label="To" name="to" type="date" defaultValue={values.to} className="w-40" />}
-        <Select label="State" name="state" defaultValue={values.state} className="w-48">
+        <TextField
+          label="Title or party"
+          name="text"
+          type="search"
+          defaultValue={values.text}
+          className="min-w-52 flex-1 max-sm:basis-full"
+        />
+        {wide && (
+          <TextField
+            label="Person"
+            name="person"
+            type="search"
+            defaultValue={values.person}
+            className="min-w-40 flex-1 max-sm:basis-full"
+          />
+        )}
+        {wide && (
+          <span className="flex gap-3 max-sm:w-full">
+            <TextField label="From" name="from" type="date" defaultValue={values.from} className="w-40 max-sm:flex-1" />
+            <TextField label="To" name="to" type="date" defaultValue={values.to} className="w-40 max-sm:flex-1" />
+          </span>
+        )}
+        <Select label="State" name="state" defaultValue={values.state} className="w-48 max-sm:flex-1">
           <option value="">any</option>
           {Object.entries(STATES).map(([state, { word }]) => (
             <option key={state} value={state}>

@@ -89,7 +89,7 @@ export default async function Envelope({ params, searchParams }: Props) {
                 mayDownload={envelope.may.download}
                 actsOf={(one) =>
                   envelope.may.supersede && (
-                    <DialogButton kind="bare" label="Replace by a new version" title={`Replace ${one.name}`}>
+                    <DialogButton kind="bare" className="text-dense" label="Replace by a new version" title={`Replace ${one.name}`}>
                       <Supersede envelopeId={id} documentId={one.id} name={one.name} limitMb={env().MAX_UPLOAD_MB} />
                     </DialogButton>
                   )
