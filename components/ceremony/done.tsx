@@ -1,5 +1,5 @@
 import { Rosette } from '@/components/rosette'
-import { CopyButton, Fact, Facts, Hash, HashDigits, Icon, LinkButton, SectionHead, StateLine, TextLink, Time } from '@/components/ui'
+import { CopyButton, cx, Fact, Facts, Hash, HashDigits, Icon, LinkButton, SectionHead, StateLine, TextLink, Time } from '@/components/ui'
 import { AwaitingSeals } from './awaiting-seals'
 import { pastTense } from './past-tense'
 import { Strip } from './strip'
@@ -54,10 +54,10 @@ export function Done({ recorded }: { recorded: Recorded }) {
       <main
         id="main"
         tabIndex={-1}
-        className="mx-auto grid max-w-[73.5rem] gap-x-22 gap-y-10 px-4 pt-8 pb-16 sm:px-12 lg:grid-cols-[minmax(0,23.25rem)_minmax(0,38.75rem)] lg:justify-center lg:pt-18"
+        className="mx-auto grid max-w-[73.5rem] gap-x-22 gap-y-8 px-4 pt-7 pb-16 sm:px-12 lg:grid-cols-[minmax(0,23.25rem)_minmax(0,38.75rem)] lg:justify-center lg:pt-18"
       >
         <Figures documents={documents} version={version} />
-        <div className="min-w-0 max-lg:order-first">
+        <div className={cx('min-w-0', several && 'max-lg:order-first')}>
           <h1 className="text-act wrap-anywhere max-sm:text-title lg:-mt-2">{who.party ? <>Signed for {who.party}</> : 'Signed'}</h1>
           <p className="mt-3 text-state wrap-anywhere">
             <bdi>{pastTense(sentence, who.name)}</bdi>
@@ -88,8 +88,8 @@ function Figures({ documents, version }: { documents: readonly SignedDocument[];
   if (documents.length === 1 && documents[0])
     return (
       <figure>
-        <Rosette hash={documents[0].reviewed} size={372} state="signed" className="h-auto w-full max-w-93" />
-        <HashDigits value={documents[0].reviewed} className="mt-8 w-full justify-between leading-5.5" />
+        <Rosette hash={documents[0].reviewed} size={372} state="signed" className="h-auto w-full max-w-44 lg:max-w-93" />
+        <HashDigits value={documents[0].reviewed} className="mt-5 w-full justify-between leading-5.5 lg:mt-8" />
         <figcaption className="mt-3 flex items-center justify-between border-t border-line-2 pt-2.5 text-dense text-ink-2">
           SHA-256 of version {version}, as you saw it
           <CopyButton text={documents[0].reviewed} what="SHA-256" />
