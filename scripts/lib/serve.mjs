@@ -6,6 +6,7 @@ import { readEnvironment } from '../../lib/environment.mjs'
 import { buildWhenStale, copyPdfjs, generateWhenStale } from './build.mjs'
 import { closers } from './closing.mjs'
 import { openDatabase } from './database.mjs'
+import { gate } from './gate.mjs'
 import { removeForgedHeaders } from './headers.mjs'
 import { Refused, say } from './say.mjs'
 import { keptSecret } from './secret.mjs'
@@ -91,10 +92,12 @@ async function listen({ root, environment, development, closing }) {
   const { default: next } = await import('next')
   const web = next({ dev: development, dir: root, hostname: 'localhost', port: PORT, httpServer: http })
   const handle = web.getRequestHandler()
-  http.on('request', (request, response) => {
+  const limits = { origin: environment.COUNTERSIGN_URL, uploadMegabytes: environment.MAX_UPLOAD_MB }
+  const enter = gate(limits, (request, response) => {
     removeForgedHeaders(request.headers, TRUST_PROXY)
-    void handle(request, response)
+    return handle(request, response)
   })
+  http.on('request', enter)
   await web.prepare()
   await new Promise((resolve, reject) => {
     http.once('error', (error) => reject(new Refused(`cannot listen on port ${PORT}: ${error.code}`)))
