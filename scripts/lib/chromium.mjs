@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { Refused } from './say.mjs'
+import { withoutSecrets } from './surroundings.mjs'
 
 const usual = [
   '/usr/bin/chromium',
@@ -18,7 +19,7 @@ export function ensureChromium() {
   const found = findChromium()
   if (found) return found
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const environment = { ...withoutSecrets(process.env), DEBIAN_FRONTEND: 'noninteractive' }
     for (const args of [
       ['update', '-qq'],
       ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
