@@ -21,8 +21,8 @@ export default async function OutboxPage() {
         {!listed.ok && <RefusalNotice refusal={listed} className="mt-8" />}
         {listed.ok && !sends && (
           <Notice kind="info" word="No mail server" className="mt-8" next="Set SMTP_URL, and messages are sent by themselves.">
-            Messages wait here. An address that opens something is hidden: showing it is recorded with your name, because whoever has it
-            could use it in the recipient’s place.
+            Messages wait here. What they say is for their readers; an address that opens something can be shown, so that you pass it on.
+            Showing it is recorded with your name, because whoever has it could use it in the recipient’s place.
           </Notice>
         )}
         {listed.ok && (
@@ -52,6 +52,13 @@ function answer(mails: readonly MailRow[], sends: boolean): string {
   return `${waiting === 1 ? 'One message waits' : `${waiting} messages wait`}${sends ? ' to be sent.' : ' for you to pass on.'}`
 }
 
+const KINDS = {
+  invitation: 'Invitation',
+  reopening: 'Reopened enrolment',
+  account: 'News of a person’s own account',
+  envelope: 'About an envelope',
+} as const satisfies Record<MailRow['kind'], string>
+
 const STATES = {
   waiting: { icon: 'hourglass', word: 'waiting', tone: 'text-wait' },
   sent: { icon: 'tick', word: 'sent', tone: 'text-ink-2' },
@@ -63,7 +70,7 @@ function Letter({ mail, zone }: { mail: MailRow; zone: string }) {
   return (
     <li className="border-b border-line py-4">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h3 className="min-w-0 text-item">{mail.subject}</h3>
+        <h3 className="min-w-0 text-item">{KINDS[mail.kind]}</h3>
         <p className="text-ink-2 sm:ml-auto">
           <Time at={mail.sentAt ?? mail.writtenAt} zone={zone} />
         </p>
@@ -73,12 +80,6 @@ function Letter({ mail, zone }: { mail: MailRow; zone: string }) {
       </div>
       <p className="text-ink-2">to {mail.to}</p>
       {mail.error && <p className="mt-1 text-dense text-refuse">{mail.error}</p>}
-      <details className="mt-2">
-        <summary className="w-fit cursor-pointer text-ink-2">Read it</summary>
-        <p className="mt-2 max-w-prose border-l border-line-2 pl-4 text-read whitespace-pre-wrap">
-          {mail.text.replace('{link}', mail.holdsLink ? '[address hidden]' : '[address forgotten after sending]')}
-        </p>
-      </details>
       {mail.holdsLink && <RevealLink mailId={mail.id} to={mail.to} reveal={reveal} />}
     </li>
   )

@@ -1,4 +1,5 @@
 export { enqueue, type Job } from './jobs'
-export { type Letter, post } from './mail'
+export { type Letter, type MailKind, post } from './mail'
+export { quoted, unlinked } from './quoted'
 export { unlock } from './secret'
 export { type Handlers, startWorker, stopWorker } from './worker'

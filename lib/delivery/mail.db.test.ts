@@ -6,6 +6,7 @@ import { post, unlock } from './index'
 
 // The smallest mail server that keeps what it was sent (RFC 5321 §4.3.2 names the answers).
 const letters: string[] = []
+const recipients: string[] = []
 const server = createServer((socket) => {
   let letter: string | undefined
   socket.setEncoding('utf8').write('220 test\r\n')
@@ -20,7 +21,10 @@ const server = createServer((socket) => {
       letter = ''
       socket.write('354 go on\r\n')
     } else if (chunk.startsWith('QUIT')) socket.end('221 bye\r\n')
-    else socket.write('250 ok\r\n')
+    else {
+      if (chunk.startsWith('RCPT')) recipients.push(chunk.trim())
+      socket.write('250 ok\r\n')
+    }
   })
 })
 
@@ -64,4 +68,15 @@ test('a letter is posted with its transaction or not at all', async () => {
     }),
   ).rejects.toThrow('the act failed')
   expect(await db().mail.count()).toBe(before)
+})
+
+test('an address is one address, whatever it is spelled like', async () => {
+  const { sendMail } = await import('./mail')
+  for (const to of ['out@halden.example, eve@evil.example', 'Friends: out@halden.example, eve@evil.example;', 'Out <eve@evil.example>']) {
+    recipients.length = 0
+    const id = await transaction((tx) => post(tx, { to, subject: 'Signed by everyone', text: 'It is done.' }))
+    await sendMail(id).catch(() => undefined)
+    expect(recipients).not.toContain('RCPT TO:<eve@evil.example>')
+    expect(recipients.length).toBeLessThan(2)
+  }
 })

@@ -6,7 +6,12 @@ import { env } from '@/lib/env'
 import { enqueue } from './jobs'
 import { lock, unlock } from './secret'
 
+/** What a letter is about: the only thing an outbox says of its contents. */
+export type MailKind = 'invitation' | 'reopening' | 'account' | 'envelope'
+
 export interface Letter {
+  /** `envelope` unless said otherwise: of what an envelope is about, nobody but the reader needs to know more. */
+  readonly kind?: MailKind
   readonly to: string
   readonly personId?: string
   readonly subject: string
@@ -22,6 +27,7 @@ export async function post(tx: Tx, letter: Letter, clock: Clock = systemClock): 
   await tx.mail.create({
     data: {
       id,
+      kind: letter.kind ?? 'envelope',
       to: letter.to,
       personId: letter.personId ?? null,
       subject: letter.subject,
@@ -43,13 +49,16 @@ export async function sendMail(mailId: string, clock: Clock = systemClock): Prom
   const mail = await db().mail.findUnique({ where: { id: mailId } })
   if (!url || !mail || mail.state === 'sent') return
   held.countersignTransport ??= createTransport(url)
+  const { hostname } = new URL(env().COUNTERSIGN_URL)
+  const link = mail.secret && unlock(mail.secret)
   try {
     await held.countersignTransport.sendMail({
-      from: `Countersign <no-reply@${new URL(env().COUNTERSIGN_URL).hostname}>`,
-      to: mail.to,
+      // Addresses as objects: a text is parsed, and one recipient's "address" could then name a second one.
+      from: { name: 'Countersign', address: `no-reply@${hostname}` },
+      to: { name: '', address: mail.to },
       subject: mail.subject,
-      text: mail.secret ? mail.text.replace('{link}', unlock(mail.secret)) : mail.text,
-      messageId: `<${mail.id}@${new URL(env().COUNTERSIGN_URL).hostname}>`,
+      text: link ? mail.text.replaceAll('{link}', () => link) : mail.text,
+      messageId: `<${mail.id}@${hostname}>`,
     })
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, fromBase64url, hex, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { db, type Intent, type Invitation, isDuplicate, type Tx, transaction } from '@/lib/db'
-import { post } from '@/lib/delivery'
+import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { createKeys } from '@/lib/keys'
 import { append, organisation } from '@/lib/ledger'
@@ -223,9 +223,10 @@ async function duplicateOf({ context, key }: Enrolling): Promise<Refusal> {
   })
 }
 
-function welcome(link: Invitation, person: EnrolmentContext['person']) {
+function welcome(link: Invitation, person: EnrolmentContext['person']): Letter {
   const again = link.kind === 'reopening'
   return {
+    kind: 'account',
     to: person.email,
     personId: person.id,
     subject: again ? 'You have a new passkey, and the old ones have ended' : 'You are enrolled',

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Invitation, isDuplicate, type Tx, transaction } from '@/lib/db'
-import { post } from '@/lib/delivery'
+import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { append, organisation } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
@@ -174,7 +174,8 @@ async function change(
 
 const expiry = (now: Date) => new Date(now.getTime() + HOURS * 3_600_000)
 
-const letter = (actor: Actor, { name, email }: { name: string; email: string }, secret: string) => ({
+const letter = (actor: Actor, { name, email }: { name: string; email: string }, secret: string): Letter => ({
+  kind: 'invitation',
   to: email,
   subject: `${actor.name} invites you to sign with Countersign`,
   text: `${name},\n\n${actor.name} invites you to enrol. You will make a passkey on your device; no password is needed, and each signature is made with it.\n\n{link}\n\nThe address works once and for ${HOURS} hours. It is for you alone: do not pass it on.`,

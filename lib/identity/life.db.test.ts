@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { db } from '@/lib/db'
-import { unlock } from '@/lib/delivery'
+import { db, transaction } from '@/lib/db'
+import { post, unlock } from '@/lib/delivery'
 import { parseStatement } from '@/lib/proof'
 import { SoftwareAuthenticator } from '@/test/support/authenticator'
 import { enrol, foundOrganisation, type Member, must, signIn } from '@/test/support/organisation'
@@ -332,12 +332,19 @@ test('standing: one key and one other administrator is not enough to come back',
   expect(await standingOf(solo.actor)).toMatchObject({ passkeys: 2, exposed: false })
 })
 
-test('the outbox hides addresses that open something; revealing one is an event, and administrators’ alone', async () => {
+test('the outbox says to whom and what about, not what a letter says; revealing a link is an event, and administrators’ alone', async () => {
+  const confidential = {
+    to: 'ana@vestry.example',
+    subject: 'To sign: Takeover of Halden',
+    text: 'Iris asks you to sign “Takeover of Halden”.',
+  }
+  await transaction((tx) => post(tx, confidential))
   const rows = must(await listOutbox(ada.actor))
+  expect(rows[0]).toMatchObject({ to: 'ana@vestry.example', kind: 'envelope', state: 'waiting', holdsLink: false })
+  expect(JSON.stringify(rows)).not.toMatch(/\/enrol#|Halden|asks you to sign/)
+  expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['envelope', 'invitation', 'reopening', 'account']))
   const letter = rows.find(({ holdsLink }) => holdsLink)
   if (!letter) throw new Error('no letter with a link')
-  expect(letter.text).toContain('{link}')
-  expect(JSON.stringify(rows)).not.toMatch(/\/enrol#/)
   expect(await listOutbox(dora.actor)).toMatchObject({ ok: false, code: 'policy-deny' })
   expect(await revealLink(dora.actor, letter.id)).toMatchObject({ ok: false, code: 'policy-deny' })
   expect(await lastCode('mail.refused')).toBe('policy-deny')

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { unlock } from '@/lib/delivery'
+import { type MailKind, unlock } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
@@ -9,12 +9,12 @@ import { asPerson, holdActor, refused } from './approval'
 
 const SHOWN = 100
 
+/** A letter as an administrator may know of it: that it is there, not what it says. */
 export interface MailRow {
   readonly id: string
   readonly to: string
-  readonly subject: string
-  /** `{link}` stands where a secret address belongs. */
-  readonly text: string
+  readonly kind: MailKind
+  /** It holds an address that opens something: what an administrator without a mail server has to pass on. */
   readonly holdsLink: boolean
   readonly state: 'waiting' | 'sent' | 'failed'
   readonly error: string | undefined
@@ -31,17 +31,23 @@ async function allowed(actor: Actor, act: Act, clock: Clock, mailId?: string): P
   return refused(refusalOf(decision), { kind: 'mail.refused', object, actor: asPerson(actor), details: { by: actor.name, act } }, clock)
 }
 
-/** The newest letters, their secret addresses left out. Administrators only. */
+/**
+ * The newest letters without their contents. Administrators only: they administer people, and so pass on links; whose contracts
+ * are about what is not theirs to read, neither in a text nor in a subject.
+ */
 export async function listOutbox(actor: Actor, clock: Clock = systemClock): Promise<Result<MailRow[]>> {
   const decision = await allowed(actor, 'read-outbox', clock)
   if (!decision.ok) return decision
-  const rows = await db().mail.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: SHOWN })
+  const rows = await db().mail.findMany({
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: SHOWN,
+    omit: { subject: true, text: true },
+  })
   return ok(
     rows.map((row) => ({
       id: row.id,
       to: row.to,
-      subject: row.subject,
-      text: row.text,
+      kind: row.kind as MailKind,
       holdsLink: row.secret !== null,
       state: row.state as MailRow['state'],
       error: row.error ?? undefined,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { base64url, type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Passkey, type Tx, transaction } from '@/lib/db'
-import { post } from '@/lib/delivery'
+import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { append } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
@@ -206,7 +206,8 @@ async function endSessionsOf(tx: Tx, passkey: Passkey, actor: Actor, clock: Cloc
 export const alreadyUsed = (): Refusal => refuse('intent-used', 'This confirmation was already used.', { next: 'Nothing more is needed.' })
 
 /** The letter that tells a person of a change to his credentials. */
-export const told = (actor: Pick<Actor, 'personId' | 'email' | 'name'>, subject: string, text: string) => ({
+export const told = (actor: Pick<Actor, 'personId' | 'email' | 'name'>, subject: string, text: string): Letter => ({
+  kind: 'account',
   to: actor.email,
   personId: actor.personId,
   subject,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Tx, transaction } from '@/lib/db'
-import { post } from '@/lib/delivery'
+import { type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
@@ -157,7 +157,7 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
   return ok(undefined)
 }
 
-function notice(person: { id: string; name: string; email: string }, actor: Actor, to: PersonRow['status']) {
+function notice(person: { id: string; name: string; email: string }, actor: Actor, to: PersonRow['status']): Letter {
   const words = {
     suspended: {
       subject: 'You have been suspended',
@@ -173,6 +173,7 @@ function notice(person: { id: string; name: string; email: string }, actor: Acto
     },
   }[to]
   return {
+    kind: 'account',
     to: person.email,
     personId: person.id,
     subject: words.subject,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, randomBytes, refuse, sha256, systemClock } from '@/lib/core'
 import { db, type Invitation, type Person, type Tx, transaction } from '@/lib/db'
-import { post } from '@/lib/delivery'
+import { post, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { commit } from '@/lib/proof'
@@ -201,10 +201,11 @@ async function ask(tx: Tx, { actor, person, invitation, eventId, reason }: Step,
   await post(
     tx,
     {
+      kind: 'reopening',
       to: person.email,
       personId: person.id,
       subject: 'Somebody asks to reopen your enrolment',
-      text: `${person.name},\n\n${actor.name} asks that you may enrol again with a new passkey, because: ${reason}\n\nNothing happens until another administrator confirms it. If you did not ask for this, tell them now.\n\n${env().COUNTERSIGN_URL}/you`,
+      text: `${person.name},\n\n${actor.name} asks that you may enrol again with a new passkey.\n\n${quoted('The reason given:', reason)}\n\nNothing happens until another administrator confirms it. If you did not ask for this, tell them now.\n\n${env().COUNTERSIGN_URL}/you`,
     },
     clock,
   )
@@ -220,10 +221,11 @@ async function reopen(tx: Tx, { actor, person, invitation, eventId, reason }: St
   await post(
     tx,
     {
+      kind: 'reopening',
       to: person.email,
       personId: person.id,
       subject: 'Your enrolment is open again',
-      text: `${person.name},\n\n${actor.name} confirmed that you may enrol again, because: ${reason}\n\n{link}\n\nThe address works once and for ${HOURS} hours. When you make the new passkey, all your old passkeys and sessions end.\n\nIf you did not ask for this, tell an administrator at once and leave the address alone.`,
+      text: `${person.name},\n\n${actor.name} confirmed that you may enrol again.\n\n${quoted('The reason given:', reason)}\n\n{link}\n\nThe address works once and for ${HOURS} hours. When you make the new passkey, all your old passkeys and sessions end.\n\nIf you did not ask for this, tell an administrator at once and leave the address alone.`,
       link: `${env().COUNTERSIGN_URL}/enrol#${secret}`,
     },
     clock,

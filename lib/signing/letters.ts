@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, formatAmount } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import { post } from '@/lib/delivery'
+import { post, quoted, unlinked } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { type Loaded, moneyOf } from './loaded'
 
@@ -19,12 +19,15 @@ const at = (path: string) => new URL(path, env().COUNTERSIGN_URL).href
 const signAt = (envelope: Loaded) => at(`/sign/${envelope.id}`)
 const seeAt = (envelope: Loaded) => at(`/envelopes/${envelope.id}`)
 
+/** The title as it stands between our own words: it is the sender's. */
+const titled = ({ title }: Loaded) => `“${unlinked(title)}”`
+
 const moment = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 function about(envelope: Loaded): string {
   const money = moneyOf(envelope)
   const facts = [
-    envelope.counterparty && `With: ${envelope.counterparty}`,
+    envelope.counterparty && `With: ${unlinked(envelope.counterparty)}`,
     money && `Amount: ${formatAmount(money)}${envelope.basis === 'yearly' ? ' a year' : ''}`,
     envelope.dueAt && `Due: ${moment(envelope.dueAt)}`,
     envelope.expiresAt && `Open until: ${moment(envelope.expiresAt)}`,
@@ -44,23 +47,28 @@ async function write(
 }
 
 export function askToSign(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
-  const ask = `${envelope.sender.name} asks you to sign “${envelope.title}”.`
+  const ask = `${envelope.sender.name} asks you to sign ${titled(envelope)}.`
   return write(
     tx,
     reader,
     `To sign: ${envelope.title}`,
-    [ask, about(envelope), envelope.message, `Read and sign: ${signAt(envelope)}`],
+    [
+      ask,
+      about(envelope),
+      envelope.message && quoted(`${envelope.sender.name} writes:`, envelope.message),
+      `Read and sign: ${signAt(envelope)}`,
+    ],
     clock,
   )
 }
 
 export function askAgain(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
-  const ask = `${envelope.sender.name} reminds you that “${envelope.title}” waits for you.`
+  const ask = `${envelope.sender.name} reminds you that ${titled(envelope)} waits for you.`
   return write(tx, reader, `Reminder: ${envelope.title}`, [ask, about(envelope), `Read and sign: ${signAt(envelope)}`], clock)
 }
 
 export function askForNewVersion(tx: Tx, envelope: Loaded, reader: Reader, version: number, clock: Clock): Promise<void> {
-  const ask = `${envelope.sender.name} replaced a document of “${envelope.title}”. Version ${version} waits for you; what was signed before stays on record for the earlier version.`
+  const ask = `${envelope.sender.name} replaced a document of ${titled(envelope)}. Version ${version} waits for you; what was signed before stays on record for the earlier version.`
   return write(
     tx,
     reader,
@@ -84,7 +92,11 @@ export function tell(
     tx,
     reader,
     `${subject}: ${envelope.title}`,
-    [news, why && `“${why}”`, reader.personId && `See it: ${seeAt(envelope)}`],
+    [
+      news.replace(`“${envelope.title}”`, () => titled(envelope)),
+      why && quoted('The reason given:', why),
+      reader.personId && `See it: ${seeAt(envelope)}`,
+    ],
     clock,
   )
 }
