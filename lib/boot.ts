@@ -1,7 +1,7 @@
 import 'server-only'
 import { closeDb } from '@/lib/db'
 import { startWorker, stopWorker } from '@/lib/delivery'
-import { setupAddress } from '@/lib/identity'
+import { purgeIntents, setupAddress } from '@/lib/identity'
 import { bundle } from '@/lib/policy'
 import { expireOverdue, seal } from '@/lib/signing'
 
@@ -19,11 +19,21 @@ export async function start(): Promise<void> {
   // Read now, so that a bundle that does not validate stops the start and not the first signature.
   bundle()
   await startWorker({ seal })
-  sweep = setInterval(() => void expireOverdue().catch((error: unknown) => console.error('overdue envelopes:', error)), MINUTE)
+  sweep = setInterval(sweepOnce, MINUTE)
 }
 
 const MINUTE = 60_000
 let sweep: NodeJS.Timeout | undefined
+
+/** What is looked after every minute; one that fails keeps no other from its turn. */
+const CHORES: Readonly<Record<string, () => Promise<unknown>>> = {
+  'overdue envelopes': () => expireOverdue(),
+  'lapsed intents': () => purgeIntents(),
+}
+
+function sweepOnce(): void {
+  for (const [what, chore] of Object.entries(CHORES)) chore().catch((error: unknown) => console.error(`${what}:`, error))
+}
 
 async function stop(): Promise<void> {
   clearInterval(sweep)

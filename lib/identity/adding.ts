@@ -17,8 +17,8 @@ import {
   storePasskey,
 } from './creation'
 import { personDetails } from './details'
-import { type AuthenticationResponseJSON, bindingOf, closeIntent, findIntent, type Prepared, prepareIntent, storeIntent } from './intents'
-import { alreadyUsed, judgeOwn, told } from './passkeys'
+import { type AuthenticationResponseJSON, bindingOf, consumeIntent, findIntent, type Prepared, prepareIntent, storeIntent } from './intents'
+import { judgeOwn, told } from './passkeys'
 import { freshSecret } from './secret'
 import { requestOptions } from './webauthn'
 
@@ -131,7 +131,8 @@ export async function completeHandOver(
     context: { add: key.value, handOver: intent.id },
   }
   return transaction(async (tx) => {
-    if (!(await closeIntent(tx, intent.id, 'consumed', clock))) return alreadyUsed()
+    const consumed = await consumeIntent(tx, intent.id, clock)
+    if (!consumed.ok) return consumed
     await prepareIntent(tx, draft, clock)
     return ok({ digest })
   })
@@ -191,7 +192,8 @@ export async function completeAdding(
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(undefined)
     const ready = await readyToAdd(tx, actor, checked.passkey.id, key.credentialId, clock)
     if (!ready.ok) return recordRefusal(tx, ready, about(actor, intent.id), clock)
-    if (!(await closeIntent(tx, intent.id, 'consumed', clock))) return recordRefusal(tx, alreadyUsed(), about(actor), clock)
+    const consumed = await consumeIntent(tx, intent.id, clock)
+    if (!consumed.ok) return recordRefusal(tx, consumed, about(actor), clock)
     await storePasskey(tx, key, { id: passkeyId, personId: actor.personId, enrolmentId: approvalId, at: clock() })
     await noteUse(tx, checked, clock)
     await post(

@@ -6,6 +6,7 @@ import type { Decision } from '@/lib/policy'
 import type { Statement } from '@/lib/proof'
 import type { Actor } from './actor'
 import { type AuthenticationResponseJSON, closeIntent, findIntent } from './intents'
+import { BUSY, mayRecordStranger } from './strangers'
 import { type Checked, checkAssertion, type Proven } from './webauthn'
 
 export const asPerson = (actor: Pick<Actor, 'personId'>): Who => ({ kind: 'person', id: actor.personId })
@@ -22,10 +23,14 @@ interface Refused {
   readonly intentId?: string
 }
 
-/** Records a refusal, when there is an organisation to record it in, and gives it back. */
+/**
+ * Records a refusal, when there is an organisation to record it in, and gives it back. Of strangers only so many are recorded;
+ * one too many learns no more than `busy`, and closes nothing.
+ */
 export async function refused(refusal: Refusal, about: Refused, clock: Clock = systemClock): Promise<Refusal> {
   const org = await organisation()
   if (!org) return refusal
+  if ((about.actor ?? visitor).kind === 'visitor' && !(await mayRecordStranger(clock))) return BUSY
   const id = newId()
   await transaction(async (tx) => {
     if (await tx.auditEvent.findUnique({ where: { id } })) return

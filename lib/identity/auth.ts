@@ -18,7 +18,7 @@ import { completeSignIn } from './sign-in'
 const SESSION_SECONDS = 12 * 3600
 
 const text = z.string().max(20_000)
-const credentials = z.object({ step: z.enum(['sign-in', 'enrolment']), intent: z.string().max(100), answer: text })
+const credentials = z.object({ step: z.enum(['sign-in', 'enrolment']), intent: z.string().max(2000), answer: text })
 
 /** next-auth tells the page of a failure only by the error's message: so the refusal travels in it. */
 const thrown = (refusal: Refusal) => new Error(JSON.stringify(refusal))

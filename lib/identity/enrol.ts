@@ -9,7 +9,7 @@ import { approve, recordRefusal, refused } from './approval'
 import { type Created, readCreated, storePasskey } from './creation'
 import { endCredentials } from './ending'
 import { type EnrolmentContext, readContext } from './enrolment'
-import { type AuthenticationResponseJSON, closeIntent, findIntent } from './intents'
+import { type AuthenticationResponseJSON, consumeIntent, findIntent } from './intents'
 import { standing } from './links'
 import { type Opened, openByEnrolment, openedBy } from './sessions'
 import { type Proven, proveAnswer } from './webauthn'
@@ -90,8 +90,8 @@ async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result
     )
   }
   const now = clock()
-  if (!(await closeIntent(tx, intent.id, 'consumed', clock)))
-    return refuse('intent-used', 'This confirmation was already used.', { next: 'Nothing more is needed.' })
+  const consumed = await consumeIntent(tx, intent.id, clock)
+  if (!consumed.ok) return consumed
   await tx.invitation.update({ where: { id: link.value.id }, data: { consumedAt: now } })
   if (reserved) await foundOrganisation(tx, reserved, now)
   if (link.value.kind === 'reopening') await endCredentials(tx, person.id, { kind: 'person', id: person.id }, 'reopened', clock)

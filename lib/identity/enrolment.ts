@@ -6,8 +6,9 @@ import { organisation } from '@/lib/ledger'
 import { refused, visitor } from './approval'
 import { checkCreation, creationDigest, type PreparedCreation, prepareCreationIntent, type RegistrationResponseJSON } from './creation'
 import { personDetails } from './details'
-import { bindingOf, closeIntent, findIntent, type Prepared, prepareIntent } from './intents'
+import { bindingOf, consumeIntent, findIntent, type Prepared, prepareIntent } from './intents'
 import { findLink } from './links'
+import { BUSY, mayBegin } from './strangers'
 import { voucherOf } from './voucher'
 
 /** What an enrolment's intents remember between the key's creation and its first signature. */
@@ -92,6 +93,7 @@ export async function prepareEnrolment(
 ): Promise<Result<PreparedCreation>> {
   const link = await invited(secret, client, clock)
   if (!link.ok) return link
+  if (!mayBegin(link.value.id, clock)) return BUSY
   const org = await organisation()
   if (!org) throw new Error('an invitation without organisation')
   const { title, ...rest } = await personOf(link.value)
@@ -150,8 +152,8 @@ export async function completeCreation(
   const details = personDetails(person)
 
   return transaction(async (tx) => {
-    if (!(await closeIntent(tx, intentId, 'consumed', clock)))
-      return refuse('intent-used', 'This confirmation was already used.', { next: 'Start again.' })
+    const consumed = await consumeIntent(tx, intentId, clock)
+    if (!consumed.ok) return consumed
     const binding = bindingOf(cookie)
     const draft = {
       statement: {

@@ -26,6 +26,7 @@ export {
   findIntent,
   type Prepared,
   prepareIntent,
+  purgeIntents,
 } from './intents'
 export { type InvitationForm, invite, resend, withdraw } from './invitations'
 export { listOutbox, type MailRow, revealLink } from './outbox'

@@ -58,28 +58,36 @@ export interface Prepared {
   readonly options: PublicKeyCredentialRequestOptionsJSON
 }
 
-/** Stores a statement as an intent; the challenge is the statement's hash. */
-export async function storeIntent(tx: Tx, draft: Draft, clock: Clock = systemClock) {
-  const org = draft.reserved ?? (await organisation())
+/** The canonical bytes of a statement made now, and the challenge that is their hash. Nothing is written. */
+export async function statementOf(
+  { statement, reserved, minutes = MINUTES }: Pick<Draft, 'statement' | 'reserved' | 'minutes'>,
+  clock: Clock,
+) {
+  const org = reserved ?? (await organisation())
   if (!org) throw new Error('no organisation yet')
-  const now = clock()
-  const expires = new Date(now.getTime() + (draft.minutes ?? MINUTES) * 60_000)
-  const statement = statementBytes({
-    ...draft.statement,
+  const issued = clock()
+  const expires = new Date(issued.getTime() + minutes * 60_000)
+  const bytes = statementBytes({
+    ...statement,
     organisation: org.id,
     log: org.logOrigin,
-    issued: now.toISOString(),
+    issued: issued.toISOString(),
     expires: expires.toISOString(),
     nonce: base64url(randomBytes(32)),
   } as Statement)
-  const challenge = challengeOf(statement)
+  return { bytes, challenge: challengeOf(bytes), rpId: org.rpId, issued, expires }
+}
+
+/** Stores a statement as an intent; the challenge is the statement's hash. */
+export async function storeIntent(tx: Tx, draft: Draft, clock: Clock = systemClock) {
+  const { bytes, challenge, rpId, issued, expires } = await statementOf(draft, clock)
   const intentId = newId()
   const openings = draft.openings ?? {}
   await tx.intent.create({
     data: {
       id: intentId,
       type: draft.statement.type,
-      statement,
+      statement: bytes,
       challenge,
       openings: openings as unknown as Prisma.InputJsonValue,
       ...(draft.decision && { decision: draft.decision as unknown as Prisma.InputJsonValue }),
@@ -89,11 +97,11 @@ export async function storeIntent(tx: Tx, draft: Draft, clock: Clock = systemClo
       envelopeId: draft.envelopeId ?? null,
       context: (draft.context ?? {}) as Prisma.InputJsonValue,
       state: 'open',
-      createdAt: now,
+      createdAt: issued,
       expiresAt: expires,
     },
   })
-  return { intentId, statement: base64url(statement), challenge, openings, rpId: org.rpId, expires }
+  return { intentId, statement: base64url(bytes), challenge, openings, rpId, expires }
 }
 
 /** Stores a statement as an intent and returns what the browser needs to have it confirmed. */
@@ -109,6 +117,12 @@ export type Answerer = { readonly sessionId: string; readonly personId: string }
 /** What an intent and a statement keep of a pre-session cookie: its SHA-256. */
 export const bindingOf = (cookie: string): Bytes => sha256(utf8(cookie))
 
+export const INTENT_UNKNOWN = refuse('intent-unknown', 'There is no such request.', { next: 'Start again.' })
+export const INTENT_OF_ANOTHER = refuse('intent-of-another', 'This request was made in another session.', { next: 'Start again here.' })
+export const INTENT_USED = refuse('intent-used', 'This confirmation was already used.', { next: 'Nothing more is needed.' })
+export const INTENT_EXPIRED = refuse('intent-expired', 'The request waited too long for its confirmation.', { next: 'Start again.' })
+const CLOSED = refuse('intent-closed', 'This request has ended.', { next: 'Start again.' })
+
 /** The intent an answer is for, when it is this answerer's, open and in time. What was used, expired or another's is refused by name. */
 export async function findIntent(
   intentId: string,
@@ -117,28 +131,50 @@ export async function findIntent(
   clock: Clock = systemClock,
 ): Promise<Result<Intent>> {
   const intent = isId(intentId) ? await db().intent.findUnique({ where: { id: intentId } }) : undefined
-  if (intent?.type !== type) return refuse('intent-unknown', 'There is no such request.', { next: 'Start again.' })
+  if (intent?.type !== type) return INTENT_UNKNOWN
   const mine =
     'cookie' in answerer
       ? intent.binding !== null && hex(bindingOf(answerer.cookie)) === hex(intent.binding)
       : intent.sessionId === answerer.sessionId && intent.personId === answerer.personId
-  if (!mine) return refuse('intent-of-another', 'This request was made in another session.', { next: 'Start again here.' })
-  if (intent.state === 'consumed') return refuse('intent-used', 'This confirmation was already used.', { next: 'Nothing more is needed.' })
-  if (intent.state !== 'open') return refuse('intent-closed', 'This request has ended.', { next: 'Start again.' })
-  if (intent.expiresAt <= clock())
-    return refuse('intent-expired', 'The request waited too long for its confirmation.', { next: 'Start again.' })
-  return ok(intent)
+  return mine ? standing(intent, clock()) : INTENT_OF_ANOTHER
 }
 
-/** Closes an open intent; false when another submission was first. One conditional UPDATE: of ten at once exactly one counts. */
-export async function closeIntent(
-  tx: Tx,
-  intentId: string,
-  state: 'consumed' | 'refused' | 'stale',
-  clock: Clock = systemClock,
-): Promise<boolean> {
+function standing(intent: Intent, now: Date): Result<Intent> {
+  if (intent.state === 'consumed') return INTENT_USED
+  if (intent.state !== 'open') return CLOSED
+  return intent.expiresAt <= now ? INTENT_EXPIRED : ok(intent)
+}
+
+/**
+ * Uses an open intent up, in time; or says why not. One conditional UPDATE: of ten submissions at once exactly one counts, and one
+ * that waited for a lock until the intent had expired does not.
+ */
+export async function consumeIntent(tx: Tx, intentId: string, clock: Clock): Promise<Result<undefined>> {
+  const now = clock()
+  const { count } = await tx.intent.updateMany({
+    where: { id: intentId, state: 'open', expiresAt: { gt: now } },
+    data: { state: 'consumed', closedAt: now },
+  })
+  if (count === 1) return ok(undefined)
+  const intent = await tx.intent.findUnique({ where: { id: intentId } })
+  const why = intent ? standing(intent, now) : INTENT_EXPIRED
+  return why.ok ? INTENT_EXPIRED : why
+}
+
+/** Ends an open intent without its act; false when it was closed already. */
+export async function closeIntent(tx: Tx, intentId: string, state: 'refused' | 'stale', clock: Clock = systemClock): Promise<boolean> {
   const { count } = await tx.intent.updateMany({ where: { id: intentId, state: 'open' }, data: { state, closedAt: clock() } })
   return count === 1
 }
+
+/** How long an expired intent is still there to say that it expired. */
+const GRACE_MS = 3_600_000
+const AT_ONCE = 5000
+
+/** Forgets intents that nobody confirmed in time; returns how many. Confirmed ones are history. The minute sweep asks. */
+export const purgeIntents = (clock: Clock = systemClock): Promise<number> => db().$executeRaw`
+  DELETE FROM intent WHERE id IN (
+    SELECT id FROM intent WHERE state <> 'consumed' AND expires_at < ${new Date(clock().getTime() - GRACE_MS)}
+    ORDER BY expires_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)`
 
 export type { AuthenticationResponseJSON }

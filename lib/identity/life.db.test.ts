@@ -167,8 +167,20 @@ describe('passkeys', () => {
     expect(await lastCode('passkey.refused')).toBe('last-passkey')
   })
 
-  test('two revocations at once never end the last two keys', async () => {
+  test('a request that expires while it waits for its turn is not used', async () => {
     await addDevice(cyd)
+    const [, second] = await listPasskeys(cyd.actor)
+    const prepared = must(await prepareRevocation(cyd.actor, second?.id ?? ''))
+    let looks = 0
+    const slow = () => minutes(looks++ === 0 ? 0 : 6)()
+    const gesture = { intentId: prepared.intentId, answer: cyd.authenticator.get({ challenge: prepared.options.challenge }) }
+    expect(await completeRevocation(cyd.actor, gesture, slow)).toMatchObject({ ok: false, code: 'intent-expired' })
+    expect(await lastCode('passkey.refused')).toBe('intent-expired')
+    expect(await listPasskeys(cyd.actor)).toHaveLength(2)
+    expect(await db().intent.findUniqueOrThrow({ where: { id: prepared.intentId } })).toMatchObject({ state: 'open' })
+  })
+
+  test('two revocations at once never end the last two keys', async () => {
     const [one, two] = await listPasskeys(cyd.actor)
     if (!one || !two) throw new Error('two keys')
     const first = must(await prepareRevocation(cyd.actor, one.id))

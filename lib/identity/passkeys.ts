@@ -1,5 +1,5 @@
 import 'server-only'
-import { base64url, type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
+import { base64url, type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
@@ -7,7 +7,7 @@ import { append } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
 import { approve, asPerson, checkGesture, holdActor, noteUse, recordRefusal, refused } from './approval'
-import { type AuthenticationResponseJSON, closeIntent, type Prepared, prepareIntent } from './intents'
+import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
 import { written } from './words'
 
 export interface PasskeyRow {
@@ -138,7 +138,8 @@ export async function completeRevocation(actor: Actor, gesture: Gesture, clock: 
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(undefined)
     const ready = await readyToEnd(tx, actor, revoke, checked.passkey.id, clock)
     if (!ready.ok) return recordRefusal(tx, ready, { ...about, intentId: intent.id }, clock)
-    if (!(await closeIntent(tx, intent.id, 'consumed', clock))) return recordRefusal(tx, alreadyUsed(), about, clock)
+    const consumed = await consumeIntent(tx, intent.id, clock)
+    if (!consumed.ok) return recordRefusal(tx, consumed, about, clock)
     const { passkey, decision } = ready.value
     await tx.passkey.update({ where: { id: revoke }, data: { revokedAt: clock() } })
     await endSessionsOf(tx, passkey, actor, clock)
@@ -202,8 +203,6 @@ async function endSessionsOf(tx: Tx, passkey: Passkey, actor: Actor, clock: Cloc
     )
   }
 }
-
-export const alreadyUsed = (): Refusal => refuse('intent-used', 'This confirmation was already used.', { next: 'Nothing more is needed.' })
 
 /** The letter that tells a person of a change to his credentials. */
 export const told = (actor: Pick<Actor, 'personId' | 'email' | 'name'>, subject: string, text: string): Letter => ({

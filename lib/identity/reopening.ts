@@ -7,8 +7,7 @@ import { type Decision, refusalOf } from '@/lib/policy'
 import { commit } from '@/lib/proof'
 import { type Actor, judge } from './actor'
 import { approve, asPerson, checkGesture, holdActor, noteUse, recordRefusal, refused } from './approval'
-import { type AuthenticationResponseJSON, closeIntent, type Prepared, prepareIntent } from './intents'
-import { alreadyUsed } from './passkeys'
+import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
 import { freshSecret } from './secret'
 import { written } from './words'
 
@@ -139,7 +138,8 @@ export async function completeReopening(
     const part = await partOf(tx, { actor: held.value, person, open, stage: 'complete' }, clock)
     const refusal = part.ok ? changed(part.value.part, prepared, open, invitation) : part
     if (!part.ok || refusal) return recordRefusal(tx, refusal ?? unknown, about(actor, person, intent.id), clock)
-    if (!(await closeIntent(tx, intent.id, 'consumed', clock))) return recordRefusal(tx, alreadyUsed(), about(actor, person), clock)
+    const consumed = await consumeIntent(tx, intent.id, clock)
+    if (!consumed.ok) return recordRefusal(tx, consumed, about(actor, person), clock)
     const eventId = newId()
     if (prepared === 'first') await ask(tx, { actor, person, invitation, eventId, reason }, clock)
     else await reopen(tx, { actor, person, invitation, eventId, reason }, clock)

@@ -9,6 +9,7 @@ import { bindingOf } from './intents'
 import { findLink } from './links'
 import { isRoleAccount, sharedMailbox } from './role-accounts'
 import { freshSecret } from './secret'
+import { BUSY, mayBegin } from './strangers'
 import { address, line, written } from './words'
 
 const HOURS = 72
@@ -75,6 +76,7 @@ export async function prepareSetUp(given: SetUpRequest, clock: Clock = systemClo
   if (isRoleAccount(email.value)) return sharedMailbox(email.value)
   const title = line(given.title, { field: 'title', what: 'a title', most: 120 })
   if (!title.ok) return title
+  if (!mayBegin(link.value.id, clock)) return BUSY
 
   const id = newId()
   const { name: rpId } = host()
