@@ -38,7 +38,7 @@ export async function readHandOver(given: unknown): Promise<Result<PreparedCreat
   return read.success ? showHandOver(read.data) : UNREADABLE
 }
 
-export async function takeHandOver(given: unknown, answer: unknown): Promise<Result<{ digest: string }>> {
+export async function takeHandOver(given: unknown, answer: unknown): Promise<Result<undefined>> {
   const read = handOver.safeParse(given)
   const registration = readRegistration(answer)
   if (!read.success || !registration) return UNREADABLE

@@ -2,10 +2,11 @@
 
 import { useEffect, useState } from 'react'
 import { Rosette } from '@/components/rosette'
-import { Button, CopyButton, Icon, LinkButton, Notice, RefusalNotice, shortHash } from '@/components/ui'
-import { type Refusal, type Result, refuse } from '@/lib/core'
+import { Button, CopyButton, Hash, Icon, LinkButton, Notice, RefusalNotice } from '@/components/ui'
+import { ok, type Refusal, type Result, refuse } from '@/lib/core'
 import type { Adding, AuthenticationResponseJSON, Begun, HandOver, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
-import { answerOf, createPasskey } from './ceremony'
+import { answerOf, checkPrepared, createForHandOver, DIFFERENT } from './ceremony'
+import { figureOfAdded } from './figure'
 import { Gesture } from './gesture'
 import { QrCode } from './qr-code'
 
@@ -14,7 +15,7 @@ interface AddPasskeyProps {
   readonly ask: (handOverId: string) => Promise<Adding>
   readonly finish: (intentId: string, answer: AuthenticationResponseJSON) => Promise<Result<unknown>>
   readonly show: (given: HandOver) => Promise<Result<PreparedCreation & { name: string }>>
-  readonly take: (given: HandOver, answer: RegistrationResponseJSON) => Promise<Result<{ digest: string }>>
+  readonly take: (given: HandOver, answer: RegistrationResponseJSON) => Promise<Result<unknown>>
 }
 
 const POLL_MS = 2000
@@ -23,6 +24,8 @@ const ENDED = refuse('adding-ended', 'This attempt has ended, and nothing was ad
 /** Adds a passkey: made on another device by QR code or on this one, and in either case confirmed with one the person already has. */
 export function AddPasskey({ start, ask, finish, show, take }: AddPasskeyProps) {
   const [begun, setBegun] = useState<Begun & { here: boolean }>()
+  /** The figure of a key made on this very device. */
+  const [own, setOwn] = useState<string>()
   const [adding, setAdding] = useState<Adding>({ state: 'waiting' })
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
@@ -41,17 +44,19 @@ export function AddPasskey({ start, ask, finish, show, take }: AddPasskeyProps) 
     setRefusal(undefined)
     setAdding({ state: 'waiting' })
     const answer = await answerOf(start())
-    const said = answer.ok && here ? await createHere(answer.value, { show, take }) : answer
-    if (answer.ok && said.ok) {
+    const made = answer.ok && here ? await createHere(answer.value, { show, take }) : ok(undefined)
+    if (answer.ok && made.ok) {
       setBegun({ ...answer.value, here })
+      setOwn(made.value)
       if (here) setAdding(await ask(answer.value.intentId))
-    } else if (!said.ok) setRefusal(said)
+    } else if (!answer.ok) setRefusal(answer)
+    else if (!made.ok) setRefusal(made)
     setBusy(false)
   }
 
   if (adding.state === 'added') return <Added />
   if (begun && adding.state === 'ready')
-    return <Confirm adding={adding} here={begun.here} finish={finish} onDone={() => setAdding({ state: 'added' })} />
+    return <Confirm adding={adding} own={own} finish={finish} onDone={() => setAdding({ state: 'added' })} />
   return (
     <>
       {begun && adding.state === 'waiting' && !begun.here ? (
@@ -82,12 +87,11 @@ export function AddPasskey({ start, ask, finish, show, take }: AddPasskeyProps) 
   )
 }
 
-async function createHere(begun: Begun, { show, take }: Pick<AddPasskeyProps, 'show' | 'take'>): Promise<Result<unknown>> {
+/** Makes the key on this device and hands it over. Gives back its figure. */
+async function createHere(begun: Begun, { show, take }: Pick<AddPasskeyProps, 'show' | 'take'>): Promise<Result<string>> {
   const given = { intentId: begun.intentId, secret: begun.secret }
   const shown = await answerOf(show(given))
-  if (!shown.ok) return shown
-  const key = await createPasskey(shown.value)
-  return key.ok ? answerOf(take(given, key.value)) : key
+  return shown.ok ? createForHandOver(shown.value, (answer) => take(given, answer)) : shown
 }
 
 function Choice({
@@ -140,34 +144,41 @@ function Scan({ begun }: { begun: Begun }) {
   )
 }
 
+/** The figure is drawn from the statement about to be signed, so that it is of the key that will be let in, whoever made that. */
 function Confirm({
   adding,
-  here,
+  own,
   finish,
   onDone,
 }: {
   adding: Extract<Adding, { state: 'ready' }>
-  here: boolean
+  own: string | undefined
   finish: AddPasskeyProps['finish']
   onDone: () => void
 }) {
+  const statement = checkPrepared(adding.prepared, 'countersign/passkey-change/v1')
+  const figure = statement.ok ? figureOfAdded(statement.value) : undefined
+  if (!figure || (own && own !== figure)) return <RefusalNotice refusal={DIFFERENT} className="mt-6" />
+  const here = own !== undefined
   return (
     <section className="mt-8 border-t border-line-2 pt-6">
       <div className="flex flex-wrap items-center gap-6">
-        <Rosette hash={adding.digest} size={92} state="reviewed" />
+        <Rosette hash={figure} size={92} state="reviewed" />
         <div className="min-w-0 grow basis-64">
           <h2 className="text-state">{here ? 'The new passkey is made' : `A passkey was made with ${adding.client}`}</h2>
           <p className="mt-1 text-ink-2">
             {here ? 'Confirm it with one you already have.' : 'Confirm it only if the other device shows this same figure.'}
           </p>
-          <p className="mt-1 text-hash text-ink-2">{shortHash(adding.digest)}</p>
+          <p className="mt-1 text-ink-2">
+            <Hash value={figure} what="Figure of the new passkey" />
+          </p>
         </div>
       </div>
       <div className="mt-6">
         <Gesture
           prepared={adding.prepared}
           type="countersign/passkey-change/v1"
-          expected={(statement) => statement.change === 'add' && statement.passkey.creation === adding.digest}
+          expected={(statement) => figureOfAdded(statement) === figure}
           finish={finish}
           onDone={onDone}
         >

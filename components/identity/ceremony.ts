@@ -3,6 +3,7 @@ import { signIn } from 'next-auth/react'
 import { equalBytes, fromBase64url, hex, ok, type Refusal, type Result, refuse } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
 import { challengeOf, parseStatement, type Statement, type StatementType } from '@/lib/proof'
+import { figureOfCreated } from './figure'
 
 /** Refusals that happen between this page and the device; nothing has been sent. */
 const CANCELLED = refuse('passkey-cancelled', 'The passkey was not used.', { next: 'Nothing has happened; try again when you are ready.' })
@@ -14,7 +15,7 @@ const UNSUPPORTED = refuse('passkeys-unsupported', 'This browser cannot use pass
 /** What a page may hold against the statement before anything is signed. */
 export type Expected<Type extends StatementType> = (statement: Extract<Statement, { type: Type }>) => boolean
 
-const different = refuse('statement-differs', 'What the server prepared is not what this page asked for.', {
+export const DIFFERENT = refuse('statement-differs', 'What the server prepared is not what this page asked for.', {
   next: 'Do not go on. Tell your administrator.',
 })
 
@@ -30,9 +31,9 @@ export function checkPrepared<Type extends StatementType>(
   const bytes = fromBase64url(prepared.statement)
   const challenge = fromBase64url(prepared.options.challenge)
   const statement = bytes && parseStatement(bytes)
-  if (!bytes || !challenge || statement?.type !== type || !equalBytes(challenge, challengeOf(bytes))) return different
+  if (!bytes || !challenge || statement?.type !== type || !equalBytes(challenge, challengeOf(bytes))) return DIFFERENT
   const typed = statement as Extract<Statement, { type: Type }>
-  return expected(typed) ? ok(typed) : different
+  return expected(typed) ? ok(typed) : DIFFERENT
 }
 
 /** The 64 digits that draw the rosette of what will be signed: the challenge. */
@@ -45,6 +46,19 @@ export async function createPasskey(prepared: PreparedCreation): Promise<Result<
   return fromDevice(() => startRegistration({ optionsJSON: prepared.options }))
 }
 
+/** The same for a key that another device has to recognise: hands it over, and gives back the figure this device draws of it. */
+export async function createForHandOver(
+  prepared: PreparedCreation,
+  take: (answer: RegistrationResponseJSON) => Promise<Result<unknown>>,
+): Promise<Result<string>> {
+  const answer = await createPasskey(prepared)
+  if (!answer.ok) return answer
+  const figure = figureOfCreated(answer.value)
+  if (!figure) return refuse('device-unfit', 'The passkey this device made cannot be read.', { next: 'Use another device.' })
+  const taken = await answerOf(take(answer.value))
+  return taken.ok ? ok(figure) : taken
+}
+
 /** Has the device sign a statement with one of its passkeys. */
 export async function usePasskeyFor<Type extends StatementType>(
   prepared: Prepared,
@@ -53,7 +67,7 @@ export async function usePasskeyFor<Type extends StatementType>(
 ): Promise<Result<AuthenticationResponseJSON>> {
   const checked = checkPrepared(prepared, type, expected)
   if (!checked.ok) return checked
-  if (prepared.options.userVerification !== 'required') return different
+  if (prepared.options.userVerification !== 'required') return DIFFERENT
   return fromDevice(() => startAuthentication({ optionsJSON: prepared.options }))
 }
 

@@ -2,15 +2,15 @@
 
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Rosette } from '@/components/rosette'
-import { Button, Icon, LinkButton, Notice, RefusalNotice, shortHash } from '@/components/ui'
+import { Button, Hash, Icon, LinkButton, Notice, RefusalNotice } from '@/components/ui'
 import { ok, type Result, refuse } from '@/lib/core'
 import type { HandOver, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
-import { answerOf, createPasskey } from './ceremony'
+import { answerOf, createForHandOver } from './ceremony'
 import { useFragment } from './fragment'
 
 interface NewDeviceProps {
   readonly show: (given: HandOver) => Promise<Result<PreparedCreation & { name: string }>>
-  readonly take: (given: HandOver, answer: RegistrationResponseJSON) => Promise<Result<{ digest: string }>>
+  readonly take: (given: HandOver, answer: RegistrationResponseJSON) => Promise<Result<unknown>>
   readonly ask: (given: HandOver) => Promise<'waiting' | 'added' | 'ended'>
 }
 
@@ -26,7 +26,8 @@ function readFragment(fragment: string): Result<HandOver> {
 export function NewDevice({ show, take, ask }: NewDeviceProps) {
   const fragment = useFragment()
   const [shown, setShown] = useState<Result<PreparedCreation & { name: string }>>()
-  const [digest, setDigest] = useState<Result<{ digest: string }>>()
+  /** The figure of the key made here, once the server has it. */
+  const [made, setMade] = useState<Result<string>>()
   const [state, setState] = useState<'waiting' | 'added' | 'ended'>('waiting')
   const [busy, setBusy] = useState(false)
 
@@ -38,20 +39,19 @@ export function NewDevice({ show, take, ask }: NewDeviceProps) {
     else setShown(given)
   }, [fragment])
 
-  const made = digest?.ok
+  const handedOver = made?.ok
   useEffect(() => {
     const given = fragment === undefined ? WITHOUT_SECRET : readFragment(fragment)
-    if (!made || !given.ok || state !== 'waiting') return
+    if (!handedOver || !given.ok || state !== 'waiting') return
     const timer = setInterval(() => void ask(given.value).then(setState, () => undefined), POLL_MS)
     return () => clearInterval(timer)
-  }, [made, fragment, ask, state])
+  }, [handedOver, fragment, ask, state])
 
   const create = async () => {
     const given = readFragment(fragment ?? '')
     if (!given.ok || !shown?.ok) return
     setBusy(true)
-    const key = await createPasskey(shown.value)
-    setDigest(key.ok ? await answerOf(take(given.value, key.value)) : key)
+    setMade(await createForHandOver(shown.value, (answer) => take(given.value, answer)))
     setBusy(false)
   }
 
@@ -62,7 +62,7 @@ export function NewDevice({ show, take, ask }: NewDeviceProps) {
         <RefusalNotice refusal={shown} className="mt-6" />
       </>
     )
-  if (digest?.ok) return <Waiting digest={digest.value.digest} state={state} />
+  if (made?.ok) return <Waiting figure={made.value} state={state} />
   return (
     <>
       <h1 className="text-act">A passkey on this device</h1>
@@ -80,12 +80,12 @@ export function NewDevice({ show, take, ask }: NewDeviceProps) {
           Reading the code.
         </p>
       )}
-      {digest && !digest.ok && <RefusalNotice refusal={digest} className="mt-6" />}
+      {made && !made.ok && <RefusalNotice refusal={made} className="mt-6" />}
     </>
   )
 }
 
-function Waiting({ digest, state }: { digest: string; state: 'waiting' | 'added' | 'ended' }) {
+function Waiting({ figure, state }: { figure: string; state: 'waiting' | 'added' | 'ended' }) {
   if (state === 'added')
     return (
       <>
@@ -107,10 +107,12 @@ function Waiting({ digest, state }: { digest: string; state: 'waiting' | 'added'
     <>
       <h1 className="text-act">Now confirm on your first device</h1>
       <div className="mt-8 flex items-center gap-6">
-        <Rosette hash={digest} size={92} state="reviewed" />
+        <Rosette hash={figure} size={92} state="reviewed" />
         <div>
           <p className="text-state">It must show this same figure.</p>
-          <p className="mt-1 text-hash text-ink-2">{shortHash(digest)}</p>
+          <p className="mt-1 text-ink-2">
+            <Hash value={figure} what="Figure of the new passkey" />
+          </p>
         </div>
       </div>
       <Notice kind="wait" className="mt-8" live>

@@ -17,7 +17,16 @@ import {
   storePasskey,
 } from './creation'
 import { personDetails } from './details'
-import { type AuthenticationResponseJSON, bindingOf, consumeIntent, findIntent, type Prepared, prepareIntent, storeIntent } from './intents'
+import {
+  type AuthenticationResponseJSON,
+  bindingOf,
+  consumeIntent,
+  findIntent,
+  INTENT_USED,
+  type Prepared,
+  prepareIntent,
+  storeIntent,
+} from './intents'
 import { judgeOwn, told } from './passkeys'
 import { freshSecret } from './secret'
 import { requestOptions } from './webauthn'
@@ -70,13 +79,18 @@ export async function beginAdding(actor: Actor, clock: Clock = systemClock): Pro
   return ok({ intentId, secret, address: `${env().COUNTERSIGN_URL}/enrol/device#${intentId}.${secret}`, expiresAt: expires })
 }
 
+/** Whoever answers first makes the key. The other holder of the code has to hear that, because only one of them should have it. */
+const ANSWERED = refuse(INTENT_USED.code, 'A passkey was already made with this code.', {
+  next: 'If that was not you, do not confirm it on your first device. Begin again there, where nobody else sees the code.',
+})
+
 /** The creation intent a hand-over opens, while the session that began it is alive. */
 async function handedOver(
   { intentId, secret }: HandOver,
   clock: Clock,
 ): Promise<Result<{ intent: Intent; owner: { personId: string; name: string; email: string } }>> {
   const found = await findIntent(intentId, 'countersign/passkey-creation/v1', { cookie: secret }, clock)
-  if (!found.ok) return refused(found, { kind }, clock)
+  if (!found.ok) return refused(found.code === INTENT_USED.code ? ANSWERED : found, { kind }, clock)
   const session =
     found.value.sessionId && (await db().session.findUnique({ where: { id: found.value.sessionId }, include: { person: true } }))
   if (!session || session.revokedAt || session.expiresAt <= clock() || session.person.status !== 'active')
@@ -100,11 +114,14 @@ export async function showHandOver(given: HandOver, clock: Clock = systemClock):
   return ok({ intentId: intent.id, statement, openings: {}, options, name: owner.name })
 }
 
-/** On the new device: the created key is kept aside until an existing key of the same person lets it in. Returns the creation's digest, shown on both devices. */
+/**
+ * On the new device: the created key is kept aside until an existing key of the same person lets it in. Each device draws the key's
+ * figure from what it holds itself, so nothing is returned to be shown.
+ */
 export async function completeHandOver(
   given: HandOver & { readonly answer: RegistrationResponseJSON; readonly client: string },
   clock: Clock = systemClock,
-): Promise<Result<{ digest: string }>> {
+): Promise<Result<undefined>> {
   const found = await handedOver(given, clock)
   if (!found.ok) return found
   const { intent, owner } = found.value
@@ -118,13 +135,12 @@ export async function completeHandOver(
       about(owner, intent.id),
       clock,
     )
-  const digest = creationDigest(key.value)
   const draft = {
     statement: {
       type: 'countersign/passkey-change/v1' as const,
       person: owner.personId,
       change: 'add' as const,
-      passkey: { id: key.value.credentialId, key: key.value.publicKey, creation: digest },
+      passkey: { id: key.value.credentialId, key: key.value.publicKey, creation: creationDigest(key.value) },
     },
     personId: owner.personId,
     ...(intent.sessionId && { sessionId: intent.sessionId }),
@@ -132,21 +148,21 @@ export async function completeHandOver(
   }
   return transaction(async (tx) => {
     const consumed = await consumeIntent(tx, intent.id, clock)
-    if (!consumed.ok) return consumed
+    if (!consumed.ok) return recordRefusal(tx, consumed.code === INTENT_USED.code ? ANSWERED : consumed, about(owner), clock)
     await prepareIntent(tx, draft, clock)
-    return ok({ digest })
+    return ok(undefined)
   })
 }
 
 export type Adding =
   | { readonly state: 'waiting' }
-  | { readonly state: 'ready'; readonly prepared: Prepared; readonly digest: string; readonly client: string }
+  | { readonly state: 'ready'; readonly prepared: Prepared; readonly client: string }
   | { readonly state: 'added' }
   | { readonly state: 'ended' }
 
 /** How far a hand-over of this session has come; once a key waits, the statement an existing key has to sign. */
 export async function addingState(actor: Actor, handOverId: string, clock: Clock = systemClock): Promise<Adding> {
-  const change = await changeOf(handOverId)
+  const change = await changeOf(handOverId, actor)
   if (!change) {
     const begun = await findIntent(handOverId, 'countersign/passkey-creation/v1', actor, clock)
     return { state: begun.ok ? 'waiting' : 'ended' }
@@ -159,7 +175,7 @@ export async function addingState(actor: Actor, handOverId: string, clock: Clock
   const options = await requestOptions({ challenge: change.challenge, rpId: org.rpId, allow })
   const key = readCreated((change.context as { add?: unknown }).add)
   const prepared = { intentId: change.id, statement: Buffer.from(change.statement).toString('base64url'), openings: {}, options }
-  return { state: 'ready', prepared, digest: creationDigest(key), client: key.name }
+  return { state: 'ready', prepared, client: key.name }
 }
 
 /** The same, asked by the new device. */
@@ -171,8 +187,16 @@ export async function handOverState({ intentId, secret }: HandOver, clock: Clock
   return change && (change.state !== 'open' || change.expiresAt <= clock()) ? 'ended' : 'waiting'
 }
 
-const changeOf = (handOverId: string): Promise<Intent | null> =>
-  db().intent.findFirst({ where: { type: 'countersign/passkey-change/v1', context: { path: ['handOver'], equals: handOverId } } })
+/** The change a hand-over has led to; asked by a session, only its own. */
+const changeOf = (handOverId: string, owner: { sessionId?: string; personId?: string } = {}): Promise<Intent | null> =>
+  db().intent.findFirst({
+    where: {
+      type: 'countersign/passkey-change/v1',
+      context: { path: ['handOver'], equals: handOverId },
+      ...(owner.personId && { personId: owner.personId }),
+      ...(owner.sessionId && { sessionId: owner.sessionId }),
+    },
+  })
 
 /** Lets the created key in: the statement naming it was confirmed with a passkey the person already had. Told by mail. */
 export async function completeAdding(

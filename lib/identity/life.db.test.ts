@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { figureOfAdded, figureOfCreated } from '@/components/identity/figure'
 import { db, transaction } from '@/lib/db'
 import { post, unlock } from '@/lib/delivery'
 import { parseStatement } from '@/lib/proof'
@@ -87,10 +88,13 @@ describe('passkeys', () => {
     const shown = must(await showHandOver(begun))
     expect(shown.name).toBe('Cyd')
     expect(await showHandOver({ ...begun, secret: 'guess' })).toMatchObject({ ok: false, code: 'intent-of-another' })
-    const { digest } = must(await completeHandOver({ ...begun, answer: device.create(shown.options), client }))
+    const created = device.create(shown.options)
+    must(await completeHandOver({ ...begun, answer: created, client }))
     expect(await completeHandOver({ ...begun, answer: new SoftwareAuthenticator(ORIGIN).create(shown.options), client })).toMatchObject({
       ok: false,
       code: 'intent-used',
+      reason: 'A passkey was already made with this code.',
+      next: expect.stringContaining('do not confirm it'),
     })
     expect(await handOverState(begun)).toBe('waiting')
 
@@ -103,16 +107,22 @@ describe('passkeys', () => {
 
     const state = await addingState(cyd.actor, begun.intentId)
     if (state.state !== 'ready') throw new Error(state.state)
-    expect(state).toMatchObject({ digest, client })
+    expect(state.client).toBe(client)
+    // What the first device signs names the very key the second one made: both draw its figure from that.
+    const stated = parseStatement(Buffer.from(state.prepared.statement, 'base64url'))
+    expect(stated).toMatchObject({ change: 'add', person: cyd.actor.personId })
+    const drawn = stated?.type === 'countersign/passkey-change/v1' ? figureOfAdded(stated) : undefined
+    expect(drawn).toBe(figureOfCreated(created))
     expect(await addingState(ben.actor, begun.intentId)).toEqual({ state: 'ended' })
     const gesture = { intentId: state.prepared.intentId, answer: ben.authenticator.get({ challenge: state.prepared.options.challenge }) }
     expect(await completeAdding(ben.actor, gesture)).toMatchObject({ ok: false, code: 'intent-of-another' })
     must(await completeAdding(cyd.actor, { intentId: state.prepared.intentId, answer: cyd.authenticator.get(state.prepared.options) }))
     expect(await handOverState(begun)).toBe('added')
     expect(await addingState(cyd.actor, begun.intentId)).toEqual({ state: 'added' })
+    for (const actor of [ben.actor, (await signIn(cyd)).actor]) expect(await addingState(actor, begun.intentId)).toEqual({ state: 'ended' })
     expect((await lastMail('cyd@vestry.example')).subject).toBe('A passkey was added')
     const approval = await db().approval.findFirstOrThrow({ where: { type: 'countersign/passkey-change/v1' } })
-    expect(parseStatement(approval.statement)).toMatchObject({ change: 'add', person: cyd.actor.personId, passkey: { creation: digest } })
+    expect(parseStatement(approval.statement)).toEqual(stated)
 
     const signed = must(await prepareSignIn('c'))
     expect(await completeSignIn({ cookie: 'c', intentId: signed.intentId, answer: device.get(signed.options), client })).toMatchObject({
