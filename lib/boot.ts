@@ -3,7 +3,7 @@ import { closeDb } from '@/lib/db'
 import { startWorker, stopWorker } from '@/lib/delivery'
 import { purgeIntents, setupAddress } from '@/lib/identity'
 import { bundle } from '@/lib/policy'
-import { expireOverdue, seal } from '@/lib/signing'
+import { expireOverdue, returnEnvelopes, returnOverlooked, seal } from '@/lib/signing'
 
 /** What the start script may ask of the running application: it shares the process, but no modules, with Next's bundles. */
 interface Countersign {
@@ -18,7 +18,12 @@ export async function start(): Promise<void> {
   held.countersign = { stop, setupAddress }
   // Read now, so that a bundle that does not validate stops the start and not the first signature.
   bundle()
-  await startWorker({ seal })
+  await startWorker({
+    seal,
+    return: async ({ personId, by }) => {
+      await returnEnvelopes({ personId: by }, personId)
+    },
+  })
   sweep = setInterval(sweepOnce, MINUTE)
 }
 
@@ -29,6 +34,7 @@ let sweep: NodeJS.Timeout | undefined
 const CHORES: Readonly<Record<string, () => Promise<unknown>>> = {
   'overdue envelopes': () => expireOverdue(),
   'lapsed intents': () => purgeIntents(),
+  'envelopes that wait for the gone': () => returnOverlooked(),
 }
 
 function sweepOnce(): void {

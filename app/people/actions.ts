@@ -17,7 +17,6 @@ import {
   suspend,
   withdraw,
 } from '@/lib/identity'
-import { returnEnvelopes } from '@/lib/signing'
 
 const text = z.string().max(1000)
 const invitation = z.object({ email: text, name: text, title: text, roles: z.array(z.enum(['administrator', 'compliance'])) })
@@ -63,20 +62,11 @@ export async function resendInvitation(_: ActState, data: FormData): Promise<Act
 export async function withdrawInvitation(_: ActState, data: FormData): Promise<ActState> {
   return act('/people', 'Withdrawn.', withdraw)(data)
 }
-/** What waited for the person returns to its senders: in its own transaction, right after the credentials have ended. */
-const ending =
-  (end: typeof suspend) =>
-  async (actor: Actor, id: string): Promise<Result<unknown>> => {
-    const said = await end(actor, id)
-    if (said.ok) await returnEnvelopes(actor, id)
-    return said
-  }
-
 export async function suspendPerson(_: ActState, data: FormData): Promise<ActState> {
-  return act('/people', 'Suspended.', ending(suspend))(data)
+  return act('/people', 'Suspended.', suspend)(data)
 }
 export async function leavePerson(_: ActState, data: FormData): Promise<ActState> {
-  return act('/people', 'Marked as having left.', ending(markLeaver))(data)
+  return act('/people', 'Marked as having left.', markLeaver)(data)
 }
 export async function restorePerson(_: ActState, data: FormData): Promise<ActState> {
   return act('/people', 'Restored.', restore)(data)

@@ -2,7 +2,11 @@ import 'server-only'
 import type { Tx } from '@/lib/db'
 
 /** Work that follows a transaction, committed with it. */
-export type Job = { readonly task: 'mail'; readonly mailId: string } | { readonly task: 'seal'; readonly approvalId: string }
+export type Job =
+  | { readonly task: 'mail'; readonly mailId: string }
+  | { readonly task: 'seal'; readonly approvalId: string }
+  /** A person is gone: what waits for him goes back to its senders. `by` is who said so. */
+  | { readonly task: 'return'; readonly personId: string; readonly by: string }
 
 /** Puts a job in the caller's transaction. The same key waits once, however often it is put. */
 export async function enqueue(tx: Tx, job: Job, key: string): Promise<void> {

@@ -21,9 +21,9 @@ export async function startWorker(handlers: Handlers): Promise<void> {
   const handle = (task: Job['task']) => async (payload: unknown) => {
     if (!isJob(payload) || payload.task !== task) throw new Error(`a job of another shape in ${task}`)
     if (payload.task === 'mail') return sendMail(payload.mailId)
-    return handlers.seal(payload)
+    return payload.task === 'seal' ? handlers.seal(payload) : handlers.return(payload)
   }
-  const taskList: TaskList = { mail: handle('mail'), seal: handle('seal') }
+  const taskList: TaskList = { mail: handle('mail'), seal: handle('seal'), return: handle('return') }
   held.countersignWorker ??= await run({
     connectionString: env().DATABASE_URL,
     concurrency: 2,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Tx, transaction } from '@/lib/db'
-import { type Letter, post } from '@/lib/delivery'
+import { enqueue, type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
@@ -105,7 +105,7 @@ const ACTS = { suspended: 'suspend-person', left: 'mark-leaver', active: 'restor
 >
 const KINDS = { suspended: 'person.suspended', left: 'person.left', active: 'person.restored' } as const
 
-/** Suspends a person until an administrator restores him. */
+/** Suspends a person until an administrator restores him. What waits for him returns to its senders, by a job committed with it. */
 export const suspend = (actor: Actor, personId: string, clock: Clock = systemClock) => change(actor, personId, 'suspended', clock)
 /** Marks a person as having left, for good. */
 export const markLeaver = (actor: Actor, personId: string, clock: Clock = systemClock) => change(actor, personId, 'left', clock)
@@ -139,6 +139,7 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
   if (to !== 'active') {
     await endCredentials(tx, personId, asPerson(actor), to, clock)
     await tx.invitation.updateMany({ where: { personId, consumedAt: null, revokedAt: null }, data: { revokedAt: clock() } })
+    await enqueue(tx, { task: 'return', personId, by: actor.personId }, `return:${personId}`)
   }
   await post(tx, notice(person, actor, to), clock)
   await append(

@@ -1,8 +1,8 @@
 import 'server-only'
 import { type Clock, systemClock } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
+import { db, type Prisma, transaction } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
-import { append } from '@/lib/ledger'
+import { append, type Actor as Who } from '@/lib/ledger'
 import { senderOf, tell } from './letters'
 import { lock, signersOf } from './loaded'
 import { follow } from './states'
@@ -11,21 +11,31 @@ import { follow } from './states'
  * Gives every envelope that waits for a person back to its sender, once that person is suspended or has left: nobody waits for
  * somebody who cannot come. Signatures already given stay. Doing it again returns nothing more.
  */
-export async function returnEnvelopes(
+export const returnEnvelopes = (
   actor: Pick<Actor, 'personId'>,
   personId: string,
   clock: Clock = systemClock,
-): Promise<{ returned: number }> {
+): Promise<{ returned: number }> => returnAll({ personId }, { kind: 'person', id: actor.personId }, clock)
+
+/**
+ * The same for everybody who is gone: what the minute sweep looks for, in case the job of a suspension was lost, or an envelope was
+ * on its way to its signers at that moment.
+ */
+export const returnOverlooked = (clock: Clock = systemClock): Promise<{ returned: number }> =>
+  returnAll({ person: { status: { not: 'active' } } }, { kind: 'system' }, clock)
+
+async function returnAll(whose: Prisma.RecipientWhereInput, by: Who, clock: Clock): Promise<{ returned: number }> {
   const waiting = await db().recipient.findMany({
-    where: { personId, role: 'signer', state: 'waiting', envelope: { state: { in: ['sent', 'returned'] } } },
-    select: { envelopeId: true },
+    where: { ...whose, role: 'signer', state: 'waiting', envelope: { state: { in: ['sent', 'returned'] } } },
+    select: { envelopeId: true, personId: true },
+    take: 1000,
   })
   let returned = 0
-  for (const { envelopeId } of waiting) if (await returnOne(actor, envelopeId, personId, clock)) returned++
+  for (const { envelopeId, personId } of waiting) if (personId && (await returnOne(by, envelopeId, personId, clock))) returned++
   return { returned }
 }
 
-function returnOne(actor: Pick<Actor, 'personId'>, envelopeId: string, personId: string, clock: Clock): Promise<boolean> {
+function returnOne(actor: Who, envelopeId: string, personId: string, clock: Clock): Promise<boolean> {
   return transaction(async (tx) => {
     const envelope = await lock(tx, envelopeId)
     const next = envelope && follow(envelope.state, 'return')
@@ -40,7 +50,7 @@ function returnOne(actor: Pick<Actor, 'personId'>, envelopeId: string, personId:
       {
         kind: 'envelope.returned',
         object: { type: 'envelope', id: envelope.id },
-        actor: { kind: 'person', id: actor.personId },
+        actor,
         outcome: 'permitted',
         details: { title: envelope.title, version: envelope.version, signer: gone.name },
         envelopeId: envelope.id,
