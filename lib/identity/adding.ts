@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { organisation } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import type { Actor } from './actor'
-import { approve, asPerson, checkGesture, holdActor, noteUse, recordRefusal, refused } from './approval'
+import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
 import {
   checkCreation,
   creationDigest,
@@ -27,6 +27,7 @@ import {
   prepareIntent,
   storeIntent,
 } from './intents'
+import { holdActor, lockForChange } from './locks'
 import { judgeOwn, told } from './passkeys'
 import { freshSecret } from './secret'
 import { requestOptions } from './webauthn'
@@ -251,6 +252,7 @@ async function readyToAdd(
   credentialId: string,
   clock: Clock,
 ): Promise<Result<Decision> | Refusal> {
+  await lockForChange(tx, { personId: actor.personId, actor, passkeyId: confirming })
   const held = await holdActor(tx, actor, confirming, clock)
   if (!held.ok) return held
   if (await tx.passkey.findUnique({ where: { credentialId: bytes(credentialId) } }))

@@ -157,31 +157,3 @@ export async function checkGesture(
     return refused(refuse('passkey-of-another', 'This passkey belongs to another person.', { next: 'Use one of your own.' }), about, clock)
   return ok({ intent: found.value, checked: checked.value })
 }
-
-interface LockedActor {
-  readonly status: Actor['status']
-  readonly roles: Actor['roles']
-  readonly session_revoked: Date | null
-  readonly session_expires: Date
-  readonly passkey_revoked: Date | null
-}
-
-/**
- * The actor on fresh facts, his session, person and key held FOR SHARE until the transaction ends (in that order, as everywhere):
- * whoever revokes one of them takes it FOR UPDATE, so that an act and its revocation never cross.
- */
-export async function holdActor(
-  tx: Tx,
-  actor: Actor,
-  passkeyId: string = actor.passkeyId,
-  clock: Clock = systemClock,
-): Promise<Result<Actor>> {
-  const [row] = await tx.$queryRaw<LockedActor[]>`
-    SELECT p.status, p.roles, s.revoked_at AS session_revoked, s.expires_at AS session_expires, k.revoked_at AS passkey_revoked
-    FROM session s JOIN person p ON p.id = s.person_id JOIN passkey k ON k.person_id = p.id AND k.id = ${passkeyId}::uuid
-    WHERE s.id = ${actor.sessionId}::uuid FOR SHARE OF s, p, k`
-  if (!row || row.session_revoked || row.session_expires <= clock())
-    return refuse('session-ended', 'You have been signed out.', { next: 'Sign in again.' })
-  if (row.passkey_revoked) return refuse('passkey-revoked', 'This passkey has been ended.', { next: 'Use another of your passkeys.' })
-  return ok({ ...actor, status: row.status, roles: row.roles })
-}

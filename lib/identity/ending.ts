@@ -8,13 +8,10 @@ export type Cause = 'suspended' | 'left' | 'reopened'
 
 /**
  * Ends every session, waiting statement and passkey of a person, in the transaction that has a reason to.
- * Rows are taken in the order session, person, passkey, as by everyone who relies on them. Returns how many of each ended.
+ * The caller holds them by `lockForChange`. Returns how many of each ended.
  */
 export async function endCredentials(tx: Tx, personId: string, by: Who, cause: Cause, clock: Clock) {
   const at = clock()
-  await tx.$queryRaw`SELECT id FROM session WHERE person_id = ${personId}::uuid AND revoked_at IS NULL ORDER BY id FOR UPDATE`
-  await tx.$queryRaw`SELECT id FROM person WHERE id = ${personId}::uuid FOR UPDATE`
-  // Read again now that nobody can open another.
   const sessions = await tx.session.findMany({ where: { personId, revokedAt: null, expiresAt: { gt: at } } })
   const passkeys = await tx.passkey.findMany({ where: { personId, revokedAt: null } })
   await tx.session.updateMany({ where: { personId, revokedAt: null }, data: { revokedAt: at } })

@@ -11,6 +11,7 @@ import { endCredentials } from './ending'
 import { type EnrolmentContext, readContext } from './enrolment'
 import { type AuthenticationResponseJSON, consumeIntent, findIntent } from './intents'
 import { standing } from './links'
+import { lockForChange, lockInvitation } from './locks'
 import { type Opened, openByEnrolment, openedBy } from './sessions'
 import { type Proven, proveAnswer } from './webauthn'
 
@@ -79,6 +80,7 @@ async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result
   const { person, reserved } = context
   const before = await openedBy(tx, approvalId)
   if (before) return ok(before)
+  await lockForChange(tx, { personId: person.id })
   const link = await holdLink(tx, enrolling, clock)
   if (!link.ok) {
     if (reserved) return link
@@ -181,15 +183,15 @@ async function record(
 
 /** The link held until the transaction ends, still open, and still the one whose secret this enrolment began with. */
 async function holdLink(tx: Tx, { context }: Enrolling, clock: Clock): Promise<Result<Invitation>> {
-  await tx.$queryRaw`SELECT id FROM invitation WHERE id = ${context.invitationId}::uuid FOR UPDATE`
+  await lockInvitation(tx, context.invitationId)
   const link = await tx.invitation.findUniqueOrThrow({ where: { id: context.invitationId } })
   const open = standing(link, clock)
   if (!open.ok) return open
   if (hex(link.secretHash) !== context.secretHash)
     return refuse('link-revoked', 'This address was replaced by a newer one.', { next: 'Open the newest message.' })
   if (!link.personId) return open
-  const [person] = await tx.$queryRaw<{ status: string }[]>`SELECT status FROM person WHERE id = ${link.personId}::uuid FOR UPDATE`
-  if (person?.status !== 'active')
+  const person = await tx.person.findUniqueOrThrow({ where: { id: link.personId } })
+  if (person.status !== 'active')
     return refuse('person-inactive', 'This person is suspended or has left, so nothing can be done in their name.', {
       rule: 'person-inactive',
     })

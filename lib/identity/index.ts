@@ -13,7 +13,7 @@ export {
   showHandOver,
 } from './adding'
 export { readAssertion, readRegistration } from './answers'
-export { holdActor, reportRegression } from './approval'
+export { reportRegression } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
 export { makeBindingCookie, requestClient } from './cookies'
 export type { PreparedCreation, RegistrationResponseJSON } from './creation'
@@ -29,6 +29,7 @@ export {
   purgeIntents,
 } from './intents'
 export { type InvitationForm, invite, resend, withdraw } from './invitations'
+export { holdActor } from './locks'
 export { listOutbox, type MailRow, revealLink } from './outbox'
 export { completeRevocation, listPasskeys, type PasskeyRow, prepareRevocation, renamePasskey } from './passkeys'
 export { type InvitationRow, listPeople, markLeaver, type PersonRow, restore, suspend } from './people'

@@ -6,8 +6,9 @@ import { env } from '@/lib/env'
 import { append, organisation } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, holdActor, refused } from './approval'
+import { asPerson, refused } from './approval'
 import type { LinkKind } from './links'
+import { holdActor, lockInvitation } from './locks'
 import { isRoleAccount, sharedMailbox } from './role-accounts'
 import { freshSecret } from './secret'
 import { address, line, written } from './words'
@@ -158,7 +159,7 @@ async function change(
   return transaction(async (tx) => {
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) return held
-    await tx.$queryRaw`SELECT id FROM invitation WHERE id = ${invitationId}::uuid FOR UPDATE`
+    await lockInvitation(tx, invitationId)
     const link = await tx.invitation.findFirst({ where: { id: invitationId, kind: { in: [...kinds] }, consumedAt: null, revokedAt: null } })
     if (!link) return gone
     const event = await act(tx, link)

@@ -5,7 +5,8 @@ import { type MailKind, unlock } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, holdActor, refused } from './approval'
+import { asPerson, refused } from './approval'
+import { holdActor } from './locks'
 
 const SHOWN = 100
 

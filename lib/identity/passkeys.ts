@@ -6,8 +6,9 @@ import { env } from '@/lib/env'
 import { append } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { approve, asPerson, checkGesture, holdActor, noteUse, recordRefusal, refused } from './approval'
+import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
 import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
+import { holdActor, lockForChange } from './locks'
 import { written } from './words'
 
 export interface PasskeyRow {
@@ -65,6 +66,7 @@ export async function renamePasskey(actor: Actor, passkeyId: string, to: string,
   const decision = judgeOwn(actor, clock)
   if (decision.outcome !== 'permit') return refused(refusalOf(decision), about, clock)
   return transaction(async (tx) => {
+    await lockForChange(tx, { personId: actor.personId, actor })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) return held
     await tx.passkey.update({ where: { id: passkeyId }, data: { name: name.value } })
@@ -171,9 +173,8 @@ async function readyToEnd(
   confirming: string,
   clock: Clock,
 ): Promise<Result<{ passkey: Passkey; decision: Decision }>> {
-  // The person FOR UPDATE: two revocations at once must not end the last two keys.
-  await tx.$queryRaw`SELECT id FROM session WHERE person_id = ${actor.personId}::uuid AND revoked_at IS NULL ORDER BY id FOR UPDATE`
-  await tx.$queryRaw`SELECT id FROM person WHERE id = ${actor.personId}::uuid FOR UPDATE`
+  // Held whole: two revocations at once must not end the last two keys.
+  await lockForChange(tx, { personId: actor.personId, actor, passkeyId: confirming })
   const held = await holdActor(tx, actor, confirming, clock)
   if (!held.ok) return held
   const live = await tx.passkey.findMany({ where: { personId: actor.personId, revokedAt: null } })

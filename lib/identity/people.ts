@@ -5,8 +5,9 @@ import { enqueue, type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, holdActor, recordRefusal, refused } from './approval'
+import { asPerson, recordRefusal, refused } from './approval'
 import { endCredentials } from './ending'
+import { holdActor, lockForChange } from './locks'
 
 export interface PersonRow {
   readonly id: string
@@ -116,13 +117,11 @@ const change = (actor: Actor, personId: string, to: PersonRow['status'], clock: 
   transaction((tx) => setStatus(tx, actor, personId, to, clock))
 
 async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['status'], clock: Clock): Promise<Result<undefined>> {
-  const held = await holdActor(tx, actor, actor.passkeyId, clock)
-  if (!held.ok) return held
   const unknown = refuse('person-unknown', 'There is no such person.')
   if (!isId(personId)) return unknown
-  if (to !== 'active')
-    await tx.$queryRaw`SELECT id FROM session WHERE person_id = ${personId}::uuid AND revoked_at IS NULL ORDER BY id FOR UPDATE`
-  await tx.$queryRaw`SELECT id FROM person WHERE id = ${personId}::uuid FOR UPDATE`
+  await lockForChange(tx, { personId, actor })
+  const held = await holdActor(tx, actor, actor.passkeyId, clock)
+  if (!held.ok) return held
   const person = await tx.person.findUnique({ where: { id: personId } })
   if (!person) return unknown
   const status = person.status as PersonRow['status']
@@ -137,8 +136,8 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
     )
   await tx.person.update({ where: { id: personId }, data: { status: to } })
   if (to !== 'active') {
-    await endCredentials(tx, personId, asPerson(actor), to, clock)
     await tx.invitation.updateMany({ where: { personId, consumedAt: null, revokedAt: null }, data: { revokedAt: clock() } })
+    await endCredentials(tx, personId, asPerson(actor), to, clock)
     await enqueue(tx, { task: 'return', personId, by: actor.personId }, `return:${personId}`)
   }
   await post(tx, notice(person, actor, to), clock)

@@ -6,8 +6,9 @@ import { env } from '@/lib/env'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { commit } from '@/lib/proof'
 import { type Actor, judge } from './actor'
-import { approve, asPerson, checkGesture, holdActor, noteUse, recordRefusal, refused } from './approval'
+import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
 import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
+import { holdActor, lockForChange, lockInvitation } from './locks'
 import { freshSecret } from './secret'
 import { written } from './words'
 
@@ -130,9 +131,10 @@ export async function completeReopening(
 
   return transaction(async (tx) => {
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok({ part: prepared })
+    await lockForChange(tx, { personId: reopens, actor, passkeyId: checked.passkey.id })
     const held = await holdActor(tx, actor, checked.passkey.id, clock)
     if (!held.ok) return recordRefusal(tx, held, about(actor, undefined, intent.id), clock)
-    await tx.$queryRaw`SELECT id FROM person WHERE id = ${reopens}::uuid FOR UPDATE`
+    await lockInvitation(tx, invitation)
     const person = await tx.person.findUniqueOrThrow({ where: { id: reopens } })
     const open = await openReopening(tx, reopens, clock)
     const part = await partOf(tx, { actor: held.value, person, open, stage: 'complete' }, clock)

@@ -4,7 +4,8 @@ import { db, type Tx, transaction } from '@/lib/db'
 import { append } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, holdActor, refused } from './approval'
+import { asPerson, refused } from './approval'
+import { holdActor, lockForChange } from './locks'
 
 const HOURS = 12
 const SEEN_EVERY_MS = 60_000
@@ -87,6 +88,7 @@ export async function revokeSession(actor: Actor, sessionId: string, clock: Cloc
   const early = judge(actor, 'manage-own-sessions', resource, {}, clock)
   if (early.outcome !== 'permit') return refused(refusalOf(early), about, clock)
   return transaction(async (tx) => {
+    await lockForChange(tx, { personId, actor })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) return held
     const { count } = await tx.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: clock() } })
