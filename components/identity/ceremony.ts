@@ -3,6 +3,7 @@ import { signIn } from 'next-auth/react'
 import { equalBytes, fromBase64url, hex, ok, type Refusal, type Result, refuse } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
 import { challengeOf, parseStatement, type Statement, type StatementType } from '@/lib/proof'
+import { entryRefusal } from './entry-words'
 import { figureOfCreated } from './figure'
 
 /** Refusals that happen between this page and the device; nothing has been sent. */
@@ -94,7 +95,7 @@ function deviceRefusal(error: unknown): Refusal {
   return CANCELLED
 }
 
-/** Hands a passkey's answer to the server and becomes signed in; a refusal comes back as it was given. */
+/** Hands a passkey's answer to the server and becomes signed in. */
 export async function becomeSignedIn(
   step: 'sign-in' | 'enrolment',
   intentId: string,
@@ -102,20 +103,10 @@ export async function becomeSignedIn(
 ): Promise<Result<undefined>> {
   try {
     const said = await signIn('passkey', { redirect: false, step, intent: intentId, answer: JSON.stringify(answer) })
-    return said?.ok && !said.error ? ok(undefined) : readRefusal(said?.error)
+    return said?.ok && !said.error ? ok(undefined) : entryRefusal(said?.error)
   } catch {
     return UNANSWERED
   }
-}
-
-function readRefusal(error: string | null | undefined): Refusal {
-  try {
-    const { code, reason, next, rule } = JSON.parse(error ?? '') as Partial<Refusal>
-    if (code && reason) return refuse(code, reason, { ...(next && { next }), ...(rule && { rule }) })
-  } catch {
-    // Not one of ours: the server failed, and its words are not for people.
-  }
-  return refuse('sign-in-failed', 'The server could not take the passkey’s answer.', { next: 'Try again in a moment.' })
 }
 
 /** A server action's answer; a lost connection is a refusal too. */

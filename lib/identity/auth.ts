@@ -5,14 +5,16 @@ import NextAuth, { getServerSession, type NextAuthOptions, type Session } from '
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { cache } from 'react'
 import { z } from 'zod'
-import { type Refusal, refuse } from '@/lib/core'
+import { type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { organisation } from '@/lib/ledger'
 import type { Actor } from './actor'
 import { readAssertion } from './answers'
 import { bindingCookie, cookieName, cookieOptions, requestClient } from './cookies'
 import { completeEnrolment } from './enrol'
-import { actorOf, signOut } from './sessions'
+import { entered } from './entry'
+import { INTENT_OF_ANOTHER } from './intents'
+import { actorOf, type Opened, signOut } from './sessions'
 import { completeSignIn } from './sign-in'
 
 const SESSION_SECONDS = 12 * 3600
@@ -20,26 +22,18 @@ const SESSION_SECONDS = 12 * 3600
 const text = z.string().max(20_000)
 const credentials = z.object({ step: z.enum(['sign-in', 'enrolment']), intent: z.string().max(2000), answer: text })
 
-/** next-auth tells the page of a failure only by the error's message: so the refusal travels in it. */
-const thrown = (refusal: Refusal) => new Error(JSON.stringify(refusal))
-
-async function authorize(given: unknown): Promise<{ id: string }> {
+/** Who an answer of the browser lets in. */
+async function enter(given: unknown): Promise<Result<Opened>> {
   const read = credentials.safeParse(given)
   const answer = read.success ? readAssertion(parsed(read.data.answer)) : undefined
-  if (!read.success || !answer)
-    throw thrown(refuse('assertion-malformed', 'The passkey’s answer cannot be read.', { next: 'Start again.' }))
+  if (!read.success || !answer) return refuse('assertion-malformed', 'The passkey’s answer cannot be read.')
   const cookie = await bindingCookie()
-  if (!cookie)
-    throw thrown(
-      refuse('intent-of-another', 'This request was made in another session, or waited too long.', { next: 'Start again here.' }),
-    )
+  if (!cookie) return INTENT_OF_ANOTHER
   const complete = read.data.step === 'sign-in' ? completeSignIn : completeEnrolment
   const opened = await complete({ cookie, intentId: read.data.intent, answer, client: await requestClient() })
-  if (!opened.ok) throw thrown(opened)
   // The cookie has done its work: the next sign-in here gets another.
-  const jar = await cookies()
-  jar.delete(cookieName('binding'))
-  return { id: opened.value.sessionId }
+  if (opened.ok) (await cookies()).delete(cookieName('binding'))
+  return opened
 }
 
 function parsed(json: string): unknown {
@@ -61,7 +55,7 @@ const options = (): NextAuthOptions => ({
     csrfToken: { name: cookieName('csrf'), options: cookieOptions() },
     callbackUrl: { name: cookieName('callback'), options: cookieOptions() },
   },
-  providers: [CredentialsProvider({ id: 'passkey', name: 'Passkey', credentials: {}, authorize })],
+  providers: [CredentialsProvider({ id: 'passkey', name: 'Passkey', credentials: {}, authorize: (given) => entered(() => enter(given)) })],
   callbacks: {
     // `trigger: 'update'` is a request's word: nothing is ever copied from it.
     jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),

@@ -20,6 +20,7 @@ export type { PreparedCreation, RegistrationResponseJSON } from './creation'
 export { personDetails } from './details'
 export { completeEnrolment } from './enrol'
 export { completeCreation, type LinkShown, prepareEnrolment, showLink } from './enrolment'
+export type { EntryCode } from './entry'
 export {
   type AuthenticationResponseJSON,
   closeIntent,
