@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { closeDb, db } from '@/lib/db'
-import { addingState, beginAdding, completeAdding, completeHandOver, showHandOver } from '@/lib/identity'
-import { SoftwareAuthenticator } from '../../test/support/authenticator'
 import { sentEnvelope } from '../../test/support/envelope'
 import { lastRefusal } from '../../test/support/history'
-import { type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
+import { addPasskey, type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
 import { complete, prepare } from '.'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -21,20 +19,9 @@ beforeAll(async () => {
 })
 afterAll(closeDb)
 
-/** A second passkey of the same person, enrolled like any other. */
-async function secondPasskey({ actor, authenticator }: Member): Promise<SoftwareAuthenticator> {
-  const begun = must(await beginAdding(actor))
-  const device = new SoftwareAuthenticator('http://localhost:3000')
-  must(await completeHandOver({ ...begun, answer: device.create(must(await showHandOver(begun)).options), client: 'a second device' }))
-  const adding = await addingState(actor, begun.intentId)
-  if (adding.state !== 'ready') throw new Error(adding.state)
-  must(await completeAdding(actor, { intentId: adding.prepared.intentId, answer: authenticator.get(adding.prepared.options) }))
-  return device
-}
-
 it('refuses the signer’s own other passkey: the statement was made for the one he signed in with', async () => {
   const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
-  const other = await secondPasskey(ana)
+  const other = await addPasskey(ana)
   const prepared = must(await prepare(ana.actor, envelopeId, { consent: true, version: 1 }))
   const { allowCredentials, ...anyKey } = prepared.options
   expect(allowCredentials).toHaveLength(1)

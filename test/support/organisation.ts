@@ -7,8 +7,12 @@ import { env } from '../../lib/env'
 import {
   type Actor,
   actorOf,
+  addingState,
+  beginAdding,
+  completeAdding,
   completeCreation,
   completeEnrolment,
+  completeHandOver,
   completeSignIn,
   invite,
   type PreparedCreation,
@@ -16,6 +20,7 @@ import {
   prepareSetUp,
   prepareSignIn,
   setupAddress,
+  showHandOver,
 } from '../../lib/identity'
 import { SoftwareAuthenticator } from './authenticator'
 
@@ -72,6 +77,17 @@ export async function signIn({ authenticator }: Pick<Member, 'authenticator'>): 
   const { intentId, options } = must(await prepareSignIn(cookie))
   const { sessionId } = must(await completeSignIn({ cookie, intentId, answer: authenticator.get(options), client: CLIENT }))
   return { actor: await actorIn(sessionId), authenticator }
+}
+
+/** A second passkey of a person, made on another device by its code and confirmed with the first. */
+export async function addPasskey({ actor, authenticator }: Member): Promise<SoftwareAuthenticator> {
+  const begun = must(await beginAdding(actor))
+  const device = new SoftwareAuthenticator(new URL(env().COUNTERSIGN_URL).origin)
+  must(await completeHandOver({ ...begun, answer: device.create(must(await showHandOver(begun)).options), client: CLIENT }))
+  const adding = await addingState(actor, begun.intentId)
+  if (adding.state !== 'ready') throw new Error(`nothing to confirm: ${adding.state}`)
+  must(await completeAdding(actor, { intentId: adding.prepared.intentId, answer: authenticator.get(adding.prepared.options) }))
+  return device
 }
 
 async function enrolWith(prepared: PreparedCreation, cookie: string): Promise<Member> {
