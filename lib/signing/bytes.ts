@@ -1,5 +1,5 @@
 import 'server-only'
-import { getBlob } from '@/lib/blobs'
+import { blobSize } from '@/lib/blobs'
 import { type Bytes, type Clock, hex, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Prisma, transaction } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
@@ -97,7 +97,7 @@ async function bytesOf(version: Version, part: Part): Promise<BytesView> {
 /** What was uploaded for this version; the document itself only remembers the size of the newest. */
 async function suppliedOf({ suppliedSha256: sha256, document }: Version): Promise<StoredFile['parts'][number]> {
   const isNewest = Buffer.from(sha256).equals(document.suppliedSha256)
-  return { sha256, size: isNewest ? document.suppliedSize : (await getBlob(sha256)).length }
+  return { sha256, size: isNewest ? document.suppliedSize : await blobSize(sha256) }
 }
 
 function fileName({ number, document }: Version, part: Part): string {
