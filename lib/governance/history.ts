@@ -32,6 +32,7 @@ export async function envelopeHistory(
       kind: 'envelope',
       id: envelope.id,
       state: envelope.state as EnvelopeState,
+      neverSent: envelope.version === 0,
       sender: envelope.senderId,
       signers: people(signers),
       openSigners: people(signers.filter(({ state }) => state === 'waiting')),
