@@ -1,12 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { equalBytes, hex, sha256 } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
+import { envelopeHistory } from '@/lib/governance'
 import { loadKeys } from '@/lib/keys'
 import { verifySeals } from '@/lib/proof'
 import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { addRecipient, createDraft, done, download, openBytes, seal, send, stuckSeals, substitute, supersede, view, voidEnvelope } from '.'
+import {
+  addRecipient,
+  createDraft,
+  done,
+  download,
+  openBytes,
+  reportReading,
+  seal,
+  send,
+  stuckSeals,
+  substitute,
+  supersede,
+  view,
+  voidEnvelope,
+} from '.'
 import { addDocument } from './documents'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -156,7 +171,12 @@ describe('reading bytes', () => {
       name: 'Contract, version 1, sealed.pdf',
       sha256: sealed.sha256,
     })
+    expect(await done(ben.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
+    expect(await reportReading(ben.actor, versionId, [1])).toMatchObject({ ok: false, code: 'policy-deny' })
+    expect(await envelopeHistory(ben.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
     const kinds = await kindsOf(envelopeId)
+    // The bytes, the page after signing, the pages read and the history: each attempt of the wrong person stands there.
+    expect(kinds.filter((kind) => kind === 'envelope.view-envelope-refused')).toHaveLength(4)
     expect(kinds.filter((kind) => kind.startsWith('envelope.download'))).toEqual(['envelope.download-refused', 'envelope.downloaded'])
   })
 })
