@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, type Result } from '@/lib/core'
+import { unframe } from './frame'
 import type { Limits } from './limits'
 import { refusal } from './reasons'
 
@@ -64,7 +65,7 @@ function placesOf(root: string) {
 function start({ script, mayRead }: ReturnType<typeof placesOf>): ChildProcess {
   const confined = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
   const options = [`--max-old-space-size=${HEAP_MIB}`, '--no-warnings', confined, ...mayRead.map((path) => `--allow-fs-read=${path}`)]
-  // No environment is passed on: the process that reads strangers' files knows no secret of ours.
+  // Of our environment nothing is passed on: the process that reads strangers' files knows no secret of ours.
   return spawn(process.execPath, [...options, script], { stdio: ['pipe', 'pipe', 'pipe'], env: { NODE_ENV: 'production' } })
 }
 
@@ -112,30 +113,18 @@ function converse(verb: string, bytes: Uint8Array, request: object, limits: Limi
     child.once('close', (code, signal) => {
       end()
       if (stopped) return resolve(refusal(stopped))
-      if (code === 0) {
-        const { facts, rest } = unframe(parts)
+      const answer = code === 0 ? unframe(parts) : undefined
+      if (answer)
         return resolve(
-          ok({ facts, bytes: rest, residentBytes: resident, processorMilliseconds: processor, milliseconds: performance.now() - begun }),
+          ok({ ...answer, residentBytes: resident, processorMilliseconds: processor, milliseconds: performance.now() - begun }),
         )
-      }
       if (signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134) return resolve(refusal('too-big-unpacked'))
-      reject(new Error(`the process reading a document ended with ${code ?? signal}: ${said}`))
+      reject(new Error(`the process reading a document ended with ${code ?? signal}${code === 0 ? ' and half an answer' : ''}: ${said}`))
     })
     child.stdin?.write(size)
     child.stdin?.write(head)
     child.stdin?.end(bytes)
   })
-}
-
-function unframe(parts: readonly Buffer[]): { facts: unknown; rest: Uint8Array<ArrayBuffer> } {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  const body = 4 + new DataView(whole.buffer).getUint32(0)
-  return { facts: JSON.parse(new TextDecoder().decode(whole.subarray(4, body))), rest: whole.slice(body) }
 }
 
 /** Resident memory of a process, from /proc; 0 where there is none (the caps inside the child still hold there). */
