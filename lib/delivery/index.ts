@@ -1,4 +1,5 @@
 export { enqueue, type Job } from './jobs'
-export { type Letter, post } from './mail'
+export { type Enclosure, type Letter, post } from './mail'
+export { resumeLetters } from './resume'
 export { unlock } from './secret'
 export { type Handlers, startWorker, stopWorker } from './worker'

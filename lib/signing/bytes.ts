@@ -7,6 +7,7 @@ import { append } from '@/lib/ledger'
 import { decide } from '@/lib/policy'
 import { readRange, type StoredFile, sizeOf } from './file'
 import { type Loaded, load, resourceOf } from './loaded'
+import { nameOf } from './names'
 import { partsOf } from './parts'
 import { refusing } from './refusing'
 
@@ -82,17 +83,16 @@ async function bytesOf(version: Version, part: Part): Promise<BytesView> {
   const parts = part === 'supplied' ? [await suppliedOf(version)] : partsOf({ ...version, seals })
   const file: StoredFile = { parts }
   const sha256 = part === 'supplied' ? version.suppliedSha256 : (seals.at(-1)?.sha256 ?? version.reviewedSha256)
-  return { size: sizeOf(file), sha256: hex(sha256), name: fileName(version, part), read: (from, to) => readRange(file, from, to) }
+  return {
+    size: sizeOf(file),
+    sha256: hex(sha256),
+    name: nameOf(version.document.name, version.number, part),
+    read: (from, to) => readRange(file, from, to),
+  }
 }
 
 /** What was uploaded for this version; the document itself only remembers the size of the newest. */
 async function suppliedOf({ suppliedSha256: sha256, document }: Version): Promise<StoredFile['parts'][number]> {
   const isNewest = Buffer.from(sha256).equals(document.suppliedSha256)
   return { sha256, size: isNewest ? document.suppliedSize : await blobSize(sha256) }
-}
-
-function fileName({ number, document }: Version, part: Part): string {
-  const base = document.name.replace(/\.pdf$/i, '')
-  if (part === 'supplied') return `${base}.pdf`
-  return part === 'sealed' ? `${base}, version ${number}, sealed.pdf` : `${base}, version ${number}.pdf`
 }

@@ -39,8 +39,7 @@ export default async function Envelope({ params, searchParams }: Props) {
   const envelope = viewed.value
   if (envelope.state === 'draft') redirect(`/envelopes/${id}/edit`)
   const own = envelope.sender.id === actor.personId
-  const [history, stuck, { people }] = await Promise.all([envelopeHistory(actor, id), stuckSeals(), composeOptions()])
-  const late = stuck.filter(({ envelopeId }) => envelopeId === id)
+  const [history, late, { people }] = await Promise.all([envelopeHistory(actor, id), stuckSeals(actor, id), composeOptions()])
   const signers = envelope.recipients.filter(({ role }) => role === 'signer')
   const copies = envelope.recipients.filter(({ role }) => role === 'copy')
   const open = envelope.state === 'sent' || envelope.state === 'returned'
