@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { ok, type Result } from '@/lib/core'
 import { unframe } from './frame'
 import type { Limits } from './limits'
+import { inTurn } from './queue'
 import { refusal } from './reasons'
 
-const AT_ONCE = 2
 const WATCH_EVERY = 20
 const HEAP_MIB = 160
 const MOST_SAID = 4_096
@@ -25,31 +25,13 @@ export interface Answer {
   readonly milliseconds: number
 }
 
-/** At most two files are read at once, in every bundle of this process together: the queue stands on globalThis. */
-interface Queue {
-  running: number
-  readonly waiting: (() => void)[]
-}
-const held = globalThis as typeof globalThis & { countersignIntake?: Queue }
-held.countersignIntake ??= { running: 0, waiting: [] }
-const queue: Queue = held.countersignIntake
-
 /**
  * Gives a file to a process of its own and waits for its answer. The process is killed when it takes too long or too
  * much memory, whatever it is doing: `limits.residentBytes` is watched from here, because WebAssembly memory and file
  * buffers obey no limit of the child's own.
  */
-export async function inIsolation(verb: 'examine' | 'amend', bytes: Uint8Array, request: object, limits: Limits): Promise<Result<Answer>> {
-  if (queue.running >= AT_ONCE) await new Promise<void>((turn) => queue.waiting.push(turn))
-  else queue.running++
-  try {
-    return await converse(verb, bytes, request, limits)
-  } finally {
-    const next = queue.waiting.shift()
-    if (next) next()
-    else queue.running--
-  }
-}
+export const inIsolation = (verb: 'examine' | 'amend', bytes: Uint8Array, request: object, limits: Limits): Promise<Result<Answer>> =>
+  inTurn(() => converse(verb, bytes, request, limits))
 
 /** Real paths: a confined process may not even look at a link. */
 function placesOf(root: string) {
