@@ -7,12 +7,9 @@ import { append } from '@/lib/ledger'
 import { decide } from '@/lib/policy'
 import { readRange, type StoredFile, sizeOf } from './file'
 import { type Loaded, load, resourceOf } from './loaded'
-import { nameOf } from './names'
+import { nameOf, type Part } from './names'
 import { partsOf } from './parts'
 import { refusing } from './refusing'
-
-/** What can be read of a version: what was uploaded, what is signed, and that with every seal so far. */
-export type Part = 'supplied' | 'reviewed' | 'sealed'
 
 export interface BytesView {
   readonly size: number
