@@ -4,7 +4,7 @@ import { Button } from '@/components/ui'
 import { env } from '@/lib/env'
 import { type Actor, host } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
-import { inbox } from '@/lib/signing'
+import { waitingFor } from '@/lib/signing'
 import { signOut } from './sign-in/actions'
 
 const EVERYONE = [
@@ -18,7 +18,7 @@ const OUTBOX = { href: '/outbox', label: 'Outbox' }
 
 /** Top bar and page for whoever is signed in: the navigation shows what this person may open, and how much waits in the inbox. */
 export async function House({ actor, current, children }: { actor: Actor; current: string; children: ReactNode }) {
-  const [org, { length: waiting }] = await Promise.all([organisation(), inbox(actor)])
+  const [org, waiting] = await Promise.all([organisation(), waitingFor(actor)])
   const administrator = actor.roles.includes('administrator')
   const compliance = actor.roles.includes('compliance')
   const nav = [

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { startWorker, stopWorker } from '../lib/delivery'
-import { complete, prepare, seal } from '../lib/signing'
+import { complete, enclose, prepare, seal } from '../lib/signing'
 import { sentEnvelope, someContract } from '../test/support/envelope'
 import { type Member, must } from '../test/support/organisation'
 
@@ -42,6 +42,7 @@ export async function signedToSealed(house: House, pages: number, envelopes: num
       told()
     },
     async return() {}, // nobody leaves during a measurement
+    enclose,
   })
   try {
     const samples: number[] = []

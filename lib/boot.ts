@@ -1,9 +1,9 @@
 import 'server-only'
 import { closeDb } from '@/lib/db'
-import { startWorker, stopWorker } from '@/lib/delivery'
+import { resumeLetters, startWorker, stopWorker } from '@/lib/delivery'
 import { purgeIntents, setupAddress } from '@/lib/identity'
 import { bundle } from '@/lib/policy'
-import { expireOverdue, returnEnvelopes, returnOverlooked, seal } from '@/lib/signing'
+import { enclose, expireOverdue, resumeSeals, returnEnvelopes, returnOverlooked, seal } from '@/lib/signing'
 
 /** What the start script may ask of the running application: it shares the process, but no modules, with Next's bundles. */
 interface Countersign {
@@ -20,6 +20,7 @@ export async function start(): Promise<void> {
   bundle()
   await startWorker({
     seal,
+    enclose,
     return: async ({ personId, by }) => {
       await returnEnvelopes({ personId: by }, personId)
     },
@@ -28,11 +29,14 @@ export async function start(): Promise<void> {
 }
 
 const MINUTE = 60_000
+
 let sweep: NodeJS.Timeout | undefined
 
-/** What is looked after every minute; one that fails keeps no other from its turn. */
+/** What nobody's act brings about, every minute; one that fails keeps no other from its turn. */
 const CHORES: Readonly<Record<string, () => Promise<unknown>>> = {
   'overdue envelopes': () => expireOverdue(),
+  'late seals': () => resumeSeals(),
+  'waiting letters': () => resumeLetters(),
   'lapsed intents': () => purgeIntents(),
   'envelopes that wait for the gone': () => returnOverlooked(),
 }

@@ -13,6 +13,9 @@ export function env(): Env {
   return checked
 }
 
+/** Bytes of the largest upload; known without a database too, where files are tried from the command line. */
+export const largestUpload = (): number => readEnvironment(process.env).MAX_UPLOAD_MB * 1024 * 1024
+
 function complete(read: Read): Env {
   const { DATABASE_URL, NEXTAUTH_SECRET } = read
   if (!DATABASE_URL) throw new Error('DATABASE_URL must be set; npm start sets it')

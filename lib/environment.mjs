@@ -1,4 +1,5 @@
 // What every environment variable may be. Plain JavaScript, because the start script reads it before anything is compiled.
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
@@ -21,6 +22,15 @@ const flag = z
 /** @param {string[]} protocols */
 const address = (...protocols) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)))
+
+/** @param {string} path */
+function holdsCertificate(path) {
+  try {
+    return readFileSync(path, 'latin1').includes('-----BEGIN CERTIFICATE-----')
+  } catch {
+    return false
+  }
+}
 
 /** Passkeys are bound to a host name for good, and browsers offer them only on https or on localhost itself. */
 const publicOrigin = address('http', 'https')
@@ -47,6 +57,7 @@ const schema = z
     DATABASE_APP_URL: address('postgresql', 'postgres').optional(),
     SMTP_URL: address('smtp', 'smtps').optional(),
     TSA_URL: address('http', 'https').optional(),
+    TSA_CA: z.string().refine(holdsCertificate).optional(),
     TRUST_PROXY: flag,
     MAX_UPLOAD_MB: whole(1, 500, 50),
     ATTESTATION: z.enum(['none', 'direct']).default('none'),
@@ -64,6 +75,7 @@ const expected = {
   DATABASE_APP_URL: "the application role's postgresql:// address",
   SMTP_URL: 'an smtp:// or smtps:// address',
   TSA_URL: 'the http(s) address of an RFC 3161 time-stamp authority',
+  TSA_CA: 'the path of a PEM file with the root certificate of the time-stamp authority',
   TRUST_PROXY: '1 or 0',
   MAX_UPLOAD_MB: 'a whole number of megabytes from 1 to 500',
   ATTESTATION: 'none or direct',

@@ -4,6 +4,7 @@ import { viewerZone } from '@/components/shell'
 import { EmptyState, Icon, Notice, PageFrame, PageTitle, RefusalNotice, SectionHead, Time } from '@/components/ui'
 import { env } from '@/lib/env'
 import { listOutbox, type MailRow, requireActor } from '@/lib/identity'
+import { type StuckJob, stuckJobs } from '@/lib/signing'
 import { House } from '../house'
 import { reveal } from './actions'
 
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: 'Outbox' }
 
 export default async function OutboxPage() {
   const actor = await requireActor('/outbox')
-  const listed = await listOutbox(actor)
+  const [listed, stuck] = await Promise.all([listOutbox(actor), stuckJobs(actor)])
   const zone = await viewerZone()
   const sends = env().SMTP_URL !== undefined
   return (
@@ -25,6 +26,7 @@ export default async function OutboxPage() {
             Showing it is recorded with your name, because whoever has it could use it in the recipient’s place.
           </Notice>
         )}
+        {stuck.ok && stuck.value.length > 0 && <LateSeals stuck={stuck.value} zone={zone} />}
         {listed.ok && (
           <>
             <SectionHead title="Newest first" end={listed.value.length} />
@@ -58,6 +60,28 @@ const KINDS = {
   account: 'News of a person’s own account',
   envelope: 'About an envelope',
 } as const satisfies Record<MailRow['kind'], string>
+
+/** Signatures that are recorded, and whose seals in the PDF could not be made yet. */
+function LateSeals({ stuck, zone }: { stuck: readonly StuckJob[]; zone: string }) {
+  return (
+    <section aria-label="Late seals">
+      <SectionHead title="Late seals" remark="recorded signatures whose seal is tried again by itself" end={stuck.length} />
+      <ul>
+        {stuck.map(({ approvalId, signer, since, attempts, error }) => (
+          <li key={approvalId} className="border-b border-line py-3">
+            <p className="flex flex-wrap items-baseline gap-x-4">
+              <span className="min-w-0 text-item">{signer} signed</span>
+              <span className="text-ink-2 sm:ml-auto">
+                <Time at={since} zone={zone} />, {attempts === 1 ? 'one attempt' : `${attempts} attempts`}
+              </span>
+            </p>
+            {error && <p className="mt-1 text-dense text-refuse">{error}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
 
 const STATES = {
   waiting: { icon: 'hourglass', word: 'waiting', tone: 'text-wait' },

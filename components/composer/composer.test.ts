@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { refuse } from '@/lib/core'
 import type { DraftInput } from '@/lib/signing'
 import { sizeWords, titleFrom } from './size-words'
 import { asLocal, readTerms, without } from './terms'
-import { readAnswer } from './upload'
+import { mayTryAgain, patiently, readAnswer } from './upload'
 
 const form = (values: Record<string, string>) => ({ get: (name: string) => values[name] ?? null })
 const FULL = {
@@ -56,4 +57,20 @@ test('an upload’s answer is a result or a refusal of ours', () => {
 test('sizes and titles as people say them', () => {
   expect([sizeWords(12), sizeWords(812_400), sizeWords(4_210_000)]).toEqual(['12 bytes', '812 KB', '4.2 MB'])
   expect(titleFrom('Supply_agreement  Halden.PDF')).toBe('Supply agreement Halden')
+})
+
+test('a file waits while the server is busy, and is lost in no case', async () => {
+  const busy = refuse('busy', 'Other files are being read just now.')
+  const answers = [busy, busy, { ok: true, value: 'taken' } as const]
+  let [waited, paused] = [0, 0]
+  const waits = () => void waited++
+  const pause = async () => void paused++
+  expect(await patiently(async () => answers.shift() ?? busy, waits, pause)).toEqual({ ok: true, value: 'taken' })
+  expect([waited, paused]).toEqual([2, 2])
+  const end = await patiently(async () => busy, waits, pause)
+  expect(end.ok || mayTryAgain(end)).toBe(true)
+  expect(end).toEqual(busy)
+  const encrypted = refuse('encrypted', 'The file is protected.')
+  expect(await patiently(async () => encrypted, waits, pause)).toBe(encrypted)
+  expect(mayTryAgain(encrypted)).toBe(false)
 })

@@ -15,7 +15,7 @@ import { useUploads } from './use-uploads'
 export function DocumentsPart({ draft, actions, apply, limitMb, missing }: PartProps & { limitMb: number; missing: Refusal | undefined }) {
   const envelopeId = draft.id
   const taken = useCallback(() => apply(() => actions.readDraft(envelopeId)), [apply, actions, envelopeId])
-  const { uploads, add, drop } = useUploads({ envelopeId, how: 'add' }, taken)
+  const { uploads, add, drop, again } = useUploads({ envelopeId, how: 'add' }, taken)
   const begun = useRef(false)
   useEffect(() => {
     if (begun.current) return
@@ -29,7 +29,7 @@ export function DocumentsPart({ draft, actions, apply, limitMb, missing }: PartP
           <DocumentRow key={document.id} document={document} last={draft.documents.length} {...{ draft, actions, apply }} />
         ))}
       </ol>
-      <UploadsList uploads={uploads} onDrop={drop} />
+      <UploadsList uploads={uploads} onDrop={drop} onAgain={again} />
       <div className="mt-4">
         <FileDrop
           onFiles={add}

@@ -5,6 +5,8 @@ export interface UploadTo {
   readonly how: 'add' | 'replace' | 'supersede'
   /** The document whose place the file takes. */
   readonly documentId?: string
+  /** For a new version: until when it can be signed, ISO 8601 with zone. */
+  readonly expiresAt?: string
 }
 
 const LOST = refuse('connection-lost', 'The connection was lost before the file was there.', { next: 'Try again.' })
@@ -19,6 +21,7 @@ export function uploadFile(file: File, to: UploadTo, progress: (sent: number) =>
     how: to.how,
     name: file.name || 'Document.pdf',
     ...(to.documentId && { document: to.documentId }),
+    ...(to.expiresAt && { expiresAt: to.expiresAt }),
   })
   return new Promise((resolve) => {
     const request = new XMLHttpRequest()
@@ -46,6 +49,25 @@ function isResult(answer: unknown): answer is Result<unknown> {
   const { ok, reason } = answer as Partial<Refusal>
   return (ok as boolean | undefined) === true || (ok === false && typeof reason === 'string')
 }
+
+const PAUSE_MS = 4000
+const MOST_TRIES = 30
+const pausing = () => new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS))
+
+/** Sends again while the server is busy with other files, for two minutes: whoever brings a file need not come back for it. */
+export async function patiently(send: () => Promise<Result<unknown>>, waits: () => void, pause = pausing): Promise<Result<unknown>> {
+  for (let tries = 1; ; tries++) {
+    const result = await send()
+    if (result.ok || result.code !== 'busy' || tries === MOST_TRIES) return result
+    waits()
+    await pause()
+  }
+}
+
+const WORTH_TRYING = new Set(['busy', 'connection-lost', 'expiry-in-the-past', 'expiry-before-due'])
+
+/** Whether the same file may be taken when it is sent again. */
+export const mayTryAgain = ({ code }: Refusal): boolean => WORTH_TRYING.has(code)
 
 let waiting: { readonly envelopeId: string; readonly files: readonly File[] } | undefined
 

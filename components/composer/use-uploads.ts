@@ -2,18 +2,20 @@
 
 import { useCallback, useRef, useState } from 'react'
 import { type Refusal, type Result, refuse } from '@/lib/core'
-import { type UploadTo, uploadFile } from './upload'
+import { patiently, type UploadTo, uploadFile } from './upload'
 
-/** A file on its way, or refused. */
+/** A file on its way, waiting, or refused. It is kept until it is taken or put aside. */
 export interface Upload {
   readonly key: number
-  readonly name: string
-  readonly size: number
+  readonly file: File
   /** How much of it has been sent, 0 to 1. At 1 the server reads it. */
   readonly sent: number
-  readonly refusal?: Refusal
+  /** The server is busy with other files; it is sent again by itself. */
+  readonly waits: boolean
+  readonly refusal: Refusal | undefined
 }
 
+const FRESH = { sent: 0, waits: false, refusal: undefined } as const
 const EMPTY = refuse('file-empty', 'The file is empty.', { next: 'Choose another.' })
 
 /** Sends files one after the other. What is taken leaves the list after `taken`; what is refused stays with its reason. */
@@ -21,29 +23,43 @@ export function useUploads(to: UploadTo, taken: (result: Result<unknown>) => Pro
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const last = useRef(0)
   const line = useRef<Promise<unknown>>(Promise.resolve())
-  const { envelopeId, how, documentId } = to
+  const latest = useRef({ to, taken })
+  latest.current = { to, taken }
 
+  const change = useCallback(
+    (key: number, part: Partial<Upload>) => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one))),
+    [],
+  )
   const drop = useCallback((key: number) => setUploads((all) => all.filter((one) => one.key !== key)), [])
+  const send = useCallback(
+    (key: number, file: File) => {
+      line.current = line.current.then(async () => {
+        const once = () => uploadFile(file, latest.current.to, (sent) => change(key, { sent, waits: false }))
+        const result = file.size === 0 ? EMPTY : await patiently(once, () => change(key, { sent: 0, waits: true }))
+        if (!result.ok) return change(key, { refusal: result })
+        await latest.current.taken(result)
+        drop(key)
+      })
+    },
+    [change, drop],
+  )
   const add = useCallback(
     (files: Iterable<File>) => {
       for (const file of files) {
         last.current += 1
         const key = last.current
-        const change = (part: Partial<Upload>) => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)))
-        setUploads((all) => [
-          ...all.filter((one) => one.name !== file.name || !one.refusal),
-          { key, name: file.name, size: file.size, sent: 0 },
-        ])
-        const target = { envelopeId, how, ...(documentId && { documentId }) }
-        line.current = line.current.then(async () => {
-          const result = file.size === 0 ? EMPTY : await uploadFile(file, target, (sent) => change({ sent }))
-          if (!result.ok) return change({ refusal: result })
-          await taken(result)
-          drop(key)
-        })
+        setUploads((all) => [...all.filter((one) => one.file.name !== file.name || !one.refusal), { key, file, ...FRESH }])
+        send(key, file)
       }
     },
-    [envelopeId, how, documentId, taken, drop],
+    [send],
   )
-  return { uploads, add, drop }
+  const again = useCallback(
+    ({ key, file }: Upload) => {
+      change(key, FRESH)
+      send(key, file)
+    },
+    [change, send],
+  )
+  return { uploads, add, drop, again }
 }

@@ -12,10 +12,12 @@ export interface DateTimeFieldProps extends FieldProps {
   dayOnly?: boolean
   /** The instant whose offset is shown: now, unless the field holds a date in another season. */
   now: Date
+  /** Told what the control holds, in its own writing. */
+  onChange?: (local: string) => void
 }
 
 /** The browser's own date and time control, with the zone it is read in beside it. */
-export function DateTimeField({ zone, defaultValue, min, max, dayOnly = false, now, ...field }: DateTimeFieldProps) {
+export function DateTimeField({ zone, defaultValue, min, max, dayOnly = false, now, onChange, ...field }: DateTimeFieldProps) {
   return (
     <Field {...field}>
       {(control) => (
@@ -26,6 +28,7 @@ export function DateTimeField({ zone, defaultValue, min, max, dayOnly = false, n
             defaultValue={defaultValue}
             min={min}
             max={max}
+            onChange={onChange && ((event) => onChange(event.currentTarget.value))}
             className="field w-auto! min-w-44 flex-1"
           />
           <input type="hidden" name={`${field.name}Zone`} value={zone} />

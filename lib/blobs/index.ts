@@ -1,10 +1,10 @@
 import 'server-only'
-import { createHash } from 'node:crypto'
-import type { Bytes } from '@/lib/core'
+import { type Bytes, hex } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
+import { digest } from './digest'
+import { piecesOf } from './pieces'
 
-/** SHA-256, by the machine's own code: files run to many megabytes. */
-export const digest = (bytes: Uint8Array): Bytes => new Uint8Array(createHash('sha256').update(bytes).digest())
+export { readBlob } from './pieces'
 
 /** Keeps bytes under their own hash, once; returns the hash. */
 export async function putBlob(tx: Tx, bytes: Uint8Array, sha256: Uint8Array = digest(bytes)): Promise<Bytes> {
@@ -12,11 +12,22 @@ export async function putBlob(tx: Tx, bytes: Uint8Array, sha256: Uint8Array = di
   return new Uint8Array(sha256)
 }
 
-/** The bytes of a hash. Every read hashes again: a database that hands out other bytes must not have them signed or shown. */
-export async function getBlob(sha256: Uint8Array, tx: Pick<Tx, 'blob'> = db()): Promise<Bytes> {
-  const found = await tx.blob.findUnique({ where: { sha256: new Uint8Array(sha256) }, select: { bytes: true } })
-  if (!found) throw new Error(`no bytes are kept for ${Buffer.from(sha256).toString('hex')}`)
-  if (!Buffer.from(sha256).equals(digest(found.bytes)))
-    throw new Error(`the bytes kept for ${Buffer.from(sha256).toString('hex')} are not those`)
-  return found.bytes
+/** How many bytes are kept under a hash. */
+export async function blobSize(sha256: Uint8Array, tx: Pick<Tx, 'blob'> = db()): Promise<number> {
+  return (await tx.blob.findUniqueOrThrow({ where: { sha256: new Uint8Array(sha256) }, select: { size: true } })).size
+}
+
+/**
+ * The bytes of a hash. Every read hashes again: a database that hands out other bytes must not have them signed or shown.
+ * They come in pieces, because the driver spells a whole answer out as text first, at twice its size.
+ */
+export async function getBlob(sha256: Uint8Array): Promise<Bytes> {
+  const whole = new Uint8Array(await blobSize(sha256))
+  let at = 0
+  for await (const piece of piecesOf(sha256)) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  if (at !== whole.length || !Buffer.from(sha256).equals(digest(whole))) throw new Error(`the bytes kept for ${hex(sha256)} are not those`)
+  return whole
 }

@@ -1,5 +1,6 @@
 export { enqueue, type Job } from './jobs'
-export { type Letter, type MailKind, post } from './mail'
+export { type Enclosure, type Letter, type MailKind, post } from './mail'
 export { quoted, unlinked } from './quoted'
+export { resumeLetters } from './resume'
 export { unlock } from './secret'
 export { type Handlers, startWorker, stopWorker } from './worker'

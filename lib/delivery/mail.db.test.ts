@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { newId } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { post, unlock } from './index'
+import { post, resumeLetters, unlock } from './index'
 
 // The smallest mail server that keeps what it was sent (RFC 5321 §4.3.2 names the answers).
 const letters: string[] = []
@@ -35,6 +36,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+const nothing = async () => []
+
 test('a letter’s secret is encrypted until it is sent, and forgotten after', async () => {
   const { sendMail } = await import('./mail')
   const link = 'http://localhost:3000/enrol#c2VjcmV0LXNlY3JldC1zZWNyZXQ'
@@ -45,11 +48,30 @@ test('a letter’s secret is encrypted until it is sent, and forgotten after', a
   expect(JSON.stringify({ ...waiting, secret: Buffer.from(waiting.secret ?? []).toString('latin1') })).not.toContain('c2VjcmV0')
   expect(unlock(waiting.secret ?? new Uint8Array())).toBe(link)
 
-  await sendMail(id)
+  await sendMail(id, nothing)
   expect(letters.join().replaceAll('=\r\n', '').replaceAll('=3D', '=')).toContain(link)
   expect(await db().mail.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'sent', secret: null })
-  await sendMail(id)
+  await sendMail(id, nothing)
   expect(letters).toHaveLength(1)
+})
+
+test('a letter carries what it encloses, read when it is sent', async () => {
+  const { sendMail } = await import('./mail')
+  const org = await db().person.create({
+    data: { id: newId(), email: 'iris@vestry.example', name: 'Iris', roles: [], status: 'active', createdAt: new Date() },
+  })
+  const envelope = { title: 'T', classId: 'other', basis: 'none', counterparty: '', message: '', state: 'completed', version: 1 }
+  const { id: encloses } = await db().envelope.create({ data: { id: newId(), ...envelope, senderId: org.id, createdAt: new Date() } })
+  const id = await transaction((tx) => post(tx, { to: 'out@halden.example', subject: 'Signed', text: 'Attached.', encloses }))
+  const asked: string[] = []
+  await sendMail(id, async (envelopeId) => {
+    asked.push(envelopeId)
+    return [{ filename: 'Verträge, sealed.pdf', content: new Uint8Array(Buffer.from('%PDF-1.7 sealed')) }]
+  })
+  expect(asked).toEqual([encloses])
+  const sent = letters.at(-1) ?? ''
+  expect(sent).toContain('Content-Type: application/pdf')
+  expect(sent).toContain(Buffer.from('%PDF-1.7 sealed').toString('base64'))
 })
 
 test('a changed secret does not open', async () => {
@@ -79,4 +101,30 @@ test('an address is one address, whatever it is spelled like', async () => {
     expect(recipients).not.toContain('RCPT TO:<eve@evil.example>')
     expect(recipients.length).toBeLessThan(2)
   }
+})
+
+test('letters written without a mail server go to the worker when there is one, once, and not when they are stale', async () => {
+  const jobs = async (id: string) => {
+    const rows = await db().$queryRaw<{ key: string }[]>`SELECT key FROM graphile_worker.jobs WHERE key = ${`mail:${id}`}`
+    return rows.length
+  }
+  const { SMTP_URL } = process.env
+  delete process.env.SMTP_URL
+  vi.resetModules()
+  const without = await import('./index')
+  const write = (hours: number, more = {}) =>
+    transaction((tx) =>
+      without.post(
+        tx,
+        { to: 'ana@vestry.example', subject: 'News', text: 'News.', ...more },
+        () => new Date(Date.now() - hours * 3_600_000),
+      ),
+    )
+  const [fresh, weeksOld] = [await write(24), await write(24 * 30)]
+  const [opens, opensNoMore] = [await write(24, { link: 'http://localhost/#a' }), await write(80, { link: 'http://localhost/#b' })]
+  expect(await without.resumeLetters()).toBe(0)
+  process.env.SMTP_URL = SMTP_URL
+  expect(await resumeLetters()).toBe(2)
+  expect(await resumeLetters()).toBe(0)
+  expect(await Promise.all([fresh, opens, weeksOld, opensNoMore].map(jobs))).toEqual([1, 1, 0, 0])
 })

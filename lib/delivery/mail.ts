@@ -1,6 +1,6 @@
 import 'server-only'
 import { createTransport, type Transporter } from 'nodemailer'
-import { type Clock, newId, systemClock } from '@/lib/core'
+import { type Bytes, type Clock, newId, systemClock } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
 import { env } from '@/lib/env'
 import { enqueue } from './jobs'
@@ -19,7 +19,18 @@ export interface Letter {
   readonly text: string
   /** An address that opens something to whoever holds it. Encrypted until it is sent. */
   readonly link?: string
+  /** An envelope whose sealed documents go with it: read when it is sent, not when it is written. */
+  readonly encloses?: string
 }
+
+/** A file that goes with a letter. */
+export interface Enclosure {
+  readonly filename: string
+  readonly content: Bytes
+}
+
+/** Reads what a letter encloses, by the envelope's id. */
+export type Enclose = (envelopeId: string) => Promise<readonly Enclosure[]>
 
 /** Writes a letter in the caller's transaction; a worker sends it after the commit. Returns its id. */
 export async function post(tx: Tx, letter: Letter, clock: Clock = systemClock): Promise<string> {
@@ -33,18 +44,21 @@ export async function post(tx: Tx, letter: Letter, clock: Clock = systemClock): 
       subject: letter.subject,
       text: letter.text,
       secret: letter.link ? lock(letter.link) : null,
+      encloses: letter.encloses ?? null,
       state: 'waiting',
       createdAt: clock(),
     },
   })
-  if (env().SMTP_URL) await enqueue(tx, { task: 'mail', mailId: id }, `mail:${id}`)
+  if (env().SMTP_URL) await enqueueLetter(tx, id)
   return id
 }
+
+export const enqueueLetter = (tx: Tx, mailId: string): Promise<void> => enqueue(tx, { task: 'mail', mailId }, `mail:${mailId}`)
 
 const held = globalThis as { countersignTransport?: Transporter }
 
 /** Sends one letter by SMTP; its secret is forgotten once it is out. Sending twice after a crash is possible, and better than never. */
-export async function sendMail(mailId: string, clock: Clock = systemClock): Promise<void> {
+export async function sendMail(mailId: string, enclose: Enclose, clock: Clock = systemClock): Promise<void> {
   const url = env().SMTP_URL
   const mail = await db().mail.findUnique({ where: { id: mailId } })
   if (!url || !mail || mail.state === 'sent') return
@@ -58,6 +72,7 @@ export async function sendMail(mailId: string, clock: Clock = systemClock): Prom
       to: { name: '', address: mail.to },
       subject: mail.subject,
       text: link ? mail.text.replaceAll('{link}', () => link) : mail.text,
+      ...(mail.encloses && { attachments: await enclosed(mail.encloses, enclose) }),
       messageId: `<${mail.id}@${hostname}>`,
     })
   } catch (error) {
@@ -67,3 +82,6 @@ export async function sendMail(mailId: string, clock: Clock = systemClock): Prom
   }
   await db().mail.update({ where: { id: mailId }, data: { state: 'sent', sentAt: clock(), secret: null, error: null } })
 }
+
+const enclosed = async (envelopeId: string, enclose: Enclose) =>
+  (await enclose(envelopeId)).map(({ filename, content }) => ({ filename, content: Buffer.from(content), contentType: 'application/pdf' }))

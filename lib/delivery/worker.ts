@@ -2,7 +2,7 @@ import 'server-only'
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker'
 import { env } from '@/lib/env'
 import type { Job } from './jobs'
-import { sendMail } from './mail'
+import { type Enclose, sendMail } from './mail'
 
 const held = globalThis as { countersignWorker?: Runner }
 
@@ -11,8 +11,10 @@ const quiet = new Logger(() => (level, message) => {
   if (level === 'error') console.error(`worker: ${message.split('\n')[0]}`)
 })
 
-/** What upper floors do with their jobs, by task. */
-export type Handlers = { readonly [Task in Exclude<Job['task'], 'mail'>]: (job: Extract<Job, { task: Task }>) => Promise<void> }
+/** What upper floors do with their jobs, by task, and what they put into letters. */
+export type Handlers = { readonly [Task in Exclude<Job['task'], 'mail'>]: (job: Extract<Job, { task: Task }>) => Promise<void> } & {
+  readonly enclose: Enclose
+}
 
 const isJob = (payload: unknown): payload is Job => typeof payload === 'object' && payload !== null && 'task' in payload
 
@@ -20,7 +22,7 @@ const isJob = (payload: unknown): payload is Job => typeof payload === 'object' 
 export async function startWorker(handlers: Handlers): Promise<void> {
   const handle = (task: Job['task']) => async (payload: unknown) => {
     if (!isJob(payload) || payload.task !== task) throw new Error(`a job of another shape in ${task}`)
-    if (payload.task === 'mail') return sendMail(payload.mailId)
+    if (payload.task === 'mail') return sendMail(payload.mailId, handlers.enclose)
     return payload.task === 'seal' ? handlers.seal(payload) : handlers.return(payload)
   }
   const taskList: TaskList = { mail: handle('mail'), seal: handle('seal'), return: handle('return') }

@@ -3,10 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, type Result } from '@/lib/core'
+import { unframe } from './frame'
 import type { Limits } from './limits'
+import { inTurn } from './queue'
 import { refusal } from './reasons'
 
-const AT_ONCE = 2
 const WATCH_EVERY = 20
 const HEAP_MIB = 160
 const MOST_SAID = 4_096
@@ -24,31 +25,13 @@ export interface Answer {
   readonly milliseconds: number
 }
 
-/** At most two files are read at once, in every bundle of this process together: the queue stands on globalThis. */
-interface Queue {
-  running: number
-  readonly waiting: (() => void)[]
-}
-const held = globalThis as typeof globalThis & { countersignIntake?: Queue }
-held.countersignIntake ??= { running: 0, waiting: [] }
-const queue: Queue = held.countersignIntake
-
 /**
  * Gives a file to a process of its own and waits for its answer. The process is killed when it takes too long or too
  * much memory, whatever it is doing: `limits.residentBytes` is watched from here, because WebAssembly memory and file
  * buffers obey no limit of the child's own.
  */
-export async function inIsolation(verb: 'examine' | 'amend', bytes: Uint8Array, request: object, limits: Limits): Promise<Result<Answer>> {
-  if (queue.running >= AT_ONCE) await new Promise<void>((turn) => queue.waiting.push(turn))
-  else queue.running++
-  try {
-    return await converse(verb, bytes, request, limits)
-  } finally {
-    const next = queue.waiting.shift()
-    if (next) next()
-    else queue.running--
-  }
-}
+export const inIsolation = (verb: 'examine' | 'amend', bytes: Uint8Array, request: object, limits: Limits): Promise<Result<Answer>> =>
+  inTurn(() => converse(verb, bytes, request, limits))
 
 /** Real paths: a confined process may not even look at a link. */
 function placesOf(root: string) {
@@ -64,7 +47,7 @@ function placesOf(root: string) {
 function start({ script, mayRead }: ReturnType<typeof placesOf>): ChildProcess {
   const confined = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
   const options = [`--max-old-space-size=${HEAP_MIB}`, '--no-warnings', confined, ...mayRead.map((path) => `--allow-fs-read=${path}`)]
-  // No environment is passed on: the process that reads strangers' files knows no secret of ours.
+  // Of our environment nothing is passed on: the process that reads strangers' files knows no secret of ours.
   return spawn(process.execPath, [...options, script], { stdio: ['pipe', 'pipe', 'pipe'], env: { NODE_ENV: 'production' } })
 }
 
@@ -112,30 +95,18 @@ function converse(verb: string, bytes: Uint8Array, request: object, limits: Limi
     child.once('close', (code, signal) => {
       end()
       if (stopped) return resolve(refusal(stopped))
-      if (code === 0) {
-        const { facts, rest } = unframe(parts)
+      const answer = code === 0 ? unframe(parts) : undefined
+      if (answer)
         return resolve(
-          ok({ facts, bytes: rest, residentBytes: resident, processorMilliseconds: processor, milliseconds: performance.now() - begun }),
+          ok({ ...answer, residentBytes: resident, processorMilliseconds: processor, milliseconds: performance.now() - begun }),
         )
-      }
       if (signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134) return resolve(refusal('too-big-unpacked'))
-      reject(new Error(`the process reading a document ended with ${code ?? signal}: ${said}`))
+      reject(new Error(`the process reading a document ended with ${code ?? signal}${code === 0 ? ' and half an answer' : ''}: ${said}`))
     })
     child.stdin?.write(size)
     child.stdin?.write(head)
     child.stdin?.end(bytes)
   })
-}
-
-function unframe(parts: readonly Buffer[]): { facts: unknown; rest: Uint8Array<ArrayBuffer> } {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  const body = 4 + new DataView(whole.buffer).getUint32(0)
-  return { facts: JSON.parse(new TextDecoder().decode(whole.subarray(4, body))), rest: whole.slice(body) }
 }
 
 /** Resident memory of a process, from /proc; 0 where there is none (the caps inside the child still hold there). */

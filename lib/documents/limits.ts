@@ -1,3 +1,6 @@
+import 'server-only'
+import { largestUpload } from '@/lib/env'
+
 const MIB = 1024 * 1024
 
 /** What one uploaded file may cost. Sizes in bytes, times in milliseconds. */
@@ -23,16 +26,25 @@ export interface Limits {
   readonly wasmBytes: number
 }
 
-export const LIMITS: Limits = {
-  bytes: 50 * MIB,
-  pages: 5_000,
-  unpackedBytes: 192 * MIB,
-  unpackedImages: 1_024 * MIB,
-  imagePixels: 400_000_000,
-  checkedBytes: 48 * MIB,
-  checkedPixels: 20_000_000,
-  processorMilliseconds: 9_000,
-  milliseconds: 30_000,
-  residentBytes: 448 * MIB,
-  wasmBytes: 192 * MIB,
+/** The largest file for which the memory below was measured; a larger one gets more in proportion. */
+const MEASURED = 50 * MIB
+
+/** The limits of an installation: `MAX_UPLOAD_MB` says how large a file may be, and the rest follows. Bytes. */
+export function limitsFor(bytes: number): Limits {
+  const beyond = Math.max(0, bytes - MEASURED)
+  return {
+    bytes,
+    pages: 5_000,
+    unpackedBytes: 192 * MIB,
+    unpackedImages: 1_024 * MIB,
+    imagePixels: 400_000_000,
+    checkedBytes: 48 * MIB,
+    checkedPixels: 20_000_000,
+    processorMilliseconds: 9_000,
+    milliseconds: 30_000,
+    residentBytes: 448 * MIB + 4 * beyond,
+    wasmBytes: 192 * MIB + 2 * beyond,
+  }
 }
+
+export const LIMITS: Limits = limitsFor(largestUpload())

@@ -264,4 +264,40 @@ describe('recording a plan', () => {
   ])('is refused for %s', (_name, { bytes, reading, change }) => {
     expect(recordPlan(bytes, { ...reading, ...change }, ['a'])).toHaveProperty('cause')
   })
+
+  const identified = (id: Buffer) => {
+    const { bytes, reading } = pair(['a'], [[0, 0, 208, 68]])
+    const text = Buffer.from(bytes).toString('latin1').replaceAll('ab'.repeat(16), id.toString('hex'))
+    return { bytes: new Uint8Array(Buffer.from(text, 'latin1')), reading }
+  }
+  test.each([
+    ['of letters', Buffer.from('0123456789abcdef'), 'u:0123456789abcdef'],
+    ['of letters beyond ASCII', Buffer.from([...Buffer.from('Vestry Baker'), 0x80, 0x92, 0xa0, 0x18]), 'u:Vestry Baker•™€˘'],
+    ['of UTF-16', Buffer.from('feff00410042', 'hex'), 'u:AB'],
+    ['of another length', Buffer.from('ff00', 'hex'), 'b:ff00'],
+  ])('takes an identity %s, and no other in its place', (_name, id, said) => {
+    const { bytes, reading } = identified(id)
+    expect(recordPlan(bytes, { ...reading, id: said }, ['a'])).toHaveProperty('plan.id', id.toString('hex'))
+    expect(recordPlan(bytes, { ...reading, id: `${said}0` }, ['a'])).toEqual({ cause: 'two identities' })
+  })
+
+  test('is recorded for a file whose identity is text', async () => {
+    const id = '(An identity here)'
+    const supplied = Buffer.from(contract(1)).toString('latin1')
+    const named = supplied.replace(/trailer\s*<</, `trailer\n<< /ID [${id} ${id}] `)
+    expect(named).not.toBe(supplied)
+    const { after } = await succeeded(new Uint8Array(Buffer.from(named, 'latin1')), [signer()])
+    expectTruth(after)
+    expect(Buffer.from(after.plan.id, 'hex').toString()).toBe('An identity here')
+  })
+})
+
+test('a file that cannot be prepared says why in the log, by its hash and by nothing that it holds', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const bytes = contract(1)
+  const box = signer('Ana Ruiz', { recipientId: 'no canonical name (' })
+  const pages = [{ width: 595, height: 842, rotation: 0 as const }]
+  expect(await prepare(bytes, { ...ENVELOPE, pages, boxes: [box] })).toMatchObject({ code: 'not-preparable' })
+  expect(said.mock.calls).toEqual([[expect.stringMatching(/^not preparable: .+; the document with SHA-256 [0-9a-f]{64}$/)]])
+  said.mockRestore()
 })

@@ -1,4 +1,5 @@
 import 'server-only'
+import { createHash } from 'node:crypto'
 import { ok, type Result } from '@/lib/core'
 import { CERTIFICATION, type SealPlan } from '@/lib/proof'
 import { Findings } from './findings'
@@ -95,7 +96,11 @@ export async function withBoxes(
   const reading = Reading.parse(facts)
 
   const recorded = recordPlan(bytes, reading, [CERTIFICATION, ...boxes.map(({ recipientId }) => recipientId)])
-  if ('cause' in recorded) return refusal('not-preparable')
+  if ('cause' in recorded) {
+    const sha256 = createHash('sha256').update(document).digest('hex')
+    console.error(`not preparable: ${recorded.cause}; the document with SHA-256 ${sha256}`)
+    return refusal('not-preparable')
+  }
   const placed = boxes.map((box): Box & { readonly chosen: boolean } => {
     const field = reading.fields.find(({ name }) => name === box.recipientId)
     const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = field?.rect ?? []

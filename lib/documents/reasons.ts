@@ -37,6 +37,7 @@ const REASONS = {
   'box-too-small': ['A signature box is too small to be read.', 'Make it at least 120 points wide and 40 points high.'],
   'box-on-turned-page': ['A signature box cannot stand on a page that is turned.', 'Place it on another page, or on the signature page.'],
   'boxes-overlap': ['Two signature boxes overlap.', 'Move them apart.'],
+  busy: ['Other files are being read just now.', 'Try again in a minute; nothing is lost.'],
   'not-preparable': ['The file cannot be prepared for signing.', PRINT],
 } as const satisfies Record<string, readonly [reason: string, next: string]>
 

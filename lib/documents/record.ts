@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { SealField, SealObject, SealPlan } from '@/lib/proof'
+import { spellings } from './identity'
 
 /** What qpdf, a real parser, sees in a prepared file. `child/amend.mjs` makes it. */
 export const Reading = z.object({
@@ -29,6 +30,7 @@ export type Reading = z.infer<typeof Reading>
 const TAIL = /startxref\n(\d+)\n%%EOF\n$/
 const TABLE = /^xref\n0 (\d+)\n((?:\d{10} \d{5} [nf] \n)+)trailer (<< .* >>)\nstartxref\n\d+\n%%EOF\n$/s
 const REFERENCE = /^(\d+) 0 R$/
+const IDENTITY = /\/ID \[<((?:[0-9a-f]{2}){1,64})>/
 const FORBIDDEN_IN_TRAILER = /\/(Prev|XRefStm|Encrypt)\b/
 const FIELD_KEYS = ['/F', '/FT', '/P', '/Rect', '/Subtype', '/T', '/Type']
 
@@ -70,8 +72,8 @@ function record(bytes: Uint8Array, reading: Reading, names: readonly string[]): 
 
   if (!trailer.includes(`/Root ${reading.root} `)) fail('two catalogues')
   if (reading.info !== undefined && !trailer.includes(`/Info ${reading.info} `)) fail('two information dictionaries')
-  const id = /^b:([0-9a-f]{32})$/.exec(reading.id)?.[1] ?? fail('no identity')
-  if (!trailer.includes(`/ID [<${id}>`)) fail('two identities')
+  const id = IDENTITY.exec(trailer)?.[1] ?? fail('no identity')
+  if (!spellings(id).includes(reading.id)) fail('two identities')
 
   const root = object(reading.root)
   if (reading.catalogKeys.some((key) => ['/Perms', '/DSS'].includes(key))) fail('a catalogue of a signed file')

@@ -1,8 +1,9 @@
 import 'server-only'
-import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db } from '@/lib/db'
+import { type Clock, isId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
+import { db, transaction } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { decide, type EnvelopeState, refusalOf } from '@/lib/policy'
+import { append } from '@/lib/ledger'
+import { type Decision, decide, type EnvelopeState, refusalOf } from '@/lib/policy'
 import { findEvents, type TimelineRow, tell } from './events'
 
 const LIMIT = 300
@@ -32,6 +33,7 @@ export async function envelopeHistory(
       kind: 'envelope',
       id: envelope.id,
       state: envelope.state as EnvelopeState,
+      neverSent: envelope.version === 0,
       sender: envelope.senderId,
       signers: people(signers),
       openSigners: people(signers.filter(({ state }) => state === 'waiting')),
@@ -40,7 +42,7 @@ export async function envelopeHistory(
       hasDocuments: envelope._count.documents > 0,
     },
   })
-  if (decision.outcome !== 'permit') return refusalOf(decision)
+  if (decision.outcome !== 'permit') return refused(actor, envelope, decision, clock)
   const whole = actor.personId === envelope.senderId || actor.roles.includes('compliance')
   const { rows } = await findEvents(
     { envelope: envelopeId, ...(!whole && { outcome: 'permitted', from: envelope.sentAt ?? clock() }) },
@@ -48,4 +50,32 @@ export async function envelopeHistory(
     LIMIT,
   )
   return ok(rows.map(tell))
+}
+
+/** Whoever asks for a history that is not his stands in it. */
+async function refused(
+  { personId }: Actor,
+  { id, title }: { readonly id: string; readonly title: string },
+  decision: Decision,
+  clock: Clock,
+): Promise<Refusal> {
+  const refusal = refusalOf(decision)
+  const { code, reason } = refusal
+  await transaction((tx) =>
+    append(
+      tx,
+      {
+        kind: 'envelope.view-envelope-refused',
+        object: { type: 'envelope', id },
+        actor: { kind: 'person', id: personId },
+        outcome: 'refused',
+        rules: decision.rules,
+        decision: decision.digest,
+        details: { title, code, reason, part: 'history' },
+        envelopeId: id,
+      },
+      clock,
+    ),
+  )
+  return refusal
 }

@@ -14,7 +14,7 @@ const SERIF: Family = { directory: '@fontsource-variable/source-serif-4', name: 
 const SANS: Family = { directory: '@fontsource/ibm-plex-sans', name: 'ibm-plex-sans', style: upright }
 const MONO: Family = { directory: '@fontsource/ibm-plex-mono', name: 'ibm-plex-mono', style: upright }
 const noto = (script: string): Family => ({ directory: `@fontsource/noto-sans${script}`, name: `noto-sans${script}`, style: upright })
-const WORLD = [noto(''), noto('-arabic'), noto('-hebrew'), noto('-sc')]
+const WORLD = ['', '-arabic', '-hebrew', '-devanagari', '-tamil', '-thai', '-sc', '-kr'].map(noto)
 
 /** The families to try for a face, in order; the last ones cover the world's scripts. */
 const FAMILIES: Record<Face, readonly Family[]> = {

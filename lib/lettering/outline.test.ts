@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { outline, utf16 } from './outline'
+import { visualRuns } from './runs'
 
 const NAMES = [
   ['Latin', 'Sigrid Halden'],
@@ -11,6 +12,10 @@ const NAMES = [
   ['Hebrew', 'דוד לוי'],
   ['Chinese', '李小龙'],
   ['Devanagari', 'नरेन्द्र'],
+  ['Devanagari, reordered and joined', 'श्रीमती विद्या शर्मा'],
+  ['Tamil', 'கோபாலகிருஷ்ணன்'],
+  ['Thai', 'สมชาย ศรีสุข'],
+  ['Hangul', '김철수 뷁'],
   ['two scripts', '李小龙 (Bruce Lee) نور 12'],
 ] as const
 
@@ -22,6 +27,16 @@ describe('lettering', () => {
       expect(drawn.width).toBeGreaterThan(11)
       expect(drawn.operators).toContain(' c\n')
       expect(drawn.operators).toContain(`/ActualText ${utf16(name)}`)
+    }
+  })
+
+  it.each(NAMES)('draws %s by outlines of its own, not by any font’s box for what it lacks', (_, name) => {
+    for (const face of ['serif', 'sans', 'mono'] as const) {
+      for (const { font, text, level } of visualRuns(name, face, 400)) {
+        const { glyphs } = font?.layout(text, undefined, undefined, undefined, level % 2 ? 'rtl' : 'ltr') ?? { glyphs: [] }
+        expect(glyphs.length).toBeGreaterThan(0)
+        expect(glyphs.filter((glyph) => glyph.id === 0)).toEqual([])
+      }
     }
   })
 

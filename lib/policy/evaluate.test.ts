@@ -17,6 +17,7 @@ const signing = (): Facts => ({
     kind: 'envelope',
     id: 'envelope-1',
     state: 'sent',
+    neverSent: false,
     sender: 'mia',
     signers: ['tom', 'una'],
     openSigners: ['una', 'tom'],
@@ -55,7 +56,11 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
         hasDocuments: fc.boolean(),
         acted: fc.uniqueArray(person),
       })
-      .map(({ acted, ...envelope }) => ({ ...envelope, openSigners: envelope.signers.filter((id) => !acted.includes(id)) })),
+      .map(({ acted, ...envelope }) => ({
+        ...envelope,
+        neverSent: envelope.state === 'draft',
+        openSigners: envelope.signers.filter((id) => !acted.includes(id)),
+      })),
     fc.record({ kind: fc.constant('person' as const), id: person, status }),
     fc.constant({ kind: 'organisation' as const, id: 'organisation-1' }),
     fc.constant({ kind: 'invitation' as const, id: 'invitation-1' }),
@@ -83,7 +88,7 @@ describe('unknown means deny', () => {
   test('signing with every fact present is permitted, and with any one fact missing denied', () => {
     expect(evaluate(bundle, signing()).outcome).toBe('permit')
     const lacking = [...withoutOne(signing())]
-    expect(lacking).toHaveLength(26)
+    expect(lacking).toHaveLength(27)
     for (const facts of lacking) expect(evaluate(bundle, facts), JSON.stringify(facts)).toMatchObject({ outcome: 'deny' })
   })
 

@@ -49,6 +49,8 @@ const envelope = z.strictObject({
   kind: z.literal('envelope'),
   id,
   state: z.enum(ENVELOPE_STATES),
+  /** Still a draft, or discarded as one: nobody but its sender was ever meant to see it. */
+  neverSent: z.boolean(),
   /** Person who made the envelope. */
   sender: id,
   /** Every person still named as a signer, whether or not they have acted. */
@@ -101,8 +103,12 @@ export function readFacts(input: unknown): { ok: true; facts: Facts } | { ok: fa
 function contradictionIn({ principal, resource, context }: Facts): string | undefined {
   if (resource.kind === 'envelope' && !resource.openSigners.every((open) => resource.signers.includes(open)))
     return 'facts.resource.openSigners'
+  if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
   const second = context.secondAdministrator
   const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : [])]
   const disagree = people.some((one) => people.some((other) => one.id === other.id && one.status !== other.status))
   return disagree ? 'facts.principal.status' : undefined
 }
+
+/** A draft was never sent; what was voided may be a discarded draft; whatever is in any other state was sent. */
+const mayBe = (state: EnvelopeState, neverSent: boolean) => (state === 'voided' ? true : neverSent === (state === 'draft'))

@@ -35,9 +35,10 @@ function resourceEntity(resource: Facts['resource']): Entity {
   if (resource.kind === 'person') return person(resource)
   const itself = uid(KINDS[resource.kind], resource.id)
   if (resource.kind !== 'envelope') return { uid: itself, attrs: {}, parents: [] }
-  const { state, sender, signers, openSigners, copies, expired, hasDocuments } = resource
+  const { state, neverSent, sender, signers, openSigners, copies, expired, hasDocuments } = resource
   const attrs = {
     state: ref('EnvelopeState', state),
+    neverSent,
     sender: ref('Person', sender),
     signers: people(signers),
     openSigners: people(openSigners),

@@ -1,17 +1,15 @@
 import 'server-only'
-import { getBlob } from '@/lib/blobs'
+import { blobSize } from '@/lib/blobs'
 import { type Bytes, type Clock, hex, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Prisma, transaction } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { decide, refusalOf } from '@/lib/policy'
-import { recordRefusal } from './acting'
+import { decide } from '@/lib/policy'
 import { readRange, type StoredFile, sizeOf } from './file'
 import { type Loaded, load, resourceOf } from './loaded'
+import { nameOf, type Part } from './names'
 import { partsOf } from './parts'
-
-/** What can be read of a version: what was uploaded, what is signed, and that with every seal so far. */
-export type Part = 'supplied' | 'reviewed' | 'sealed'
+import { refusing } from './refusing'
 
 export interface BytesView {
   readonly size: number
@@ -30,12 +28,14 @@ type Version = Prisma.DocumentVersionGetPayload<{ include: typeof WITH_SEALS }>
 
 const UNKNOWN = refuse('version-unknown', 'There is no such document.', { next: 'Open the envelope again.' })
 
-/** A version's bytes for the page that shows it, authorised at each call; reading a page of it is no event. */
+/** A version's bytes for the page that shows it, authorised at each call; reading a page of it is no event, being refused is one. */
 export async function openBytes(actor: Actor, versionId: string, part: Part, clock: Clock = systemClock): Promise<Result<BytesView>> {
   const found = await find(versionId)
   if (!found) return UNKNOWN
-  const decision = decisionFor(actor, 'view-envelope', found.envelope, clock())
-  return decision.outcome === 'permit' ? ok(await bytesOf(found.version, part)) : refusalOf(decision)
+  const { envelope, version } = found
+  const decision = decisionFor(actor, 'view-envelope', envelope, clock())
+  if (decision.outcome === 'permit') return ok(await bytesOf(version, part))
+  return refusing({ act: 'view-envelope', actor, envelope, decision, details: { document: version.document.name, part }, clock })
 }
 
 /** A version's bytes to take away, recorded with their hash. */
@@ -44,22 +44,11 @@ export async function download(actor: Actor, versionId: string, part: Part, cloc
   if (!found) return UNKNOWN
   const { envelope, version } = found
   const decision = decisionFor(actor, 'download', envelope, clock())
+  if (decision.outcome !== 'permit')
+    return refusing({ act: 'download', actor, envelope, decision, details: { document: version.document.name, part }, clock })
   const bytes = await bytesOf(version, part)
-  return transaction(async (tx) => {
-    if (decision.outcome !== 'permit') {
-      const refusal = refusalOf(decision)
-      await recordRefusal(tx, {
-        act: 'download',
-        actor,
-        envelope,
-        refusal,
-        decision,
-        details: { document: version.document.name, part },
-        clock,
-      })
-      return refusal
-    }
-    await append(
+  await transaction((tx) =>
+    append(
       tx,
       {
         kind: 'envelope.downloaded',
@@ -72,9 +61,9 @@ export async function download(actor: Actor, versionId: string, part: Part, cloc
         envelopeId: envelope.id,
       },
       clock,
-    )
-    return ok(bytes)
-  })
+    ),
+  )
+  return ok(bytes)
 }
 
 async function find(versionId: string): Promise<{ version: Version; envelope: Loaded } | undefined> {
@@ -91,17 +80,16 @@ async function bytesOf(version: Version, part: Part): Promise<BytesView> {
   const parts = part === 'supplied' ? [await suppliedOf(version)] : partsOf({ ...version, seals })
   const file: StoredFile = { parts }
   const sha256 = part === 'supplied' ? version.suppliedSha256 : (seals.at(-1)?.sha256 ?? version.reviewedSha256)
-  return { size: sizeOf(file), sha256: hex(sha256), name: fileName(version, part), read: (from, to) => readRange(file, from, to) }
+  return {
+    size: sizeOf(file),
+    sha256: hex(sha256),
+    name: nameOf(version.document.name, version.number, part),
+    read: (from, to) => readRange(file, from, to),
+  }
 }
 
 /** What was uploaded for this version; the document itself only remembers the size of the newest. */
 async function suppliedOf({ suppliedSha256: sha256, document }: Version): Promise<StoredFile['parts'][number]> {
   const isNewest = Buffer.from(sha256).equals(document.suppliedSha256)
-  return { sha256, size: isNewest ? document.suppliedSize : (await getBlob(sha256)).length }
-}
-
-function fileName({ number, document }: Version, part: Part): string {
-  const base = document.name.replace(/\.pdf$/i, '')
-  if (part === 'supplied') return `${base}.pdf`
-  return part === 'sealed' ? `${base}, version ${number}, sealed.pdf` : `${base}, version ${number}.pdf`
+  return { sha256, size: isNewest ? document.suppliedSize : await blobSize(sha256) }
 }

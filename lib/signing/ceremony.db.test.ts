@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { hex, sha256, utf8 } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { challengeOf, opens, parseStatement } from '@/lib/proof'
+import { query } from '../../test/home'
 import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
-import { complete, prepare, substitute, supersede, voidEnvelope } from '.'
+import { named } from '../../test/urls'
+import { complete, prepare, substitute, supersede, view, voidEnvelope } from '.'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -13,6 +15,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 let ana: Member
 let ben: Member
 let cleo: Member
+let dora: Member
 let iris: Member
 /** Waits for Ana and Ben all the while: refusals leave it as it is. */
 let waiting: string
@@ -23,8 +26,9 @@ beforeAll(async () => {
     { name: 'Ben Cole', email: 'ben@vestry.example' },
     { name: 'Cleo Marchetti', email: 'cleo@vestry.example' },
     { name: 'Iris Holm', email: 'iris@vestry.example' },
+    { name: 'Dora Lind', email: 'dora@vestry.example' },
   ])
-  ;[, ana, ben, cleo, iris] = members as [Member, Member, Member, Member, Member]
+  ;[, ana, ben, cleo, iris, dora] = members as [Member, Member, Member, Member, Member, Member]
   waiting = await sentEnvelope({ sender: iris, signers: [ana, ben] })
 })
 
@@ -89,9 +93,25 @@ describe('a statement', () => {
     expect(await lastRefusal(envelopeId)).toEqual({ kind: 'envelope.sign-refused', code: 'consent-needed' })
     must(await prepare(cleo.actor, envelopeId, { consent: true, version: 1 }))
     must(await prepare(cleo.actor, envelopeId, { consent: false, version: 1 }))
-    const consent = await db().consent.findUniqueOrThrow({ where: { personId: cleo.actor.personId } })
+    const consent = await db().consent.findFirstOrThrow({ where: { personId: cleo.actor.personId } })
     expect(hex(consent.textDigest)).toBe(hex(sha256(utf8(consent.text))))
     expect(await db().auditEvent.count({ where: { kind: 'person.consented', actorId: cleo.actor.personId } })).toBe(1)
+  })
+
+  it('is refused to whoever agreed to other words, until they agree to these', async () => {
+    const envelopeId = await sentEnvelope({ sender: iris, signers: [dora] })
+    const { personId } = dora.actor
+    const event = await db().auditEvent.findFirstOrThrow({ where: { objectId: personId } })
+    const text = 'I agree to something else.'
+    await db().consent.create({
+      data: { personId, text, textDigest: sha256(utf8(text)), locale: 'en', eventId: event.id, givenAt: new Date() },
+    })
+    expect(must(await view(dora.actor, envelopeId)).signing?.consent.needed).toBe(true)
+    expect(await prepare(dora.actor, envelopeId, { consent: false, version: 1 })).toMatchObject({ ok: false, code: 'consent-needed' })
+    must(await prepare(dora.actor, envelopeId, { consent: true, version: 1 }))
+    must(await prepare(dora.actor, envelopeId, { consent: false, version: 1 }))
+    expect(must(await view(dora.actor, envelopeId)).signing?.consent.needed).toBe(false)
+    expect(await db().consent.count({ where: { personId } })).toBe(2)
   })
 
   it('is for named signers only, and for the version on screen', async () => {
@@ -211,7 +231,9 @@ describe('the wrong person', () => {
   it('by recipient: the place in the envelope is another’s', async () => {
     const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
     const prepared = must(await prepare(ana.actor, envelopeId, asked))
-    await db().recipient.updateMany({ where: { envelopeId }, data: { personId: cleo.actor.personId } })
+    // No code of ours can do that, nor may its role: a database that lies must not make a signature either.
+    const owner = named(inject('owner'), new URL(process.env.DATABASE_URL ?? '').pathname.slice(1))
+    await query(owner, 'UPDATE recipient SET person_id = $1 WHERE envelope_id = $2', [cleo.actor.personId, envelopeId])
     expect(await complete(ana.actor, { intentId: prepared.intentId, answer: answerOf(ana, prepared) })).toMatchObject({
       ok: false,
       code: 'recipient-of-another',

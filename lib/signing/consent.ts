@@ -10,12 +10,14 @@ export const CONSENT = {
   text: 'I agree to sign electronically. My passkey gesture stands for my signature, the organisation keeps a record of it that others can check, and I can have a copy of everything I sign. I can ask to sign on paper instead, or take this back for the future, by telling the sender.',
 } as const
 
+const textDigest = sha256(utf8(CONSENT.text))
+
+/** Whether a person has agreed to these very words. */
 export const hasConsented = async (personId: string, tx: Pick<Tx, 'consent'> = db()): Promise<boolean> =>
-  (await tx.consent.count({ where: { personId } })) > 0
+  (await tx.consent.count({ where: { personId, textDigest } })) > 0
 
 /** Records a person's consent with its text and its event. Two tabs at once record it once. */
 export async function recordConsent(tx: Tx, actor: Actor, clock: Clock): Promise<void> {
-  const textDigest = sha256(utf8(CONSENT.text))
   await tx.$executeRaw`SELECT FROM person WHERE id = ${actor.personId}::uuid FOR UPDATE`
   if (await hasConsented(actor.personId, tx)) return
   const event = await append(

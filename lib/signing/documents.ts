@@ -1,36 +1,32 @@
 import 'server-only'
 import { putBlob } from '@/lib/blobs'
-import { type Bytes, type Clock, fromHex, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Clock, fromHex, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import type { Prisma, Tx } from '@/lib/db'
-import { type Intake, intake } from '@/lib/documents'
+import type { Intake } from '@/lib/documents'
 import type { Actor } from '@/lib/identity'
 import { type Acting, acting } from './acting'
 import type { Loaded, LoadedDocument } from './loaded'
+import { type Taken, takeIn, type Upload } from './upload'
 import { oneLine } from './words'
-
-/** A file as it arrives: its name is shown, its bytes decide. */
-export interface Upload {
-  readonly name: string
-  readonly bytes: Bytes
-}
 
 type Changed = Promise<Result<{ documentId: string }>>
 const compose = (actor: Actor, envelopeId: string, clock: Clock) => ({ act: 'compose', move: 'edit', actor, envelopeId, clock }) as const
 
 /** Takes a file into a draft, or refuses it with intake's reason. The same file twice in one envelope is refused. */
 export async function addDocument(actor: Actor, envelopeId: string, upload: Upload, clock: Clock = systemClock): Changed {
-  const taken = await intake(upload.bytes)
+  const where = compose(actor, envelopeId, clock)
+  const taken = await takeIn(where, upload)
   if (!taken.ok) return taken
-  return acting(compose(actor, envelopeId, clock), async ({ tx, envelope, now, record }) => {
-    const twice = alreadyThere(envelope, taken.value)
+  return acting(where, async ({ tx, envelope, now, record }) => {
+    const twice = alreadyThere(envelope, taken.value.intake)
     if (twice) return twice
     const documentId = newId()
     const position = (envelope.documents.at(-1)?.position ?? 0) + 1
-    const file = await keep(tx, upload, taken.value)
+    const file = await keep(tx, taken.value)
     await tx.document.create({
       data: { id: documentId, envelopeId: envelope.id, position, ...file, uploadedBy: actor.personId, createdAt: now },
     })
-    await record('document-added', { document: file.name, sha256: taken.value.suppliedSha256 })
+    await record('document-added', { document: file.name, sha256: taken.value.intake.suppliedSha256 })
     return ok({ documentId })
   })
 }
@@ -43,17 +39,18 @@ export async function replaceDocument(
   upload: Upload,
   clock: Clock = systemClock,
 ): Changed {
-  const taken = await intake(upload.bytes)
+  const where = compose(actor, envelopeId, clock)
+  const taken = await takeIn(where, upload)
   if (!taken.ok) return taken
-  return acting(compose(actor, envelopeId, clock), async ({ tx, envelope, record }) => {
+  return acting(where, async ({ tx, envelope, record }) => {
     const document = documentIn(envelope, documentId)
     if (!document.ok) return document
-    const twice = alreadyThere(envelope, taken.value)
+    const twice = alreadyThere(envelope, taken.value.intake)
     if (twice) return twice
-    const file = await keep(tx, upload, taken.value)
+    const file = await keep(tx, taken.value)
     await tx.box.deleteMany({ where: { documentId } })
     await tx.document.update({ where: { id: documentId }, data: file })
-    await record('document-replaced', { before: document.value.name, document: file.name, sha256: taken.value.suppliedSha256 })
+    await record('document-replaced', { before: document.value.name, document: file.name, sha256: taken.value.intake.suppliedSha256 })
     return ok({ documentId })
   })
 }
@@ -99,7 +96,7 @@ export function alreadyThere(envelope: Loaded, taken: Intake) {
 }
 
 /** Stores supplied and normalised bytes; returns the document's columns about them. */
-export async function keep(tx: Tx, { name, bytes }: Upload, taken: Intake) {
+export async function keep(tx: Tx, { name, bytes, intake: taken }: Taken) {
   const suppliedSha256 = fromHex(taken.suppliedSha256)
   if (!suppliedSha256) throw new TypeError('intake gave a hash that is none')
   await putBlob(tx, bytes, suppliedSha256)

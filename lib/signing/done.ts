@@ -2,11 +2,12 @@ import 'server-only'
 import { type Clock, hex, ok, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Approval, db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { decide, refusalOf } from '@/lib/policy'
+import { decide } from '@/lib/policy'
 import { type Opening, parseStatement, type SignStatement } from '@/lib/proof'
 import { type InboxRow, inbox } from './lists'
 import { copiesOf, type Loaded, load, resourceOf, signersOf, UNKNOWN } from './loaded'
 import { presented } from './presented'
+import { refusing } from './refusing'
 import { sealsOf } from './view'
 
 /** What was recorded of the actor's own signature. Hashes are hexadecimal. */
@@ -56,7 +57,7 @@ export async function done(actor: Actor, envelopeId: string, clock: Clock = syst
   if (!envelope) return UNKNOWN
   const now = clock()
   const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: resourceOf(envelope, now) })
-  if (decision.outcome !== 'permit') return refusalOf(decision)
+  if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   const approval = await db().approval.findFirst({ where: { envelopeId, personId: actor.personId }, orderBy: { createdAt: 'desc' } })
   if (!approval) return refuse('not-signed', 'You have not signed this envelope.', { next: 'Open it to read it.' })
   const [next] = (await inbox(actor, clock)).filter((row) => row.envelopeId !== envelope.id)

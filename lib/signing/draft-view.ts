@@ -7,6 +7,7 @@ import { decide, refusalOf } from '@/lib/policy'
 import { permitted } from './acting'
 import { asInput, type Declaration, type DraftInput } from './declaration'
 import { load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { refusing } from './refusing'
 import { missing } from './send'
 import { type RecipientView, recipientView } from './view'
 
@@ -48,7 +49,7 @@ export async function viewDraft(actor: Actor, envelopeId: string, clock: Clock =
   const now = clock()
   const decision = decide({ now, ...factsOf(actor), act: 'compose', resource: resourceOf(envelope, now) })
   const may = permitted(decision, envelope.state, 'edit')
-  if (!may.ok) return may
+  if (!may.ok) return decision.outcome === 'permit' ? may : refusing({ act: 'compose', actor, envelope, decision, refusal: may, clock })
   const boxes = await db().box.findMany({ where: { document: { envelopeId: envelope.id } } })
   const sending = decide({ now, ...factsOf(actor), act: 'send', resource: resourceOf(envelope, now) })
   return ok({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { closeDb, db } from '@/lib/db'
+import { envelopeHistory } from '@/lib/governance'
 import { drafted, someContract } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
@@ -26,14 +27,16 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 let ana: Member
 let ben: Member
 let iris: Member
+let otto: Member
 
 beforeAll(async () => {
   const members = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
     { name: 'Ana Ruiz', email: 'ana@vestry.example' },
     { name: 'Ben Cole', email: 'ben@vestry.example' },
     { name: 'Iris Holm', email: 'iris@vestry.example' },
+    { name: 'Otto Berg', email: 'otto@vestry.example', roles: ['compliance'] },
   ])
-  ;[, ana, ben, iris] = members as [Member, Member, Member, Member]
+  ;[, ana, ben, iris, otto] = members as [Member, Member, Member, Member, Member]
 })
 
 afterAll(async () => {
@@ -82,12 +85,20 @@ describe('what the sender declares', () => {
 
   it('is its sender’s alone', async () => {
     const { envelopeId } = must(await createDraft(iris.actor, { title: 'Mine' }))
+    must(await addRecipient(iris.actor, envelopeId, { role: 'signer', personId: ana.actor.personId }))
     const { input } = must(await viewDraft(iris.actor, envelopeId))
     expect(await editDraft(ana.actor, envelopeId, input)).toMatchObject({ ok: false, code: 'policy-deny' })
     expect(await lastRefusal(envelopeId)).toMatchObject({ kind: 'envelope.compose-refused' })
     expect(await view(ana.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
     expect(await viewDraft(ana.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
+    const refusals = (await kindsOf(envelopeId)).filter((kind) => kind.endsWith('-refused'))
+    expect(refusals).toEqual(['envelope.compose-refused', 'envelope.view-envelope-refused', 'envelope.compose-refused'])
     must(await discardDraft(iris.actor, envelopeId))
+    expect(must(await view(iris.actor, envelopeId)).state).toBe('voided')
+    for (const other of [ana, otto]) {
+      expect(await view(other.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
+      expect(await envelopeHistory(other.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
+    }
     expect(await editDraft(iris.actor, envelopeId, input)).toMatchObject({ ok: false, code: 'envelope-voided' })
   })
 })

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Clock } from '@/lib/core'
 import type { Tx } from '@/lib/db'
 import { append } from '@/lib/ledger'
-import { senderOf, tell } from './letters'
+import { senderOf, tellCompleted } from './letters'
 import { copiesOf, type Loaded, load, signersOf } from './loaded'
 import { presented } from './presented'
 import { follow } from './states'
@@ -38,15 +38,6 @@ async function tellEveryone(tx: Tx, envelope: Loaded, clock: Clock): Promise<voi
   for (const reader of everyone) {
     if (told.has(reader.email)) continue
     told.add(reader.email)
-    const outside = reader.personId === null ? ` Ask ${envelope.sender.name} (${envelope.sender.email}) for the sealed document.` : ''
-    await tell(
-      tx,
-      envelope,
-      reader,
-      'Signed by everyone',
-      `“${envelope.title}” has been signed by everyone, and its seals are made.${outside}`,
-      null,
-      clock,
-    )
+    await tellCompleted(tx, envelope, reader, clock)
   }
 }

@@ -3,6 +3,7 @@ import { type Clock, formatAmount } from '@/lib/core'
 import type { Tx } from '@/lib/db'
 import { post, quoted, unlinked } from '@/lib/delivery'
 import { env } from '@/lib/env'
+import { fitsIntoMail } from './enclose'
 import { type Loaded, moneyOf } from './loaded'
 
 /** Someone who is told something. */
@@ -41,9 +42,11 @@ async function write(
   subject: string,
   paragraphs: readonly (string | false | null | undefined)[],
   clock: Clock,
+  encloses?: string,
 ): Promise<void> {
   const text = [`${reader.name},`, ...paragraphs.filter(Boolean)].join('\n\n')
-  await post(tx, { to: reader.email, ...(reader.personId && { personId: reader.personId }), subject, text: `${text}\n` }, clock)
+  const whom = { to: reader.email, ...(reader.personId && { personId: reader.personId }) }
+  await post(tx, { ...whom, subject, text: `${text}\n`, ...(encloses && { encloses }) }, clock)
 }
 
 export function askToSign(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
@@ -99,4 +102,17 @@ export function tell(
     ],
     clock,
   )
+}
+
+/** Tells that everyone has signed. Nobody outside can open anything here: so the sealed files go with the letter, where they fit. */
+export async function tellCompleted(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
+  const news = `“${envelope.title}” has been signed by everyone, and its seals are made.`
+  const subject = 'Signed by everyone'
+  if (reader.personId !== null) return tell(tx, envelope, reader, subject, news, null, clock)
+  const fits = await fitsIntoMail(envelope.id, tx)
+  const { name, email } = envelope.sender
+  const where = fits
+    ? `The sealed files are attached. Keep them as they are: the signatures in them can be checked offline. ${name} (${email}) can answer questions.`
+    : `The sealed files are too large for a mail: ask ${name} (${email}) for them.`
+  await write(tx, reader, `${subject}: ${envelope.title}`, [news, where], clock, fits ? envelope.id : undefined)
 }

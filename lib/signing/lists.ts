@@ -30,12 +30,20 @@ export interface Search {
 const PAGE = 50
 const MOST_WAITING = 500
 
+const openFor = ({ personId }: Actor, now: Date): Prisma.EnvelopeWhereInput => ({
+  state: 'sent',
+  recipients: { some: { personId, role: 'signer', state: 'waiting' } },
+  OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+})
+
+/** How many envelopes wait for the actor: what every page's menu says. */
+export const waitingFor = (actor: Actor, clock: Clock = systemClock): Promise<number> =>
+  db().envelope.count({ where: openFor(actor, clock()) })
+
 /** What waits for the actor, weightiest first. */
 export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<InboxRow[]> {
   const now = clock()
-  const mine = { some: { personId: actor.personId, role: 'signer', state: 'waiting' } }
-  const open: Prisma.EnvelopeWhereInput = { state: 'sent', recipients: mine, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
-  const envelopes = (await db().envelope.findMany({ where: open, include: WHOLE, take: MOST_WAITING })) as Loaded[]
+  const envelopes = (await db().envelope.findMany({ where: openFor(actor, now), include: WHOLE, take: MOST_WAITING })) as Loaded[]
   const { principal, context } = factsOf(actor)
   const rows = (await rowsOf(envelopes)).map((row, index): InboxRow => {
     const resource = resourceOf(envelopes[index] as Loaded, now)

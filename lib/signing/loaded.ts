@@ -42,6 +42,7 @@ export const copiesOf = (recipients: readonly LoadedRecipient[]): LoadedRecipien
 interface Named {
   readonly id: string
   readonly state: EnvelopeState
+  readonly version: number
   readonly senderId: string
   readonly expiresAt: Date | null
   readonly documents: { readonly length: number }
@@ -57,6 +58,7 @@ export function resourceOf(envelope: Named, now: Date): Extract<Facts['resource'
     kind: 'envelope',
     id: envelope.id,
     state: envelope.state,
+    neverSent: envelope.version === 0,
     sender: envelope.senderId,
     signers: ids(signers),
     openSigners: ids(signers.filter((one) => one.state === 'waiting')),

@@ -2,8 +2,9 @@ import 'server-only'
 import { type Clock, isId, ok, type Result, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { decide, refusalOf } from '@/lib/policy'
+import { decide } from '@/lib/policy'
 import { load, resourceOf, UNKNOWN } from './loaded'
+import { refusing } from './refusing'
 
 /** Adds pages that the actor's browser reports as seen; returns all seen so far. The text view of the same bytes counts too. */
 export async function reportReading(
@@ -19,7 +20,8 @@ export async function reportReading(
   if (!envelope) return UNKNOWN
   const now = clock()
   const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: resourceOf(envelope, now) })
-  if (decision.outcome !== 'permit') return refusalOf(decision)
+  if (decision.outcome !== 'permit')
+    return refusing({ act: 'view-envelope', actor, envelope, decision, details: { document: version.document.name }, clock })
   const seen = [...new Set(pages)].filter((page) => Number.isInteger(page) && page >= 1 && page <= version.pageCount)
   const [row] = await db().$queryRaw<{ pages: number[] }[]>`
     INSERT INTO reading (person_id, version_id, pages, updated_at) VALUES (${actor.personId}::uuid, ${versionId}::uuid, ${seen}::integer[], ${now})

@@ -1,16 +1,35 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { equalBytes, hex, sha256 } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
+import { envelopeHistory } from '@/lib/governance'
 import { loadKeys } from '@/lib/keys'
 import { verifySeals } from '@/lib/proof'
 import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { addRecipient, createDraft, done, download, openBytes, seal, send, stuckSeals, substitute, supersede, view, voidEnvelope } from '.'
+import {
+  addRecipient,
+  createDraft,
+  done,
+  download,
+  enclose,
+  openBytes,
+  reportReading,
+  resumeSeals,
+  seal,
+  send,
+  stuckJobs,
+  stuckSeals,
+  substitute,
+  supersede,
+  view,
+  voidEnvelope,
+} from '.'
 import { addDocument } from './documents'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
+let ada: Member
 let ana: Member
 let ben: Member
 let cleo: Member
@@ -23,7 +42,7 @@ beforeAll(async () => {
     { name: 'Κλειώ Μαρκέτη', email: 'cleo@vestry.example' },
     { name: 'Iris Holm', email: 'iris@vestry.example' },
   ])
-  ;[, ana, ben, cleo, iris] = members as [Member, Member, Member, Member, Member]
+  ;[ada, ana, ben, cleo, iris] = members as [Member, Member, Member, Member, Member]
 })
 
 afterAll(async () => {
@@ -50,17 +69,29 @@ describe('seals', () => {
     const second = must(await sign(cleo, envelopeId))
     expect(await stateOf(envelopeId)).toBe('approved')
     expect(await voidEnvelope(iris.actor, envelopeId, 'Too late.')).toMatchObject({ ok: false, code: 'already-approved' })
-    expect((await stuckSeals(0)).map((one) => one.approvalId).sort()).toEqual([first.approvalId, second.approvalId].sort())
+    const late = () => new Date(Date.now() + 120_000)
+    expect(await stuckSeals(iris.actor, envelopeId)).toEqual([])
+    expect((await stuckSeals(iris.actor, envelopeId, late)).map((one) => one.signer)).toEqual(['Ana Ruiz', 'Κλειώ Μαρκέτη'])
+    expect(await stuckSeals(ben.actor, envelopeId, late)).toEqual([])
 
     // Killed and tried again, and taken by several workers at once: still one seal each.
     await Promise.all([seal(first), seal(second), seal(first), seal(second)])
     await seal(first)
     expect(await stateOf(envelopeId)).toBe('completed')
-    expect(await stuckSeals(0)).toEqual([])
+    expect(await stuckSeals(iris.actor, envelopeId, late)).toEqual([])
     const kinds = await kindsOf(envelopeId)
     expect(kinds.filter((kind) => kind === 'envelope.sealed')).toHaveLength(4)
     expect(kinds.filter((kind) => kind === 'envelope.completed')).toHaveLength(1)
-    expect(await db().mail.count({ where: { to: 'out@halden.example', subject: 'Signed by everyone: Two documents' } })).toBe(1)
+    const [outside, ...more] = await db().mail.findMany({ where: { to: 'out@halden.example' } })
+    expect(outside).toMatchObject({
+      subject: 'Signed by everyone: Two documents',
+      encloses: envelopeId,
+      text: expect.stringContaining('are attached'),
+    })
+    expect(more).toEqual([])
+    expect(await db().mail.count({ where: { encloses: { not: null } } })).toBe(1)
+    const enclosed = await enclose(envelopeId)
+    expect(enclosed.map(({ filename }) => filename)).toEqual(['Contract, version 1, sealed.pdf', 'Contract, version 1, sealed.pdf'])
     expect(await db().mail.count({ where: { to: 'iris@vestry.example', subject: 'Signed by everyone: Two documents' } })).toBe(1)
 
     const keys = must(loadKeys())
@@ -73,6 +104,7 @@ describe('seals', () => {
       expect(hex(sha256(reviewed.bytes))).toBe(shown.reviewed.sha256)
       expect(hex(sha256(sealed.bytes))).toBe(sealed.sha256)
       expect(equalBytes(sealed.bytes.subarray(0, reviewed.size), reviewed.bytes)).toBe(true)
+      expect(enclosed.some(({ content }) => equalBytes(content, sealed.bytes))).toBe(true)
       const file = must(await verifySeals(sealed.bytes, { roots: [keys.root.der], reviewedSha256: shown.reviewed.sha256, evidence }))
       expect(file.seals.map((one) => one.name).sort()).toEqual(['Ana Ruiz', 'Vestry Bakeries', 'Κλειώ Μαρκέτη'].sort())
     }
@@ -131,6 +163,31 @@ describe('seals', () => {
   })
 })
 
+describe('a seal that cannot be made', () => {
+  it('is told to administrators with its cause, and goes back to work however often it failed', async () => {
+    const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+    const { approvalId } = must(await sign(ana, envelopeId))
+    const late = () => new Date(Date.now() + 120_000)
+    expect(await resumeSeals(late)).toBe(0)
+    const job = async () => {
+      const [row] = await db().$queryRaw<{ id: bigint; attempts: number }[]>`
+        SELECT id, attempts FROM graphile_worker.jobs WHERE key = ${`seal:${approvalId}`}`
+      return row
+    }
+    // What is left of a job after its last attempt.
+    await db()
+      .$executeRaw`SELECT graphile_worker.permanently_fail_jobs(ARRAY[${(await job())?.id}]::bigint[], 'Error: the key is away\nat seal')`
+    expect(await stuckJobs(ana.actor, late)).toMatchObject({ ok: false, code: 'policy-deny' })
+    const [stuck] = must(await stuckJobs(ada.actor, late)).filter((one) => one.approvalId === approvalId)
+    expect(stuck).toEqual({ approvalId, signer: 'Ana Ruiz', since: expect.any(Date), attempts: 25, error: 'Error: the key is away' })
+    expect(await resumeSeals(late)).toBe(1)
+    expect(await job()).toMatchObject({ attempts: 0 })
+    expect(await resumeSeals(late)).toBe(0)
+    await seal({ approvalId })
+    expect(must(await stuckJobs(ada.actor, late)).filter((one) => one.approvalId === approvalId)).toEqual([])
+  })
+})
+
 describe('reading bytes', () => {
   it('goes range by range, over base and deltas, for whoever may; a download is an event', async () => {
     const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
@@ -156,7 +213,12 @@ describe('reading bytes', () => {
       name: 'Contract, version 1, sealed.pdf',
       sha256: sealed.sha256,
     })
+    expect(await done(ben.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
+    expect(await reportReading(ben.actor, versionId, [1])).toMatchObject({ ok: false, code: 'policy-deny' })
+    expect(await envelopeHistory(ben.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
     const kinds = await kindsOf(envelopeId)
+    // The bytes, the page after signing, the pages read and the history: each attempt of the wrong person stands there.
+    expect(kinds.filter((kind) => kind === 'envelope.view-envelope-refused')).toHaveLength(4)
     expect(kinds.filter((kind) => kind.startsWith('envelope.download'))).toEqual(['envelope.download-refused', 'envelope.downloaded'])
   })
 })

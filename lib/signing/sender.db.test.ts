@@ -17,6 +17,7 @@ import {
   supersede,
   view,
   voidEnvelope,
+  waitingFor,
 } from '.'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -202,6 +203,8 @@ describe('lists', () => {
     })
     const rows = await inbox(otto.actor)
     expect(rows.map((row) => row.envelopeId)).toEqual([large, small])
+    expect(await waitingFor(otto.actor)).toBe(2)
+    expect(await waitingFor(iris.actor)).toBe(0)
     expect(rows[0]).toMatchObject({ can: { outcome: 'permit', rule: 'sign-as-recipient' }, pages: 3, sender: { name: 'Iris Holm' } })
     expect(rows[0]?.reviewed[0]).toMatch(/^[0-9a-f]{64}$/)
   })

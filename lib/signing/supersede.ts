@@ -1,16 +1,16 @@
 import 'server-only'
-import { type Clock, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Clock, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import { type Intake, intake } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { decide } from '@/lib/policy'
 import { acting, permitted } from './acting'
 import { readDate, timesAreOff } from './declaration'
-import { alreadyThere, documentIn, keep, type Upload } from './documents'
+import { alreadyThere, documentIn, keep } from './documents'
 import { freeze, hashesOf, type Source, storeFrozen } from './freeze'
 import { askForNewVersion } from './letters'
 import { type Loaded, type LoadedRecipient, load, resourceOf, signersOf, UNKNOWN } from './loaded'
 import { CHANGED, headOf } from './send'
+import { type Taken, takeIn, type Upload } from './upload'
 
 /** The file that takes a document's place, and new times where the old ones have passed (ISO 8601 with zone). */
 export interface Replacement extends Upload {
@@ -33,25 +33,28 @@ export async function supersede(
   const seen = await headOf(envelopeId)
   const before = await load(envelopeId)
   if (!before) return UNKNOWN
-  const taken = await intake(given.bytes)
+  const where = { act: 'supersede', move: 'supersede', actor, envelopeId, clock } as const
+  // Freezing takes seconds: not for nothing.
+  if (gone(before)) return acting(where, async ({ envelope }) => gone(envelope) ?? CHANGED)
+  const taken = await takeIn(where, given)
   if (!taken.ok) return taken
   const version = before.version + 1
   // Fresh recipients for whoever has acted: an approval belongs to one recipient, and a new version asks for another.
   const asked = renewed(before)
-  const frozen = await freezeWith(actor, { ...before, recipients: asked.recipients }, given, taken.value, version, clock)
+  const frozen = await freezeWith(actor, { ...before, recipients: asked.recipients }, given.documentId, taken.value, version, clock)
   if (frozen && !frozen.ok) return frozen
 
-  return acting({ act: 'supersede', move: 'supersede', actor, envelopeId, clock }, async ({ tx, envelope, next, now, record }) => {
+  return acting(where, async ({ tx, envelope, next, now, record }) => {
     const document = documentIn(envelope, documentId)
     if (!document.ok) return document
-    const twice = alreadyThere(envelope, taken.value)
+    const twice = alreadyThere(envelope, taken.value.intake)
     if (twice) return twice
-    const gone = signersOf(envelope.recipients).find((one) => one.state === 'left')
-    if (gone) return refuse('signer-left', `${gone.name} has left and cannot sign.`, { next: 'Name someone else in that place first.' })
+    const away = gone(envelope)
+    if (away) return away
     const times = newTimes(envelope, given, now)
     if (!times.ok) return times
     if (!frozen || (await headOf(envelopeId, tx)) !== seen) return CHANGED
-    const file = await keep(tx, given, taken.value)
+    const file = await keep(tx, taken.value)
     await tx.document.update({ where: { id: documentId }, data: { ...file, uploadedBy: actor.personId } })
     await tx.box.deleteMany({ where: { documentId } })
     await renew(tx, asked)
@@ -67,17 +70,15 @@ export async function supersede(
   })
 }
 
-async function freezeWith(actor: Actor, envelope: Loaded, given: Replacement, taken: Intake, version: number, clock: Clock) {
+async function freezeWith(actor: Actor, envelope: Loaded, documentId: string, taken: Taken, version: number, clock: Clock) {
   const now = clock()
   const decision = decide({ now, ...factsOf(actor), act: 'supersede', resource: resourceOf(envelope, now) })
   if (!permitted(decision, envelope.state, 'supersede').ok) return undefined
-  const sources = envelope.documents.map(
-    (document): Source => (document.id === given.documentId ? replacing(document, given, taken) : document),
-  )
+  const sources = envelope.documents.map((document): Source => (document.id === documentId ? replacing(document, taken) : document))
   return freeze(envelope, sources, version, now)
 }
 
-function replacing(document: Source, { name }: Upload, taken: Intake): Source {
+function replacing(document: Source, { name, intake: taken }: Taken): Source {
   return {
     ...document,
     name,
@@ -87,6 +88,21 @@ function replacing(document: Source, { name }: Upload, taken: Intake): Source {
     pages: taken.pages as unknown as Source['pages'],
     alreadySigned: taken.alreadySigned,
   }
+}
+
+/** A new version asks everyone again: so everyone must be able to come. Who cannot is named, with what the sender can do. */
+function gone({ state, recipients }: Loaded): Refusal | undefined {
+  const away = signersOf(recipients).filter((one) => one.state === 'left' || one.person?.status !== 'active')
+  if (away.length === 0) return undefined
+  const why = ({ person }: LoadedRecipient) =>
+    person?.status === 'left' ? 'has left' : person?.status === 'suspended' ? 'is suspended' : 'had left'
+  const who = away.map((one) => `${one.name} ${why(one)}`)
+  const others = who.slice(0, -1).join(', ')
+  const open = state === 'sent' || state === 'returned'
+  const replaceable = open && away.every((one) => one.state === 'waiting' || one.state === 'left')
+  return refuse('signer-left', `${others ? `${others} and ` : ''}${who.at(-1)}, and cannot sign a new version.`, {
+    next: replaceable ? 'Name someone else in that place first.' : 'Draft a new envelope that names someone else.',
+  })
 }
 
 interface Renewed {

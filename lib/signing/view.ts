@@ -4,11 +4,11 @@ import { db, transaction } from '@/lib/db'
 import type { Note } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { type Act, decide, type EnvelopeState, refusalOf } from '@/lib/policy'
-import { recordRefusal } from './acting'
+import { type Act, decide, type EnvelopeState } from '@/lib/policy'
 import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, resourceOf, UNKNOWN } from './loaded'
 import { seenBy } from './prepare'
 import { type Presented, presented } from './presented'
+import { refusing } from './refusing'
 import { type SigningView, signingView } from './signing-view'
 
 export interface EnvelopeView {
@@ -92,11 +92,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
   const now = clock()
   const resource = resourceOf(envelope, now)
   const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource })
-  if (decision.outcome !== 'permit') {
-    const refusal = refusalOf(decision)
-    await transaction((tx) => recordRefusal(tx, { act: 'view-envelope', actor, envelope, refusal, decision, clock }))
-    return refusal
-  }
+  if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   await recordView(actor, envelope, decision.rules, clock)
 
   const kind = await db().documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })

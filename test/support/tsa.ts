@@ -1,15 +1,33 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as x509 from '@peculiar/x509'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 
 /** How a responder may misbehave, one way at a time. */
-export type Misbehaviour = 'refuses' | 'other-imprint' | 'other-nonce' | 'bad-signature' | 'not-for-time-stamping' | 'garbage' | 'http-500'
+export type Misbehaviour =
+  | 'refuses'
+  | 'other-imprint'
+  | 'other-nonce'
+  | 'bad-signature'
+  | 'not-for-time-stamping'
+  | 'garbage'
+  | 'http-500'
+  | 'endless'
+  | 'silent'
 
-export type TestTsa = { readonly url: string; readonly certificatePem: string; close(): Promise<void> }
+/** `rootPem` is its own certificate where nobody else issued it. */
+export type TestTsa = { readonly url: string; readonly certificatePem: string; readonly rootPem: string; close(): Promise<void> }
+export type TsaOptions = {
+  readonly kind?: 'EC' | 'RSA'
+  readonly misbehaves?: Misbehaviour
+  /** Issued by a certificate authority, instead of by itself. */
+  readonly issued?: boolean
+  /** Where it sends whoever asks. */
+  readonly redirectsTo?: string
+}
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: Uint8Array.of(1, 0, 1), modulusLength: 2048 }
@@ -19,23 +37,37 @@ const CONTENT_TYPE = '1.2.840.113549.1.9.3'
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4'
 
 /** A time-stamping authority on the loopback (RFC 3161 over HTTP), built on pkijs: another hand than the one that reads its tokens. */
-export async function startTsa({ kind = 'EC', misbehaves }: { kind?: 'EC' | 'RSA'; misbehaves?: Misbehaviour } = {}): Promise<TestTsa> {
+export async function startTsa({ kind = 'EC', misbehaves, issued = false, redirectsTo }: TsaOptions = {}): Promise<TestTsa> {
   const algorithm = kind === 'EC' ? EC : RSA
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
   const usage = misbehaves === 'not-for-time-stamping' ? '1.3.6.1.5.5.7.3.4' : x509.ExtendedKeyUsage.timeStamping
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      serialNumber: '4d01',
-      name: 'CN=Test time-stamping authority',
-      notBefore: new Date(Date.now() - 3_600_000),
-      notAfter: new Date(Date.now() + 86_400_000),
-      signingAlgorithm: algorithm,
-      keys,
-      extensions: [new x509.ExtendedKeyUsageExtension([usage], true)],
-    },
-    webcrypto as Crypto,
-  )
+  const wanted = {
+    serialNumber: '4d01',
+    notBefore: new Date(Date.now() - 3_600_000),
+    notAfter: new Date(Date.now() + 86_400_000),
+    signingAlgorithm: algorithm,
+    extensions: [new x509.ExtendedKeyUsageExtension([usage], true)],
+  }
+  const name = 'CN=Test time-stamping authority'
+  const engine = webcrypto as Crypto
+  const root = issued ? await makeRoot() : undefined
+  const certificate = root
+    ? await x509.X509CertificateGenerator.create(
+        {
+          ...wanted,
+          subject: name,
+          issuer: root.certificate.subject,
+          publicKey: keys.publicKey,
+          signingKey: root.keys.privateKey,
+          signingAlgorithm: EC,
+        },
+        engine,
+      )
+    : await x509.X509CertificateGenerator.createSelfSigned({ ...wanted, name, keys }, engine)
   const server = createServer((request, response) => {
+    if (redirectsTo) return void response.writeHead(307, { location: redirectsTo }).end()
+    if (misbehaves === 'silent') return
+    if (misbehaves === 'endless') return pour(response)
     body(request)
       .then((query) => (misbehaves === 'garbage' ? Buffer.from('no DER') : answer(query, certificate, keys.privateKey, misbehaves)))
       .then((reply) =>
@@ -48,8 +80,40 @@ export async function startTsa({ kind = 'EC', misbehaves }: { kind?: 'EC' | 'RSA
   return {
     url: `http://127.0.0.1:${port}/`,
     certificatePem: certificate.toString('pem'),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    rootPem: (root?.certificate ?? certificate).toString('pem'),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
+}
+
+async function makeRoot() {
+  const keys = (await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: '4d00',
+      name: 'CN=Test time-stamping root',
+      notBefore: new Date(Date.now() - 7_200_000),
+      notAfter: new Date(Date.now() + 86_400_000),
+      signingAlgorithm: EC,
+      keys,
+      extensions: [new x509.BasicConstraintsExtension(true, 0, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true)],
+    },
+    webcrypto as Crypto,
+  )
+  return { keys, certificate }
+}
+
+/** An answer without a length and without an end. */
+function pour(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/timestamp-reply' })
+  const more = () => {
+    while (!response.destroyed && response.write(Buffer.alloc(16_384)));
+  }
+  response.on('drain', more)
+  more()
 }
 
 async function body(request: IncomingMessage): Promise<Buffer> {

@@ -38,6 +38,8 @@ test.each([
   ['DATABASE_APP_URL', 'localhost:5432'],
   ['SMTP_URL', 'mail.example.org'],
   ['TSA_URL', 'ftp://tsa.example.org'],
+  ['TSA_CA', '/nowhere/root.pem'],
+  ['TSA_CA', 'package.json'],
   ['TRUST_PROXY', 'maybe'],
   ['MAX_UPLOAD_MB', '-1'],
   ['MAX_UPLOAD_MB', '50MB'],

@@ -12,19 +12,14 @@ const SAFE = {
   'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'accept-ranges': 'bytes',
-  vary: 'cookie',
+  // Kept by no cache: on a shared machine a document is gone with the session that could open it. The reader holds its ranges itself.
+  'cache-control': 'private, no-store',
 }
 
-/** Bytes as a response: 200, 206, 304 or 416. The ETag is the file's SHA-256. */
-export function answer(request: Request, file: BytesView, how: { disposition: 'inline' | 'attachment'; keep: boolean }): Response {
+/** Bytes as a response: 200, 206 or 416. The ETag is the file's SHA-256: a range is resumed (If-Range) only of the very same file. */
+export function answer(request: Request, file: BytesView, as: 'inline' | 'attachment'): Response {
   const etag = `"${file.sha256}"`
-  const headers = {
-    ...SAFE,
-    etag,
-    'content-disposition': disposition(how.disposition, file.name),
-    'cache-control': how.keep ? 'private, max-age=31536000, immutable' : 'private, no-store',
-  }
-  if (how.keep && request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  const headers = { ...SAFE, etag, 'content-disposition': disposition(as, file.name) }
   const condition = request.headers.get('if-range')
   const asked = rangeOf(condition === null || condition === etag ? request.headers.get('range') : null, file.size)
   if (asked.kind === 'unmet') return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${file.size}` } })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Refusal, type Result, refuse } from '@/lib/core'
+import { ok, type Refusal, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { type Actor, currentActor } from '@/lib/identity'
 import { addDocument, replaceDocument, supersede, type Upload } from '@/lib/signing'
@@ -11,6 +11,9 @@ const query = z.object({
   /** `add` and `replace` change a draft; `supersede` makes a new version of what was sent. */
   how: z.enum(['add', 'replace', 'supersede']),
   name: z.string().min(1).max(400),
+  /** For a new version: new times, ISO 8601 with zone, where the old ones have passed. */
+  dueAt: z.string().max(40).optional(),
+  expiresAt: z.string().max(40).optional(),
 })
 type Query = z.infer<typeof query>
 
@@ -19,28 +22,31 @@ const unreadable = refuse('request-unreadable', 'This upload did not say where i
   next: 'Reload the page and choose the file again.',
 })
 
-/** POST ?envelope=…&how=…&name=…, the file's bytes as the body. Answers a Result as JSON; the limit is checked while the bytes arrive. */
+/**
+ * POST ?envelope=…&how=…&name=…, the file's bytes as the body. Answers a Result as JSON. The bytes are taken only once it is
+ * known that they may come; the limit is checked while they arrive.
+ */
 export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor()
   if (!actor) return answer(signedOut, 401)
   const read = query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
   if (!read.success) return answer(unreadable, 400)
-  const bytes = await bytesOf(request)
-  if (!(bytes instanceof Uint8Array)) return answer(bytes, 413)
-  const taken = await take(actor, read.data, { name: read.data.name, bytes })
-  return answer(taken, taken.ok ? 200 : 422)
+  const taken = await take(actor, read.data, { name: read.data.name, bytes: () => bytesOf(request) })
+  return answer(taken, taken.ok ? 200 : (STATUS[taken.code] ?? 422))
 }
 
-function take(actor: Actor, { envelope, document, how }: Query, upload: Upload): Promise<Result<unknown>> | Refusal {
+const STATUS: Readonly<Record<string, number>> = { 'file-too-large': 413, busy: 503, 'policy-deny': 403 }
+
+function take(actor: Actor, { envelope, document, how, dueAt, expiresAt }: Query, upload: Upload): Promise<Result<unknown>> | Refusal {
   if (how === 'add') return addDocument(actor, envelope, upload)
   if (!document) return unreadable
   return how === 'replace'
     ? replaceDocument(actor, envelope, document, upload)
-    : supersede(actor, envelope, { documentId: document, ...upload })
+    : supersede(actor, envelope, { documentId: document, ...upload, ...(dueAt && { dueAt }), ...(expiresAt && { expiresAt }) })
 }
 
 /** The body, or the refusal once it is larger than what is taken: the rest is not waited for. */
-async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | Refusal> {
+async function bytesOf(request: Request): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const { MAX_UPLOAD_MB } = env()
   const most = MAX_UPLOAD_MB * 1024 * 1024
   const tooLarge = refuse('file-too-large', `The file is larger than ${MAX_UPLOAD_MB} MB.`, {
@@ -61,7 +67,7 @@ async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | Refu
     whole.set(chunk, at)
     at += chunk.length
   }
-  return whole
+  return ok(whole)
 }
 
 const answer = (result: Result<unknown>, status: number) => Response.json(result, { status, headers: { 'cache-control': 'no-store' } })

@@ -39,8 +39,8 @@ export default async function Envelope({ params, searchParams }: Props) {
   const envelope = viewed.value
   if (envelope.state === 'draft') redirect(`/envelopes/${id}/edit`)
   const own = envelope.sender.id === actor.personId
-  const [history, stuck, { people }] = await Promise.all([envelopeHistory(actor, id), stuckSeals(), composeOptions()])
-  const late = stuck.filter(({ envelopeId }) => envelopeId === id)
+  const [history, late, { people }] = await Promise.all([envelopeHistory(actor, id), stuckSeals(actor, id), composeOptions()])
+  const now = new Date()
   const signers = envelope.recipients.filter(({ role }) => role === 'signer')
   const copies = envelope.recipients.filter(({ role }) => role === 'copy')
   const open = envelope.state === 'sent' || envelope.state === 'returned'
@@ -90,7 +90,13 @@ export default async function Envelope({ params, searchParams }: Props) {
                 actsOf={(one) =>
                   envelope.may.supersede && (
                     <DialogButton kind="bare" className="text-dense" label="Replace by a new version" title={`Replace ${one.name}`}>
-                      <Supersede envelopeId={id} documentId={one.id} name={one.name} limitMb={env().MAX_UPLOAD_MB} />
+                      <Supersede
+                        envelopeId={id}
+                        documentId={one.id}
+                        name={one.name}
+                        limitMb={env().MAX_UPLOAD_MB}
+                        ended={envelope.expiresAt && envelope.expiresAt <= now ? { zone, now } : undefined}
+                      />
                     </DialogButton>
                   )
                 }

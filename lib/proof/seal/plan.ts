@@ -23,7 +23,7 @@ export type SealPlan = {
   readonly root: SealObject
   /** Object number of /Info; omitted when the trailer has none. */
   readonly info?: number
-  /** First string of the trailer's /ID, 32 lower-case hex digits. */
+  /** First string of the trailer's /ID in lower-case hex digits: 16 bytes as a rule, but a writer may make it of any. */
   readonly id: string
   /** Signature fields by name: `certification`, and each signer's recipient id. */
   readonly fields: Readonly<Record<string, SealField>>
@@ -73,7 +73,7 @@ function isPlan(value: unknown): value is SealPlan {
     typeof sha256 === 'string' &&
     /^[0-9a-f]{64}$/.test(sha256) &&
     typeof id === 'string' &&
-    /^[0-9a-f]{32}$/.test(id) &&
+    /^(?:[0-9a-f]{2}){1,64}$/.test(id) &&
     isRecord(fields) &&
     Object.values(fields).every(isField)
   )

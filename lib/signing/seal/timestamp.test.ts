@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { randomBytes } from '@/lib/core'
 import { verifyTimestamp } from '@/lib/proof'
@@ -27,9 +28,33 @@ describe('asking for a time-stamp', () => {
     ['not-for-time-stamping', 'timestamp-certificate'],
     ['garbage', 'timestamp-refused'],
     ['http-500', 'timestamp-unavailable'],
-  ] as const)('refuses an authority that %s', async (misbehaves, code) => {
-    tsa = await startTsa({ misbehaves })
-    expect(await requestTimestamp(tsa.url, imprint)).toMatchObject({ ok: false, code })
+    ['endless', 'timestamp-unavailable'],
+    ['silent', 'timestamp-unavailable'],
+  ] as const)(
+    'refuses an authority that %s',
+    async (misbehaves, code) => {
+      tsa = await startTsa({ misbehaves })
+      expect(await requestTimestamp(tsa.url, imprint)).toMatchObject({ ok: false, code })
+    },
+    15_000,
+  )
+
+  it('follows nobody to another address', async () => {
+    tsa = await startTsa()
+    const sender = await startTsa({ redirectsTo: tsa.url })
+    expect(await requestTimestamp(sender.url, imprint)).toMatchObject({ ok: false, code: 'timestamp-unavailable' })
+    await sender.close()
+  })
+
+  it.each([true, false])('trusts only what leads to the named root; issued by one: %s', async (issued) => {
+    tsa = await startTsa({ issued })
+    const other = await startTsa({ issued })
+    const root = (of: TestTsa) => [new X509Certificate(of.rootPem).raw]
+    expect(await requestTimestamp(tsa.url, imprint, root(tsa))).toMatchObject({ ok: true })
+    expect(await requestTimestamp(tsa.url, imprint, [...root(other), ...root(tsa)])).toMatchObject({ ok: true })
+    expect(await requestTimestamp(tsa.url, imprint, root(other))).toMatchObject({ ok: false, code: 'timestamp-untrusted' })
+    expect(await requestTimestamp(tsa.url, imprint, [])).toMatchObject({ ok: false, code: 'timestamp-untrusted' })
+    await other.close()
   })
 
   it('refuses one that is not there, and throws where a signer asked', async () => {

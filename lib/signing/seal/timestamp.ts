@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Bytes, equalBytes, ok, type Result, refuse } from '@/lib/core'
-import { MalformedDer, OID, readDerChildren, verifyTimestamp } from '@/lib/proof'
+import { type Bytes, concat, equalBytes, ok, type Result, refuse } from '@/lib/core'
+import { chainToRoot, MalformedDer, OID, readCertificate, readDerChildren, type TimestampReport, verifyTimestamp } from '@/lib/proof'
 import { octets, oid, sequence, small, tlv } from './der'
 
 const PATIENCE_MS = 5000
@@ -9,10 +9,12 @@ const BOOLEAN_TRUE = Uint8Array.of(0x01, 0x01, 0xff)
 
 /**
  * Asks a time-stamping authority (RFC 3161 over HTTP, §3.4) for a token over a SHA-256 imprint and verifies what it gives:
- * status, imprint, our nonce, signature and certificate. Returns the token in DER.
- * Refuses `timestamp-unavailable`, `timestamp-refused`, `timestamp-nonce` and what `verifyTimestamp` refuses.
+ * status, imprint, our nonce, signature and certificate, which must lead to one of `roots` (DER) where they are given. Returns
+ * the token in DER. The address is the operator's own choice, so a private one is as good as any; but nobody who answers there
+ * may send us on to another, keep us waiting, or fill our memory.
+ * Refuses `timestamp-unavailable`, `timestamp-refused`, `timestamp-nonce`, `timestamp-untrusted` and what `verifyTimestamp` refuses.
  */
-export async function requestTimestamp(url: string, imprint: Uint8Array): Promise<Result<Bytes>> {
+export async function requestTimestamp(url: string, imprint: Uint8Array, roots?: readonly Uint8Array[]): Promise<Result<Bytes>> {
   const nonce = new Uint8Array(randomBytes(8))
   // Positive and without a leading zero, so that the INTEGER's contents are these eight octets.
   nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
@@ -25,12 +27,19 @@ export async function requestTimestamp(url: string, imprint: Uint8Array): Promis
   if (!verified.ok) return verified
   const answered = verified.value.nonce
   if (!answered || !equalBytes(answered, nonce)) return refuse('timestamp-nonce', 'The time-stamp answers another question.')
-  return token
+  return roots && !(await leadsTo(roots, verified.value)) ? UNTRUSTED : token
+}
+
+const UNTRUSTED = refuse('timestamp-untrusted', 'The time-stamp’s certificate does not lead to the root that the operator named.')
+
+async function leadsTo(roots: readonly Uint8Array[], { authority, certificates, time }: TimestampReport): Promise<boolean> {
+  const trusted = roots.map((der) => readCertificate(new Uint8Array(der)))
+  return (await chainToRoot(authority, certificates, trusted, time)) !== undefined
 }
 
 /** `requestTimestamp` as a signer wants it; throws TimestampFailed with the refusal, so that the seal is tried again later. */
-export const timestampFrom = (url: string) => async (imprint: Uint8Array) => {
-  const token = await requestTimestamp(url, imprint)
+export const timestampFrom = (url: string, roots?: readonly Uint8Array[]) => async (imprint: Uint8Array) => {
+  const token = await requestTimestamp(url, imprint, roots)
   if (!token.ok) throw new TimestampFailed(token.code, token.reason)
   return token.value
 }
@@ -53,12 +62,22 @@ async function post(url: string, query: Bytes): Promise<Result<Bytes>> {
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
-    const length = Number(response.headers.get('content-length') ?? 0)
-    if (!response.ok || length > LARGEST_REPLY) return unavailable(`it answered ${response.status}`)
-    return ok(new Uint8Array(await response.arrayBuffer()))
+    if (!response.ok) return unavailable(`it answered ${response.status}`)
+    return await bounded(response)
   } catch (error) {
     return unavailable(error instanceof Error ? error.message : String(error))
   }
+}
+
+async function bounded(response: Response): Promise<Result<Bytes>> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response.body ?? []) {
+    size += part.length
+    if (size > LARGEST_REPLY) return unavailable('its answer has no end')
+    parts.push(part)
+  }
+  return ok(concat(...parts))
 }
 
 const unavailable = (why: string) => refuse('timestamp-unavailable', `The time-stamping authority cannot be used: ${why}.`)

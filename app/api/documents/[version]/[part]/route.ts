@@ -8,7 +8,7 @@ const PARTS = ['supplied', 'reviewed', 'sealed'] as const
 
 /**
  * A document's bytes for the page that shows it: a range, or the whole. Authorised at every request. The address names the
- * hash (`?sha256=`), so what a browser keeps can only ever be those bytes.
+ * hash (`?sha256=`), so that no other bytes are ever given for it.
  */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { version, part: asked } = await params
@@ -20,5 +20,5 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (!opened.ok) return notHere(refusedStatus(opened))
   const named = new URL(request.url).searchParams.get('sha256')
   if (named !== null && named !== opened.value.sha256) return notHere(404)
-  return answer(request, opened.value, { disposition: 'inline', keep: named !== null })
+  return answer(request, opened.value, 'inline')
 }

@@ -15,5 +15,5 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (!part) return notHere(404)
   const opened = await download(actor, version, part)
   if (!opened.ok) return notHere(refusedStatus(opened))
-  return answer(request, opened.value, { disposition: 'attachment', keep: false })
+  return answer(request, opened.value, 'attachment')
 }
