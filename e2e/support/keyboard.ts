@@ -25,8 +25,9 @@ export async function focusShows(page: Page): Promise<void> {
   expect(flaw, `${name} on ${page.url()}`).toBeUndefined()
 }
 
-/** Tabs on until the focus is there; at every stop on the way it shows. */
+/** Tabs on until the focus is there, once it is on the page; at every stop on the way it shows. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible()
   for (let stops = 0; stops < 60; stops++) {
     await page.keyboard.press('Tab')
     await focusShows(page)
