@@ -3,22 +3,22 @@ import { findChromium } from './scripts/lib/chromium.mjs'
 
 const executablePath = findChromium()
 
-/** Each story runs on a server and a data directory of its own (e2e/support/site.ts), all from the one build that globalSetup makes. */
+/** Each worker has a server, a data directory and people of its own (e2e/support/house.ts), all from the one build that globalSetup makes. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/support/build.ts',
-  fullyParallel: false,
+  fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   outputDir: 'test-results/browser',
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
   use: {
     browserName: 'chromium',
-    trace: 'retain-on-failure',
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath && { executablePath }),

@@ -2,6 +2,7 @@
 // A check without tests of its own (lint, types, floors, dead code, build) counts only when it fails.
 import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './lib/chromium.mjs'
 import { root } from './lib/command.mjs'
@@ -42,7 +43,17 @@ await main(async () => {
     await run('dead code', 'knip/bin/knip.js', []),
   ]
   const projects = ['unit', 'db', 'ops'].flatMap((project) => ['--project', project])
-  const vitest = ['run', ...projects, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile=${reports.vitest}`]
+  // vitest leaves one processor free for an editor: here nobody is at work but the tests.
+  const workers = `--maxWorkers=${availableParallelism()}`
+  const vitest = [
+    'run',
+    ...projects,
+    workers,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${reports.vitest}`,
+  ]
   const tested = await run('policy cases, unit, database and operations', 'vitest/vitest.mjs', vitest)
   await buildWhenStale(root)
   const told = await run('stories in a browser', '@playwright/test/cli.js', ['test'])

@@ -63,7 +63,8 @@ export function Ceremony(props: CeremonyProps) {
         </div>
         <section
           aria-label={acting ? 'Sign' : 'Why nothing can be signed here'}
-          className="flex flex-col border-line-2 bg-paper px-4 max-lg:border-t max-lg:pb-52 lg:min-h-0 lg:overflow-y-auto lg:border-l lg:px-8"
+          // The padding keeps what the keyboard reaches from stopping under Confirm, which lies over the panel's foot.
+          className="flex flex-col border-line-2 bg-paper px-4 max-lg:border-t max-lg:pb-52 lg:min-h-0 lg:scroll-pb-52 lg:overflow-y-auto lg:border-l lg:px-8"
         >
           <HeadBlock subject={subject} />
           {acting && (

@@ -32,12 +32,14 @@ export interface Recorded {
   readonly completed: boolean
   /** Who is told when everyone has signed. */
   readonly told: readonly string[]
+  /** A newer version stands in its place: this one will not be completed. */
+  readonly replaced?: { readonly by: number; readonly label: string; readonly href: string } | undefined
   readonly next?: { readonly label: string; readonly href: string } | undefined
 }
 
 /** Done: the figure of what was signed, its digits, and what was recorded. */
 export function Done({ recorded }: { recorded: Recorded }) {
-  const { who, version, documents, sentence, completed } = recorded
+  const { who, version, documents, sentence } = recorded
   const [first] = documents
   const several = documents.length > 1
   return (
@@ -67,11 +69,7 @@ export function Done({ recorded }: { recorded: Recorded }) {
           <StateLine state="recorded" className="mt-6">
             Recorded, unwitnessed
           </StateLine>
-          <p className="mt-1 text-dense text-ink-2">
-            {completed
-              ? 'Everyone has signed, and every seal is made.'
-              : 'Others have still to sign, or a seal is still being made. You may leave this page.'}
-          </p>
+          <p className="mt-1 text-dense text-ink-2">{standing(recorded)}</p>
           <Ways recorded={recorded} />
           {settling(recorded) && <AwaitingSeals />}
         </div>
@@ -80,9 +78,17 @@ export function Done({ recorded }: { recorded: Recorded }) {
   )
 }
 
+function standing({ completed, version, replaced }: Recorded): string {
+  if (replaced)
+    return `Version ${version} has been replaced by version ${replaced.by}. Your signature on version ${version} stays recorded, and no longer counts.`
+  return completed
+    ? 'Everyone has signed, and every seal is made.'
+    : 'Others have still to sign, or a seal is still being made. You may leave this page.'
+}
+
 /** Something on this page is about to change: a seal is missing, or the last one is there and the envelope not yet closed. */
-const settling = ({ documents, completed }: Recorded): boolean =>
-  documents.some(({ sealed }) => !sealed) || (!completed && documents.every(({ sealed }) => sealed?.position === sealed?.of))
+const settling = ({ documents, completed, replaced }: Recorded): boolean =>
+  documents.some(({ sealed }) => !sealed) || (!completed && !replaced && documents.every(({ sealed }) => sealed?.position === sealed?.of))
 
 function Figures({ documents, version }: { documents: readonly SignedDocument[]; version: number }) {
   if (documents.length === 1 && documents[0])
@@ -115,7 +121,7 @@ function Figures({ documents, version }: { documents: readonly SignedDocument[];
 }
 
 function Records({ recorded }: { recorded: Recorded }) {
-  const { statement, decision, deviceBound, rules, documents, told, completed } = recorded
+  const { statement, decision, deviceBound, rules, documents, told, completed, replaced } = recorded
   const several = documents.length > 1
   return (
     <Facts>
@@ -143,7 +149,7 @@ function Records({ recorded }: { recorded: Recorded }) {
           </span>
         </Fact>
       ))}
-      {told.length > 0 && (
+      {told.length > 0 && !replaced && (
         <Fact term="Told">
           <bdi>{told.join(', ')}</bdi>
           {!completed && <span className="text-ink-2">, when everyone has signed</span>}
@@ -153,10 +159,15 @@ function Records({ recorded }: { recorded: Recorded }) {
   )
 }
 
-function Ways({ recorded: { documents, next } }: { recorded: Recorded }) {
+function Ways({ recorded: { documents, replaced, next } }: { recorded: Recorded }) {
   const several = documents.length > 1
   return (
     <div className="mt-9 flex flex-wrap items-center gap-3">
+      {replaced && (
+        <LinkButton href={replaced.href} kind="ink">
+          {replaced.label}
+        </LinkButton>
+      )}
       {documents.map(({ name, reviewed, sealed }) =>
         sealed ? (
           <LinkButton key={reviewed} href={sealed.file} file before={<Icon name="download" size={14} />} className="max-w-full">

@@ -1,7 +1,6 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { supplyAgreement } from '@/lib/documents/fixtures'
-import { Person } from './person'
-import type { Site } from './site'
+import type { Person } from './person'
 
 interface Sent {
   readonly title: string
@@ -10,20 +9,18 @@ interface Sent {
   readonly files?: readonly string[]
 }
 
+/** The product's own supply agreement. What is added after the end of a PDF changes its bytes and nothing else: the same file twice is refused. */
+export async function file(name: string, more: number) {
+  return { name, mimeType: 'application/pdf', buffer: Buffer.concat([await supplyAgreement(), Buffer.from('\n'.repeat(more))]) }
+}
+
 /** Sends the product's own supply agreement; answers with the envelope's id. */
 export async function send(
   { page }: Person,
   { title, signers, kind = 'other document', files = ['Supply agreement.pdf'] }: Sent,
 ): Promise<string> {
-  const agreement = Buffer.from(await supplyAgreement())
   await page.goto('/compose')
-  // A comment after the end of a PDF changes its bytes and nothing else: the same file twice would be refused.
-  const buffers = files.map((name, at) => ({
-    name,
-    mimeType: 'application/pdf',
-    buffer: Buffer.concat([agreement, Buffer.from('\n'.repeat(at))]),
-  }))
-  await page.locator('input[type=file]').setInputFiles(buffers)
+  await page.locator('input[type=file]').setInputFiles(await Promise.all(files.map(file)))
   await page.waitForURL(/\/envelopes\/.*\/edit/)
   for (const name of files) await expect(page.getByRole('button', { name: `Remove ${name}` })).toBeVisible()
   await page.getByLabel('Title').fill(title)
@@ -40,17 +37,6 @@ export async function send(
   return new URL(page.url()).pathname.split('/')[2] ?? ''
 }
 
-/** Iris, who sets the house up and sends; Ana and Ben, who sign. */
-export async function people(browser: Browser, site: Site) {
-  const iris = await Person.at(browser, site.url, 'Iris Holm', 'iris@vestry.example')
-  await iris.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
-  const ana = await Person.at(browser, site.url, 'Ana Ruiz', 'ana@vestry.example')
-  await ana.enrol(await iris.invite(ana.name, ana.email))
-  const ben = await Person.at(browser, site.url, 'Ben Cole', 'ben@vestry.example')
-  await ben.enrol(await iris.invite(ben.name, ben.email))
-  return { iris, ana, ben }
-}
-
 /** A page of the document is on screen, with ink. */
 export const drawn = (page: Page) => expect(page.locator('[data-drawn]').first()).toBeVisible({ timeout: 30_000 })
 /** Both ticks where consent is asked, else the one. */
@@ -60,3 +46,20 @@ export const state = async (page: Page) => {
   await page.getByLabel('This is what I mean to sign.').check()
 }
 export const signButton = (page: Page, label = 'Sign version 1') => page.getByRole('button', { name: label })
+
+/** Opens an envelope and ticks what is to be ticked: the gesture is all that is missing. */
+export async function ready({ page }: Person, envelope: string, label?: string): Promise<void> {
+  await page.goto(`/sign/${envelope}`)
+  await state(page)
+  await expect(signButton(page, label)).toBeEnabled({ timeout: 30_000 })
+}
+
+/** Signs an envelope, up to Done. */
+export async function sign(person: Person, envelope: string, label?: string): Promise<void> {
+  await ready(person, envelope, label)
+  await signButton(person.page, label).click()
+  await person.page.waitForURL(`**/sign/${envelope}/done`)
+}
+
+export const everythingSealed = (page: Page) =>
+  expect(page.getByText('Everyone has signed, and every seal is made.')).toBeVisible({ timeout: 30_000 })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,8 +19,12 @@ export type Site = {
   log(): string
   /** Stops it, keeping its data. */
   stop(): Promise<void>
+  /** Ends its process where it stands, as a power cut does; its database, a process of its own, goes on. */
+  kill(): Promise<void>
   /** Starts it again on the same data and port. */
   start(): Promise<void>
+  /** Stops it and removes its data. */
+  close(): Promise<void>
 }
 
 /** A story's test: `site` is a fresh Countersign, gone with its data when the test ends. */
@@ -28,9 +33,8 @@ export const test = base.extend<{ site: Site }>({
   site: async ({}, use, info) => {
     const site = await openSite()
     await use(site)
-    await site.stop()
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: site.log(), contentType: 'text/plain' })
-    rmSync(site.data, { recursive: true, force: true })
+    await site.close()
   },
 })
 
@@ -41,6 +45,13 @@ export async function openSite(environment: Record<string, string> = {}): Promis
   const port = await freePort()
   const lines: string[] = []
   let child: ChildProcess | undefined
+
+  async function end(signal: NodeJS.Signals) {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
 
   const site: Site = {
     url: `http://localhost:${port}`,
@@ -58,11 +69,11 @@ export async function openSite(environment: Record<string, string> = {}): Promis
         if (line.startsWith('set up ')) site.setupAddress = line.slice('set up '.length)
       })
     },
-    async stop() {
-      if (!child || child.exitCode !== null) return
-      const ended = new Promise((resolve) => child?.once('exit', resolve))
-      child.kill('SIGTERM')
-      await ended
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async close() {
+      await site.stop()
+      rmSync(data, { recursive: true, force: true })
     },
   }
   await site.start()

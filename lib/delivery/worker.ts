@@ -1,5 +1,6 @@
 import 'server-only'
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker'
+import { db } from '@/lib/db'
 import { env } from '@/lib/env'
 import type { Job } from './jobs'
 import { type Enclose, sendMail } from './mail'
@@ -26,6 +27,7 @@ export async function startWorker(handlers: Handlers): Promise<void> {
     return payload.task === 'seal' ? handlers.seal(payload) : handlers.return(payload)
   }
   const taskList: TaskList = { mail: handle('mail'), seal: handle('seal'), return: handle('return') }
+  if (!held.countersignWorker) await releaseJobs()
   held.countersignWorker ??= await run({
     connectionString: env().DATABASE_URL,
     concurrency: 2,
@@ -36,6 +38,15 @@ export async function startWorker(handlers: Handlers): Promise<void> {
     logger: quiet,
     taskList,
   })
+}
+
+/**
+ * Jobs that a killed process was at are anyone's again: left to the library they would wait for four hours. Another process may
+ * still be at one of them, and then it is done twice, which every job bears.
+ */
+async function releaseJobs(): Promise<void> {
+  await db().$executeRaw`
+    SELECT graphile_worker.force_unlock_workers(ARRAY(SELECT DISTINCT locked_by FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL))`
 }
 
 export async function stopWorker(): Promise<void> {

@@ -45,6 +45,8 @@ export interface DoneView {
         }
       | undefined
   }[]
+  /** The envelope's version now. When it is another, the one signed here has been replaced and will not be completed. */
+  readonly newest: number
   readonly completed: boolean
   /** Who is told when everyone has signed. */
   readonly told: readonly string[]
@@ -87,7 +89,8 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     bundle: statement.decision.bundle,
     event: { id: event.id, leaf: hex(event.leafHash), seq: event.seq ?? 0 },
     documents: await documentsOf(envelope, approval, numberOf(statement)),
-    completed: envelope.state === 'completed',
+    newest: envelope.version,
+    completed: envelope.state === 'completed' && numberOf(statement) === envelope.version,
     told: [...new Set(everyone.map((one) => one.name))],
   }
 }

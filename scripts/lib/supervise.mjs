@@ -13,7 +13,8 @@ export function supervise({ root, home, app, server, keeper, giveUp }) {
   let stopping = false
 
   function watch(client) {
-    client.once('error', () => {}) // an 'end' follows
+    // An 'end' follows. A server that dies tells its clients first: then the same connection fails twice.
+    client.on('error', () => {})
     client.once('end', () => void revive())
   }
 

@@ -10,7 +10,10 @@ import { composeOptions, remind, substitute, voidEnvelope } from '@/lib/signing'
 const SIGNED_OUT = refuse('signed-out', 'You are no longer signed in here.', { next: 'Sign in again.' })
 const UNREADABLE = refuse('request-unreadable', 'This page sent something the server cannot read.', { next: 'Reload the page.' })
 
-/** Learns who asks, does it, and says how it ended; the page then shows the envelope as it is. */
+/**
+ * Learns who asks, does it, and says how it ended; the page then shows the envelope as it is. After a refusal it stays: drawn anew
+ * it may no longer have the form, beside which the reason stands.
+ */
 async function doing(
   ids: readonly string[],
   typed: string,
@@ -21,8 +24,9 @@ async function doing(
   const actor = await currentActor()
   if (!actor) return { refusal: SIGNED_OUT, typed }
   const result = await act(actor)
+  if (!result.ok) return { refusal: result, typed }
   revalidatePath(`/envelopes/${ids[0]}`)
-  return result.ok ? { done } : { refusal: result, typed }
+  return { done }
 }
 
 const field = (form: FormData, name: string): string => {

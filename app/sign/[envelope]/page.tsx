@@ -4,9 +4,9 @@ import { Ceremony } from '@/components/ceremony'
 import { viewerZone } from '@/components/shell'
 import { isId } from '@/lib/core'
 import { requireActor } from '@/lib/identity'
-import { view } from '@/lib/signing'
+import { signsInstead, view } from '@/lib/signing'
 import { completeSigning, declineEnvelope, prepareSigning, reportPages } from './actions'
-import { CannotOpen } from './cannot-open'
+import { CannotOpen, SignsInstead } from './cannot-open'
 import { impossibleOf } from './impossible'
 import { capacityOf, statingOf, subjectOf } from './subject'
 
@@ -18,7 +18,11 @@ export default async function SignPage({ params }: { params: Promise<{ envelope:
   if (!isId(envelope)) notFound()
   const actor = await requireActor(`/sign/${envelope}`)
   const [seen, zone] = await Promise.all([view(actor, envelope), viewerZone()])
-  if (!seen.ok) return seen.code === 'envelope-unknown' ? notFound() : <CannotOpen refusal={seen} />
+  if (!seen.ok) {
+    if (seen.code === 'envelope-unknown') notFound()
+    const instead = await signsInstead(actor, envelope)
+    return instead ? <SignsInstead {...instead} /> : <CannotOpen refusal={seen} />
+  }
 
   const subject = subjectOf(seen.value, zone)
   const who = capacityOf(actor, seen.value)

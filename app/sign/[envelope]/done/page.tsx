@@ -20,7 +20,7 @@ export default async function DonePage({ params }: { params: Promise<{ envelope:
 }
 
 function recordedOf(view: DoneView, zone: string) {
-  const { signer, documents, next } = view
+  const { envelopeId, signer, documents, newest, version, next } = view
   return {
     ...view,
     zone,
@@ -32,6 +32,7 @@ function recordedOf(view: DoneView, zone: string) {
       reviewed,
       sealed: sealed && { ...sealed, file: `/api/documents/${versionId}/sealed/file` },
     })),
+    replaced: newest > version ? { label: `Open version ${newest}`, by: newest, href: `/sign/${envelopeId}` } : undefined,
     next: next && { label: [next.title, next.counterparty].filter(Boolean).join(', '), href: `/sign/${next.envelopeId}` },
   }
 }
