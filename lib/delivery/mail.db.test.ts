@@ -97,7 +97,7 @@ test('an address is one address, whatever it is spelled like', async () => {
   for (const to of ['out@halden.example, eve@evil.example', 'Friends: out@halden.example, eve@evil.example;', 'Out <eve@evil.example>']) {
     recipients.length = 0
     const id = await transaction((tx) => post(tx, { to, subject: 'Signed by everyone', text: 'It is done.' }))
-    await sendMail(id).catch(() => undefined)
+    await sendMail(id, nothing).catch(() => undefined)
     expect(recipients).not.toContain('RCPT TO:<eve@evil.example>')
     expect(recipients.length).toBeLessThan(2)
   }
