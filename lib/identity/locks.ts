@@ -5,7 +5,7 @@ import type { Actor } from './actor'
 
 // The one order in which rows are held to the end of a transaction, so that no two acts wait for each other:
 //
-//   envelope (lib/signing) → sessions → people → passkeys → invitation → intent → heads of chains (lib/ledger)
+//   envelope and its head (lib/signing) → sessions → people → passkeys → invitation → intent → other heads (lib/ledger)
 //
 // and several rows of a kind by id. Rows are taken here, before anything is changed, and at once as strongly as they will be needed:
 // two who share a row and then both want to change it wait for ever. PostgreSQL breaks a circle that an oversight leaves, and
