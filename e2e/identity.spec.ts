@@ -82,6 +82,7 @@ test('from an empty house to people who come, lose their passkeys, come back and
     await other.page.goto('/you')
     await expect(other.page.getByRole('heading', { name: 'Sessions' })).toBeVisible()
     await ben.page.getByRole('button', { name: 'End this session and sign out' }).click()
+    await ben.page.waitForURL(/\/sign-in/)
     await other.page.goto('/you')
     await expect(other.page).toHaveURL(/\/sign-in/)
   })

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { test } from './support/house'
 import { focusShows, tabTo } from './support/keyboard'
-import { everythingSealed, send, signButton } from './support/signing'
+import { drawn, everythingSealed, send, signButton } from './support/signing'
 
 test('a contract is signed with no mouse, and the focus always shows', async ({ house }) => {
   const fay = await house.newcomer('Fay Moss')
@@ -40,6 +40,7 @@ test('a contract is signed with no mouse, and the focus always shows', async ({ 
 
   await test.step('the ticks and the signature; a passkey not used leaves the focus where it was', async () => {
     await page.reload()
+    await drawn(page)
     await tabTo(page, page.getByLabel('I agree to sign electronically.'))
     await keyboard.press('Space')
     await tabTo(page, page.getByLabel('This is what I mean to sign.'))
