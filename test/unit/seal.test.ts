@@ -103,6 +103,16 @@ describe('a sealed file', () => {
     }
   })
 
+  it('notices a changed byte in every certificate it carries, the root’s copy included', async () => {
+    const text = latin1(sealed.bytes)
+    const root = text.lastIndexOf(hex(keys.root.der))
+    for (let at = 0; at < keys.root.der.length; at += 23) {
+      const bytes = new Uint8Array(sealed.bytes)
+      bytes[root + at * 2] = (bytes[root + at * 2] ?? 0) ^ 0x01
+      expect(await verify(bytes), `byte ${at} of the root`).toMatchObject({ ok: false })
+    }
+  })
+
   it('carries a time-stamp that verifies when there is an authority (B-T)', async () => {
     const tsa = await startTsa()
     try {

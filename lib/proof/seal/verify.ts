@@ -88,6 +88,9 @@ async function verifyOne(bytes: Bytes, seal: SealRevision, end: number, roots: r
   if (!(await isSignedBySigner(cms))) return refuse('signature-invalid', `The signature in ${seal.name}’s seal is not by its certificate.`)
   const chain = await chainToRoot(cms.signer, cms.certificates, roots, seal.at)
   if (!chain) return refuse('untrusted', `The certificate in ${seal.name}’s seal does not lead to a trusted root.`)
+  // Certificates lie in the hole that no digest covers: one that nothing rests on could be changed, or carry anything, unseen.
+  if (!cms.certificates.every(({ der }) => chain.some((one) => equalBytes(one.der, der))))
+    return refuse('certificate-astray', `${seal.name}’s seal carries a certificate that its signature does not rest on.`)
   const { field, isCertification, name, reason, at } = seal
   return ok({
     field,
