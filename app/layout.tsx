@@ -26,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <a
           href="#main"
-          className="sr-only rounded-md border border-ink bg-sheet px-4 py-2 font-medium focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20"
+          className="sr-only rounded-md border border-ink bg-sheet px-4 py-2 font-medium focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-30"
         >
           Skip to content
         </a>
