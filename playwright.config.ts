@@ -14,6 +14,11 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
+  // The longest first, which has a house of its own: told last, it would be alone.
+  projects: [
+    { name: 'identity', testMatch: '**/identity.spec.ts' },
+    { name: 'house', testIgnore: '**/identity.spec.ts' },
+  ],
   outputDir: 'test-results/browser',
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
   use: {

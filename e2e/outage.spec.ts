@@ -26,6 +26,7 @@ test('PostgreSQL stands still for ten seconds in the middle of a signature: the 
     const down = new Promise((resolve) => setTimeout(resolve, TEN_SECONDS))
     await expect(ana.page.getByRole('button', { name: 'Recording your signature…' })).toBeVisible()
     await expect(ana.page.getByText('Stay on this page for a moment.')).toBeVisible()
+    await expect(ana.page.getByText('so this page does not know whether it was signed')).toBeVisible()
     await down
   })
   await owner.query('rollback')

@@ -37,6 +37,8 @@ export interface Ceremony {
 const MAY_GO_ON = new Set(['consent-needed', 'pages-unread', 'no-answer', 'passkey-unknown', 'passkey-of-another', 'passkey-revoked'])
 /** Waits between questions when an answer was lost, milliseconds: half a minute in all. */
 const ASK_AGAIN = [500, 1000, 2000, 3000, 4000, 5000, 5000, 5000, 5000]
+/** Without an answer for so long the page says that it does not know, and goes on waiting; milliseconds. */
+const LATE = 8000
 
 const NO_ANSWER: Refusal = {
   ok: false,
@@ -106,16 +108,21 @@ export function useCeremony({ acts, shown, stated, onTakeBack, flushReading, onS
     const sent = answered.current
     if (!sent) return
     setStage({ at: 'sending' })
-    // The same answer again: `complete` says the same for it however often it arrives, so asking cannot sign twice.
-    for (const wait of [0, ...ASK_AGAIN]) {
-      await new Promise((resolve) => setTimeout(resolve, wait))
-      const completed = await answerOf(acts.complete(sent))
-      if (completed.ok) {
-        setStage({ at: 'signed' })
-        return onSigned()
+    const late = setTimeout(() => setStage((now) => (now.at === 'sending' ? { at: 'unsure' } : now)), LATE)
+    try {
+      // The same answer again: `complete` says the same for it however often it arrives, so asking cannot sign twice.
+      for (const wait of [0, ...ASK_AGAIN]) {
+        await new Promise((resolve) => setTimeout(resolve, wait))
+        const completed = await answerOf(acts.complete(sent))
+        if (completed.ok) {
+          setStage({ at: 'signed' })
+          return onSigned()
+        }
+        if (completed.code !== NO_ANSWER.code) return refuse(completed)
+        setStage({ at: 'unsure' })
       }
-      if (completed.code !== NO_ANSWER.code) return refuse(completed)
-      setStage({ at: 'unsure' })
+    } finally {
+      clearTimeout(late)
     }
   }, [acts, onSigned, refuse])
 
