@@ -29,16 +29,15 @@ const most = (least: number) => ({ value: 4 * least, words: '4 × limit' })
 const rows: Row[] = []
 const statements = await statementsOf(house)
 if (process.env.VERBOSE) for (const statement of statements) console.log(`  ${statement.slice(0, 160)}`)
-await signingCalls(house, 1, 5)
+const { once, close } = await signingLimit(owner)
+await signingCalls(house, 1, 15, once)
 const limit: number[] = []
 for (const pages of PAGES) {
-  // Before and after, so that both numbers come from the same minute of this machine.
-  const before = await signingLimit(owner, 60)
-  const samples = await signingCalls(house, pages, 8)
-  const least = [...before, ...(await signingLimit(owner, 60))]
+  const { samples, least } = await signingCalls(house, pages, 8, once)
   rows.push(rowOf(`signing call, ${inWords(pages)}`, 'ms', samples, { limit: least, most }))
   limit.push(...least)
 }
+await close()
 rows.push(rowOf('signing call: statements sent', 'statements', [statements.length]))
 say('signing call measured')
 rows.push(...(await bareSeals()))
