@@ -48,7 +48,7 @@ test('what is kept stays within its bounds', async () => {
   }
   const kept = [...(held.countersignPieces?.kept.values() ?? [])].reduce((sum, one) => sum + one.length, 0)
   expect(kept).toBe(held.countersignPieces?.bytes)
-  expect(kept).toBeLessThanOrEqual(24 * 1024 * 1024)
+  expect(kept).toBeLessThanOrEqual(8 * 1024 * 1024)
 })
 
 test('bytes that the database changed are neither shown nor signed, before and after they were hashed', async () => {

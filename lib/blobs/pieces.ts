@@ -11,7 +11,7 @@ import { digest } from './digest'
  */
 const PIECE = 512 * 1024
 /** Bytes of pieces that are kept: those of several readers at once, and of every small file. */
-const MOST_KEPT = 24 * 1024 * 1024
+const MOST_KEPT = 8 * 1024 * 1024
 /** Files whose pieces' hashes are kept: 64 bytes of key and 32 bytes for each half megabyte. */
 const MOST_KNOWN = 512
 
