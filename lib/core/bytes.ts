@@ -44,12 +44,22 @@ export function fromHex(text: string): Bytes | undefined {
   return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(i * 2, i * 2 + 2), 16))
 }
 
-/** base64url without padding (RFC 4648 §5). */
-export function base64url(bytes: Uint8Array): string {
+/** base64 with padding (RFC 4648 §4). */
+export function base64(bytes: Uint8Array): string {
   let binary = ''
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return btoa(binary)
 }
+
+/** Reads padded base64, refusing every encoding but the canonical one. */
+export function fromBase64(text: string): Bytes | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  return base64(bytes) === text ? bytes : undefined
+}
+
+/** base64url without padding (RFC 4648 §5). */
+export const base64url = (bytes: Uint8Array): string => base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 
 /** Reads unpadded base64url, refusing every encoding but the canonical one: two texts must never name the same bytes. */
 export function fromBase64url(text: string): Bytes | undefined {

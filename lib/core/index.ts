@@ -1,8 +1,10 @@
 export {
   type Bytes,
+  base64,
   base64url,
   concat,
   equalBytes,
+  fromBase64,
   fromBase64url,
   fromHex,
   fromUtf8,
