@@ -2,5 +2,6 @@ import 'server-only'
 
 export { type Organisation, SEAL_PURPOSES, type SealPurpose } from './certify'
 export { createKeys, type Keys, loadKeys, type SealKey } from './files'
+export { type LogKey, logKey } from './log'
 export { acceptChain, certificateRequest } from './outside'
 export { renewSealKey } from './renew'

@@ -102,6 +102,8 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock, l
   await tx.$executeRaw`
     WITH advanced AS (
       UPDATE object_head SET seq = ${seq ?? null}::integer, leaf_hash = ${hash} WHERE ${effective} AND object_id = ${object.id}::uuid
+    ), queued AS (
+      INSERT INTO log_queue (event_id, object_id, seq) VALUES (${id}::uuid, ${object.id}::uuid, ${seq ?? null}::integer)
     )
     INSERT INTO audit_event (id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt)
     VALUES (${id}::uuid, ${event.kind}, ${at}, ${object.type}, ${object.id}::uuid, ${seq ?? null}::integer, ${actor.kind}, ${actor.id ?? null}::uuid,

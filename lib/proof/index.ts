@@ -3,6 +3,18 @@ export { type Commitment, type CommitmentTag, commit, type Opening, opens } from
 export { importCoseKey } from './cose'
 export { evidenceDigest, parseProof, proofBytes, type WebAuthnProof } from './evidence'
 export { type Leaf, leafBytes, leafHash, parseLeaf } from './leaf'
+export {
+  type Checkpoint,
+  checkpointText,
+  formatLogProof,
+  type LogProof,
+  parseCheckpointText,
+  parseLogProof,
+} from './log/checkpoint'
+export { verifyConsistency, verifyInclusion } from './log/inclusion'
+export { formatNote, type NoteKey, noteSignature, openNote, parseVerifierKey, verifierKey } from './log/note'
+export { consistencyPath, inclusionPath, type Run, runHash, type Subtree, subtreesOf } from './log/paths'
+export { EMPTY_FRONTIER, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'
 export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLevel } from './rosette'
 export * from './seal'
 export { type Phrase, SIGNING_TEMPLATE, type SigningFacts, sentenceText, signingSentence } from './sentence'

@@ -1,0 +1,93 @@
+import 'server-only'
+import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Tx, transaction } from '@/lib/db'
+import { type LogKey, logKey } from '@/lib/keys'
+import { checkpointText, EMPTY_FRONTIER, type Frontier, formatNote, frontierRoot, grow, leafHash, noteSignature } from '@/lib/proof'
+import { logOrigin } from './organisation'
+import { frontierOf, joined } from './tree'
+
+export interface Signed {
+  readonly size: number
+  readonly note: string
+}
+
+/** Leaves that are read at a time to be hashed again. */
+const PAGE = 2000
+
+/**
+ * Signs the newest head that is committed, and keeps the note. Undefined when it is signed already, or there is none.
+ *
+ * The signer trusts no hash in the database. It keeps the frontier of what it signed last outside of it, hashes the leaves since
+ * then again from their bytes, and signs only what comes out: so nothing signed can be taken back by whoever rewrites the tables
+ * or restores an older backup. Refuses `log-shrunk`, `log-differs`, and what `logKey` refuses.
+ */
+export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey = logKey): Promise<Result<Signed | undefined>> {
+  const found = await transaction(readHead)
+  if (!found) return ok(undefined)
+  const { head, origin } = found
+  const key = keyOf(found.isNew)
+  if (!key.ok) return key
+  const signed = remembered(key.value, origin)
+  if (head.size < signed.size)
+    return refuse('log-shrunk', `The log ends at ${head.size}, but ${signed.size} events were signed: this is an older backup.`, {
+      next: 'Restore a newer one. If there is none, a new epoch of the log has to begin.',
+    })
+  const frontier = await growFromBytes(signed, head.size)
+  const root = frontierRoot(frontier)
+  if (!equalBytes(root, head.root))
+    return refuse('log-differs', `The log’s head at ${head.size} is ${hex(head.root)}, but its leaves say ${hex(root)}.`, {
+      next: 'Nothing is signed any more. Check the ledger, and keep the database as it is.',
+    })
+  key.value.remember(JSON.stringify({ origin, size: frontier.size, frontier: base64(joined(frontier)) }))
+  const note = noteOf(key.value, origin, frontier)
+  await transaction(
+    (tx) => tx.$executeRaw`
+      INSERT INTO log_checkpoint (size, note, at) VALUES (${BigInt(head.size)}, ${note}, ${clock()}) ON CONFLICT (size) DO NOTHING`,
+  )
+  return ok({ size: head.size, note })
+}
+
+async function readHead(tx: Tx) {
+  const [head] = await tx.$queryRaw<{ size: bigint; root: Bytes; is_signed: boolean; is_new: boolean }[]>`
+    SELECT size, root, EXISTS (SELECT FROM log_checkpoint c WHERE c.size = h.size) AS is_signed,
+      NOT EXISTS (SELECT FROM log_checkpoint) AS is_new
+    FROM log_head h ORDER BY size DESC LIMIT 1`
+  if (!head || head.is_signed) return undefined
+  return { head: { size: Number(head.size), root: new Uint8Array(head.root) }, isNew: head.is_new, origin: await logOrigin(tx) }
+}
+
+/** The frontier of what was signed last. A memory that cannot be read is a bug or a hand in the file: it throws. */
+function remembered(key: LogKey, origin: string): Frontier {
+  const text = key.remembered()
+  if (text === undefined) return EMPTY_FRONTIER
+  const kept = JSON.parse(text) as { origin: string; size: number; frontier: string }
+  const roots = fromBase64(kept.frontier)
+  if (kept.origin !== origin || !roots || !Number.isSafeInteger(kept.size)) throw new Error('the signer’s memory is of another log')
+  return frontierOf(kept.size, roots)
+}
+
+/** The frontier after the leaves since, each hashed again from the bytes of its event. */
+async function growFromBytes(from: Frontier, to: number): Promise<Frontier> {
+  let frontier = from
+  while (frontier.size < to) {
+    const first = frontier.size
+    const end = Math.min(first + PAGE, to)
+    const rows = await transaction(
+      (tx) => tx.$queryRaw<{ leaf: Bytes }[]>`
+        SELECT e.leaf FROM log_leaf l JOIN audit_event e ON e.id = l.event_id
+        WHERE l.position >= ${BigInt(first)} AND l.position < ${BigInt(end)} ORDER BY l.position`,
+    )
+    if (rows.length !== end - first) throw new Error(`the log lacks leaves between ${first} and ${end}`)
+    frontier = grow(
+      frontier,
+      rows.map(({ leaf }) => leafHash(leaf)),
+    )
+  }
+  return frontier
+}
+
+function noteOf(key: LogKey, origin: string, frontier: Frontier): string {
+  const text = checkpointText({ origin, size: frontier.size, root: frontierRoot(frontier) })
+  const signer = { name: origin, algorithm: 'ed25519', publicKey: key.publicKey } as const
+  return formatNote({ text, signatures: [noteSignature(signer, key.sign(new TextEncoder().encode(text)))] })
+}
