@@ -2,6 +2,7 @@ import 'server-only'
 import { closeDb } from '@/lib/db'
 import { resumeLetters, startWorker, stopWorker } from '@/lib/delivery'
 import { purgeIntents, setupAddress } from '@/lib/identity'
+import { startLog, stopLog } from '@/lib/ledger'
 import { bundle } from '@/lib/policy'
 import { enclose, expireOverdue, resumeSeals, returnEnvelopes, returnOverlooked, seal } from '@/lib/signing'
 
@@ -25,6 +26,7 @@ export async function start(): Promise<void> {
       await returnEnvelopes({ personId: by }, personId)
     },
   })
+  startLog()
   sweep = setInterval(sweepOnce, MINUTE)
 }
 
@@ -48,5 +50,6 @@ function sweepOnce(): void {
 async function stop(): Promise<void> {
   clearInterval(sweep)
   await stopWorker()
+  await stopLog()
   await closeDb()
 }

@@ -86,6 +86,7 @@ export default async function Timeline({ searchParams }: Props) {
             newer={beside(-1)}
             older={beside(1)}
             about={event.envelopeId && `/envelopes/${event.envelopeId}`}
+            proof={`/timeline/${event.id}/proof`}
           />
         )}
       </div>

@@ -16,10 +16,12 @@ interface PanelProps {
   older: string | undefined
   /** The page of what it is about. */
   about: string | undefined
+  /** Where the proof of its place in the log is taken from. */
+  proof: string
 }
 
 /** One event: what happened, why it could, where it stands in its object's chain, and its leaf. */
-export function EventPanel({ event, zone, hrefOf, close, newer, older, about }: PanelProps) {
+export function EventPanel({ event, zone, hrefOf, close, newer, older, about, proof }: PanelProps) {
   const { word } = OUTCOMES[event.outcome]
   return (
     <aside
@@ -135,8 +137,38 @@ export function EventPanel({ event, zone, hrefOf, close, newer, older, about }: 
           <pre className="mt-1 rounded-sm border border-line p-2 text-hash break-all whitespace-pre-wrap">{event.leaf}</pre>
         </details>
       </Section>
+      {event.standing && <Log standing={event.standing} proof={proof} />}
       <StateLine state="recorded">Recorded, unwitnessed</StateLine>
     </aside>
+  )
+}
+
+/** Where the event stands in the log, and the proof of it to take away. */
+function Log({ standing, proof }: { standing: NonNullable<EventDetail['standing']>; proof: string }) {
+  return (
+    <Section
+      title="Log"
+      end={
+        standing.is === 'proven' && (
+          <a href={proof} className="link font-normal">
+            proof
+          </a>
+        )
+      }
+    >
+      {standing.is === 'queued' ? (
+        <p className="text-ink-2">Committed; the log takes it in within moments.</p>
+      ) : (
+        <Pairs>
+          <Pair term="Leaf">
+            <span className="text-hash">{standing.index.toLocaleString('en')}</span>
+          </Pair>
+          <Pair term="Checkpoint">
+            {standing.is === 'proven' ? `signed, over ${standing.size.toLocaleString('en')} events` : 'signed within moments'}
+          </Pair>
+        </Pairs>
+      )}
+    </Section>
   )
 }
 

@@ -8,6 +8,7 @@ export { asText } from './say'
 export { TOLD_KINDS } from './sentence'
 export {
   type EventDetail,
+  exportProof,
   exportTimeline,
   type Facet,
   readEvent,

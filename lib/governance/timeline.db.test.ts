@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { append } from '@/lib/ledger'
+import { append, startLog, stopLog } from '@/lib/ledger'
 import { leafHash } from '@/lib/proof'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { envelopeHistory, exportTimeline, readEvent, readTimeline, type TimelineFilter } from '.'
+import { envelopeHistory, exportProof, exportTimeline, readEvent, readTimeline, type TimelineFilter } from '.'
 import { asText } from './say'
 
 let ana: Member
@@ -161,4 +161,17 @@ test('an envelope’s history: all of it for its sender and compliance, nothing 
     },
   })
   expect(await kinds(ben)).toEqual(new Set(['envelope.sent']))
+})
+
+test('an event’s proof is taken by compliance alone, once a checkpoint holds it, and taking it is recorded', async () => {
+  const { id } = await record('envelope.viewed', 'observed', ana, {})
+  expect(await exportProof(dara.actor, id)).toMatchObject({ ok: false, code: 'not-proven-yet' })
+  startLog()
+  await expect.poll(async () => must(await readEvent(dara.actor, id)).standing?.is, { timeout: 10_000 }).toBe('proven')
+  await stopLog()
+  expect(await exportProof(ana.actor, id)).toMatchObject({ ok: false, code: 'policy-deny' })
+  expect(await exportProof(dara.actor, newId())).toMatchObject({ ok: false, code: 'event-unknown' })
+  expect(must(await exportProof(dara.actor, id))).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n/)
+  const taken = await db().auditEvent.findFirstOrThrow({ where: { kind: 'timeline.exported' }, orderBy: { id: 'desc' } })
+  expect(taken.details).toMatchObject({ filter: `the proof of ${id}` })
 })

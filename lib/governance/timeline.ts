@@ -2,6 +2,7 @@ import 'server-only'
 import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, Prisma } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
+import { type Standing, standingInLog } from '@/lib/ledger'
 import { describeRule } from '@/lib/policy'
 import { readCursor } from './cursor'
 import { type EventRow, findChain, findEvent, findEvents, type TimelineRow, tell } from './events'
@@ -104,6 +105,8 @@ export interface EventDetail extends TimelineRow {
   readonly chain: readonly TimelineRow[]
   /** SHA-256 of the first document's reviewed version, where one is concerned. */
   readonly reviewed?: string
+  /** Where it stands in the log. */
+  readonly standing?: Standing
 }
 
 const UNKNOWN = refuse('event-unknown', 'There is no such event.', { next: 'Choose one from the list.' })
@@ -114,7 +117,7 @@ export async function readEvent(actor: Actor, eventId: string, clock: Clock = sy
   if (!may.ok) return may
   const row = isId(eventId) ? await findEvent(eventId) : undefined
   if (!row) return UNKNOWN
-  const [chain, reviewed] = await Promise.all([findChain(row.object_id, CHAIN), reviewedOf(row)])
+  const [chain, reviewed, standing] = await Promise.all([findChain(row.object_id, CHAIN), reviewedOf(row), standingInLog(row.id)])
   return ok({
     ...tell(row),
     details: detailsOf(row),
@@ -122,6 +125,7 @@ export async function readEvent(actor: Actor, eventId: string, clock: Clock = sy
     leaf: new TextDecoder().decode(row.leaf),
     chain: chain.map(tell),
     ...(reviewed && { reviewed }),
+    ...(standing && { standing }),
   })
 }
 
@@ -142,6 +146,18 @@ async function reviewedOf({ envelope_id, details }: EventRow): Promise<string | 
     select: { reviewedSha256: true },
   })
   return version ? Buffer.from(version.reviewedSha256).toString('hex') : undefined
+}
+
+/** The proof that the newest checkpoint holds an event, as a C2SP tlog-proof. Taking it is recorded, as an export is. */
+export async function exportProof(actor: Actor, eventId: string, clock: Clock = systemClock): Promise<Result<string>> {
+  const may = await mayRead(actor, clock)
+  if (!may.ok) return may
+  const standing = isId(eventId) ? await standingInLog(eventId) : undefined
+  if (!standing) return UNKNOWN
+  if (standing.is !== 'proven')
+    return refuse('not-proven-yet', 'No checkpoint holds this event yet.', { next: 'One is signed within moments. Try again.' })
+  await recordReading({ kind: 'timeline.exported', actor, ...may.value, filter: `the proof of ${eventId}`, events: 1 }, clock)
+  return ok(standing.proof)
 }
 
 /** Everything a filter finds, for a file; recorded each time. */

@@ -1,6 +1,5 @@
 export { type Actor, type Appended, append, type Event, type GovernedObject, type Head } from './append'
-export { signHead } from './checkpoint'
 export { heads, type ObjectHeadCited } from './heads'
 export { organisation } from './organisation'
-export { consistency, newestCheckpoint, type Standing, standingInLog } from './proofs'
-export { integrate } from './sequence'
+export { type Standing, standingInLog } from './proofs'
+export { startLog, stopLog } from './run'

@@ -1,9 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Bytes, hex, newId } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
+import { closeDb, db, transaction } from '@/lib/db'
 import { logKey } from '@/lib/keys'
 import {
   leafHash,
@@ -16,9 +15,12 @@ import {
   verifyInclusion,
 } from '@/lib/proof'
 import { asOwner } from '../../test/support/owner'
-import { append, consistency, integrate, newestCheckpoint, signHead, standingInLog } from './index'
+import { signHead } from './checkpoint'
+import { append, standingInLog, startLog, stopLog } from './index'
+import { consistency } from './proofs'
+import { integrate } from './sequence'
 
-const home = mkdtempSync(join(tmpdir(), 'countersign-log-'))
+const home = join(process.env.COUNTERSIGN_DATA ?? '', 'keys')
 let directory = join(home, 'log')
 const sign = () => signHead(undefined, (isNew) => logKey(isNew, directory))
 let origin: string
@@ -28,7 +30,7 @@ beforeAll(async () => {
   origin = `localhost/${id}/1`
   await db().organisation.create({ data: { id, name: 'Vestry Bakeries', rpId: 'localhost', logOrigin: origin, createdAt: new Date() } })
 })
-afterAll(() => rmSync(home, { recursive: true }))
+afterAll(closeDb)
 
 /** Appends events, each about an object of its own unless told otherwise. Returns their ids. */
 async function record(count: number, objectId?: string): Promise<string[]> {
@@ -58,7 +60,8 @@ async function opened(): Promise<{ size: number; root: Bytes }> {
   const key = logKey(false, directory)
   if (!key.ok) throw new Error(key.reason)
   const reader: NoteKey = { name: origin, algorithm: 'ed25519', publicKey: key.value.publicKey }
-  const note = await openNote((await newestCheckpoint()) ?? '', [reader])
+  const [newest] = await db().$queryRaw<{ note: string }[]>`SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1`
+  const note = await openNote(newest?.note ?? '', [reader])
   if (!note.ok) throw new Error(note.reason)
   const head = parseCheckpointText(note.value.text)
   if (head?.origin !== origin) throw new Error('a checkpoint of another log')
@@ -206,6 +209,18 @@ describe('the signer', () => {
     chmodSync(join(directory, 'log.key'), 0o600)
     must(await sign())
   })
+})
+
+test('while it runs, what is recorded is proven by itself', async () => {
+  await record(3)
+  await drain()
+  startLog()
+  startLog()
+  const [id = ''] = await record(1)
+  await expect.poll(async () => (await standingInLog(id))?.is, { timeout: 10_000 }).toBe('proven')
+  await stopLog()
+  const [late = ''] = await record(1)
+  expect(await standingInLog(late)).toEqual({ is: 'queued' })
 })
 
 test('a head that does not extend the log, and a change of what is in it, are refused by the database', async () => {

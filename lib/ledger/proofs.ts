@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Bytes } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
+import { transaction } from '@/lib/db'
 import { consistencyPath, formatLogProof, inclusionPath } from '@/lib/proof'
 import { hashesOf } from './tree'
 
@@ -34,9 +34,3 @@ export function standingInLog(eventId: string): Promise<Standing | undefined> {
 /** The hashes that prove that the log of `first` events is the beginning of that of `second` (RFC 9162 §2.1.4.1). */
 export const consistency = (first: number, second: number): Promise<Bytes[]> =>
   transaction((tx) => hashesOf(tx, consistencyPath(first, second)))
-
-/** The newest checkpoint, as a signed note. */
-export async function newestCheckpoint(): Promise<string | undefined> {
-  const [row] = await db().$queryRaw<{ note: string }[]>`SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1`
-  return row?.note
-}

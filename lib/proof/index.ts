@@ -12,7 +12,7 @@ export {
   parseLogProof,
 } from './log/checkpoint'
 export { verifyConsistency, verifyInclusion } from './log/inclusion'
-export { formatNote, type NoteKey, noteSignature, openNote, parseVerifierKey, verifierKey } from './log/note'
+export { formatNote, type NoteKey, noteSignature, openNote } from './log/note'
 export { consistencyPath, inclusionPath, type Run, runHash, type Subtree, subtreesOf } from './log/paths'
 export { EMPTY_FRONTIER, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'
 export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLevel } from './rosette'
