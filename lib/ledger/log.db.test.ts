@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Bytes, hex, newId } from '@/lib/core'
@@ -20,9 +20,8 @@ import { append, standingInLog, startLog, stopLog } from './index'
 import { consistency } from './proofs'
 import { integrate } from './sequence'
 
-const home = join(process.env.COUNTERSIGN_DATA ?? '', 'keys')
-let directory = join(home, 'log')
-const sign = () => signHead(undefined, (isNew) => logKey(isNew, directory))
+const home = process.env.COUNTERSIGN_DATA ?? ''
+const sign = () => signHead()
 let origin: string
 
 beforeAll(async () => {
@@ -57,7 +56,7 @@ async function leaves(): Promise<Bytes[]> {
 }
 
 async function opened(): Promise<{ size: number; root: Bytes }> {
-  const key = logKey(false, directory)
+  const key = logKey(false)
   if (!key.ok) throw new Error(key.reason)
   const reader: NoteKey = { name: origin, algorithm: 'ed25519', publicKey: key.value.publicKey }
   const [newest] = await db().$queryRaw<{ note: string }[]>`SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1`
@@ -196,17 +195,24 @@ describe('the signer', () => {
     must(await sign())
   })
 
+  test('without its memory, as after a restore into an empty place, hashes everything again and goes on', async () => {
+    must(await sign())
+    rmSync(join(home, 'log'), { recursive: true })
+    await record(1)
+    await drain()
+    must(await sign())
+    expect(hex((await opened()).root)).toBe(hex(treeHash(await leaves())))
+  })
+
   test('makes no second key for a log that has been signed, and uses none that others can read', async () => {
     must(await sign())
     await record(1)
     await drain()
-    const kept = directory
-    directory = join(home, 'empty')
-    expect(await sign()).toMatchObject({ ok: false, code: 'log-key-lost' })
-    directory = kept
-    chmodSync(join(directory, 'log.key'), 0o644)
+    expect(await signHead(undefined, (isNew) => logKey(isNew, join(home, 'empty')))).toMatchObject({ ok: false, code: 'log-key-lost' })
+    const key = join(home, 'keys/log/log.key')
+    chmodSync(key, 0o644)
     expect(await sign()).toMatchObject({ ok: false, code: 'log-key-exposed' })
-    chmodSync(join(directory, 'log.key'), 0o600)
+    chmodSync(key, 0o600)
     must(await sign())
   })
 })
