@@ -51,7 +51,7 @@ function Placed({ draft, actions, apply, document, signer }: PlacedProps) {
   }
   const choose = (value: string) =>
     value
-      ? put(Number(value), box && box.page === Number(value) ? placeOf(document, box) : { left: 20, top: 240 })
+      ? put(Number(value), box && box.page === Number(value) ? placeOf(document, box) : freePlace(draft.boxes, owner, Number(value)))
       : void act(() => actions.unplaceSignature(owner))
   return (
     <li className="grid gap-x-6 gap-y-3 border-b border-line py-4 sm:grid-cols-[1fr_auto]">
@@ -84,6 +84,12 @@ function Placed({ draft, actions, apply, document, signer }: PlacedProps) {
 const placeOf = (document: DraftDocument, box: BoxView) => {
   const page = document.pages[box.page - 1]
   return page ? fromPoints(page, box) : { left: 0, top: 0 }
+}
+
+/** At the foot of the page, side by side and then upwards: boxes that nobody has moved do not overlap. */
+function freePlace(boxes: readonly BoxView[], { documentId, recipientId }: Pick<BoxView, 'documentId' | 'recipientId'>, page: number) {
+  const taken = boxes.filter((one) => one.documentId === documentId && one.page === page && one.recipientId !== recipientId).length
+  return { left: 20 + (taken % 2) * 85, top: Math.max(240 - Math.floor(taken / 2) * 30, 0) }
 }
 
 interface PlaceProps {

@@ -90,7 +90,7 @@ export function Composer({ draft: first, options, actions, zone, now, limitMb }:
       )}
       <div className="mt-10 border-t border-line-2 pt-5">
         {refusals
-          .filter(({ field, rule: by }) => !field && !by?.startsWith('send-without'))
+          .filter(({ field, rule: by }) => !(field && SAID_THERE.has(field)) && !by?.startsWith('send-without'))
           .map((refusal) => (
             <RefusalNotice key={refusal.code} refusal={refusal} className="mb-4" />
           ))}
@@ -119,6 +119,8 @@ const LOST = {
   next: 'Look under Sent whether it went out before you try again.',
 } as const
 
+/** The fields beside which a refusal is said; any other is said at the button. */
+const SAID_THERE = new Set(['title', 'classId', 'amount', 'counterparty', 'message', 'dueAt', 'expiresAt', 'recipient'])
 const TERMS = new Set(['title', 'classId', 'amount', 'currency', 'basis', 'counterparty', 'message', 'dueAt', 'expiresAt'])
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (

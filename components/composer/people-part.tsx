@@ -43,9 +43,12 @@ function Adding({ naming, draft, options, actions, apply }: PartProps & { naming
   const [refusal, setRefusal] = useState<Refusal>()
   const add = async () => {
     const meant = meaning(typed, naming, options)
-    const result = meant.ok ? await apply(() => actions.nameRecipient({ envelopeId: draft.id, recipient: meant.value })) : meant
+    if (!meant.ok) return setRefusal(meant)
+    // Emptied at once, so that the next name can be typed while this one is on its way.
+    setTyped('')
+    const result = await apply(() => actions.nameRecipient({ envelopeId: draft.id, recipient: meant.value }))
     setRefusal(result.ok ? undefined : result)
-    if (result.ok) setTyped('')
+    if (!result.ok) setTyped((now) => now || typed)
   }
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return

@@ -13,13 +13,14 @@ interface InviteState {
 
 const EMPTY: InviteState = { typed: { email: '', name: '', title: '', roles: [] } }
 
-export function InviteForm({ send }: { send: (state: InviteState, data: FormData) => Promise<InviteState> }) {
+export function InviteForm({ send, mails }: { send: (state: InviteState, data: FormData) => Promise<InviteState>; mails: boolean }) {
   const [{ typed, refusal, sent }, submit] = useActionState(send, EMPTY)
   return (
     <form action={submit} className="mt-8 grid gap-5" noValidate>
       {sent && (
         <Notice kind="done" word="Invited" live>
-          {sent} gets the address by mail. Invite the next, or go back.
+          {mails ? `${sent} gets the address by mail.` : `The address for ${sent} waits in the outbox: show it, and pass it on.`} Invite the
+          next, or go back.
         </Notice>
       )}
       <TextField

@@ -69,7 +69,7 @@ export class Person {
     await this.page.getByLabel('Mail address').fill(email)
     for (const role of roles) await this.page.getByLabel(role).check()
     await this.page.getByRole('button', { name: 'Send the invitation' }).click()
-    await expect(this.page.getByText(`${email} gets the address by mail`)).toBeVisible()
+    await expect(this.page.getByText(`The address for ${email} waits in the outbox`)).toBeVisible()
     return this.readAddress(email)
   }
 

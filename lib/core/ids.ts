@@ -6,4 +6,4 @@ export const newId = (): string => v7()
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Whether a text from outside is spelled as an id. The database answers an ill-spelled one with an error, not with nothing. */
-export const isId = (text: string): boolean => UUID.test(text)
+export const isId = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

@@ -17,6 +17,8 @@ describe('amounts', () => {
 
   test.each([
     ['1e9', 'EUR', 'amount-unreadable'],
+    ['5', '__proto__', 'unknown-currency'],
+    ['5', 'toString', 'unknown-currency'],
     ['-5', 'EUR', 'amount-unreadable'],
     ['', 'EUR', 'amount-unreadable'],
     ['0x10', 'EUR', 'amount-unreadable'],

@@ -47,7 +47,7 @@ const amountRefusal = (code: string, reason: string, next?: string) => refuse(co
  * Exponents, signs and a third decimal of a euro are refused, never rounded: what is signed is what was typed.
  */
 export function parseAmount(text: string, currency: string): Result<Money> {
-  const decimals = CURRENCIES[currency]
+  const decimals = Object.hasOwn(CURRENCIES, currency) ? CURRENCIES[currency] : undefined
   if (decimals === undefined)
     return refuse('unknown-currency', `${currency || 'That'} is not a currency offered here.`, { field: 'currency' })
   const plain = text.trim().replaceAll(/[\u00a0\u202f' ]/g, '')

@@ -52,7 +52,7 @@ const SMALLEST_BOX = { width: 120, height: 40 }
 const INVISIBLE: Rect = [0, 0, 0, 0]
 
 const EXPLANATION =
-  'This page belongs to the document. Each box is kept for the person beside it and stays empty until that person signs. The signatures become part of this file and can be checked offline.'
+  'This page belongs to the document. Each box is kept for one signer, and names that person once they have signed. The signatures become part of this file and can be checked offline.'
 
 /**
  * Freezes a normalised document for signing: appends the signature page with a box for each signer who was not given a

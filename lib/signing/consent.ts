@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Clock, hex, sha256, utf8 } from '@/lib/core'
+import { type Clock, hex, newId, sha256, utf8 } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { append } from '@/lib/ledger'
@@ -16,21 +16,26 @@ const textDigest = sha256(utf8(CONSENT.text))
 export const hasConsented = async (personId: string, tx: Pick<Tx, 'consent'> = db()): Promise<boolean> =>
   (await tx.consent.count({ where: { personId, textDigest } })) > 0
 
-/** Records a person's consent with its text and its event. Two tabs at once record it once. */
+/**
+ * Records a person's consent with its text and its event, once. Whoever prepares holds the person FOR SHARE, so nothing here may
+ * take more of it: two tabs would wait for each other. The row's key decides who is first.
+ */
 export async function recordConsent(tx: Tx, actor: Actor, clock: Clock): Promise<void> {
-  await tx.$executeRaw`SELECT FROM person WHERE id = ${actor.personId}::uuid FOR UPDATE`
-  if (await hasConsented(actor.personId, tx)) return
-  const event = await append(
+  const { text, locale } = CONSENT
+  const eventId = newId()
+  const given = { personId: actor.personId, text, textDigest, locale, eventId, givenAt: clock() }
+  const { count } = await tx.consent.createMany({ data: [given], skipDuplicates: true })
+  if (count === 0) return
+  await append(
     tx,
     {
+      id: eventId,
       kind: 'person.consented',
       object: { type: 'person', id: actor.personId },
       actor: { kind: 'person', id: actor.personId },
       outcome: 'permitted',
-      details: { name: actor.name, text: CONSENT.text, locale: CONSENT.locale, digest: hex(textDigest) },
+      details: { name: actor.name, text, locale, digest: hex(textDigest) },
     },
     clock,
   )
-  const { text, locale } = CONSENT
-  await tx.consent.create({ data: { personId: actor.personId, text, textDigest, locale, eventId: event.id, givenAt: clock() } })
 }

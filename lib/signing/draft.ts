@@ -91,7 +91,7 @@ export async function editDraft(
     const changed = changes(asInput(envelope as Declaration), asInput(declared.value))
     if (changed.length === 0) return ok({ envelopeId })
     await tx.envelope.update({ where: { id: envelope.id }, data: declared.value })
-    await record('edited', { changed })
+    await record('edited', { title: declared.value.title, changed })
     return ok({ envelopeId })
   })
 }

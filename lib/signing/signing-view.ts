@@ -65,7 +65,9 @@ function factsShown(actor: Actor, envelope: Loaded, outcome: Decision['outcome']
   const uploaded = envelope.documents.some((one) => one.uploadedBy === actor.personId)
   const several = envelope.documents.length > 1 ? 'these documents' : 'this document'
   return [
-    ...(outcome === 'permit' ? [{ text: `${own ? 'You' : envelope.sender.name} named you as a signer.`, rule: 'sign-as-recipient' }] : []),
+    ...(outcome === 'permit'
+      ? [{ text: own ? 'You named yourself as a signer.' : `${envelope.sender.name} named you as a signer.`, rule: 'sign-as-recipient' }]
+      : []),
     { text: own || uploaded ? `You sent ${several} yourself.` : `You did not upload or send ${several}.` },
   ]
 }

@@ -5,6 +5,7 @@ import { revokeSession, suspend } from '@/lib/identity'
 import { drafted, sentEnvelope } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
+import { asOwner } from '../../test/support/owner'
 import { complete, createDraft, discardDraft, prepare, send, voidEnvelope } from '.'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
@@ -68,7 +69,7 @@ it('a statement that ran out while its answer was on the way is not signed', asy
 it('signing notes the use of the key, and reports a counter that went back', async () => {
   const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
   const id = ana.actor.passkeyId
-  await db().passkey.update({ where: { id }, data: { counter: 7, lastUsedAt: null } })
+  await asOwner('UPDATE passkey SET counter = 7, last_used_at = NULL WHERE id = $1', [id])
   const { intentId, options } = must(await prepare(ana.actor, envelopeId, { consent: true, version: 1 }))
   must(await complete(ana.actor, { intentId, answer: ana.authenticator.get(options) }))
   const used = await db().passkey.findUniqueOrThrow({ where: { id } })
@@ -76,7 +77,7 @@ it('signing notes the use of the key, and reports a counter that went back', asy
   expect(used.counter).toBe(7n)
   const told = await db().auditEvent.findFirstOrThrow({ where: { kind: 'passkey.counter-regressed', objectId: id } })
   expect(told.details).toMatchObject({ before: 7, after: 0, name: 'Ana Ruiz' })
-  await db().passkey.update({ where: { id }, data: { counter: 0 } })
+  await asOwner('UPDATE passkey SET counter = 0 WHERE id = $1', [id])
 })
 
 /** The connection breaks when PostgreSQL has committed and its answer has not arrived: the one moment nobody can know. */
@@ -125,3 +126,26 @@ it('what was sent stays as it was sent, whatever the code would do', async () =>
   await expect(db().recipient.deleteMany({ where: { envelopeId } })).rejects.toThrow(changed)
   await expect(db().$executeRaw`DELETE FROM document WHERE envelope_id = ${envelopeId}::uuid`).rejects.toThrow(changed)
 })
+
+it('what has ended stays ended, whatever the code would do', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+  must(await voidEnvelope(iris.actor, envelopeId, 'Wrong price'))
+  const over = 'is over'
+  await expect(db().envelope.update({ where: { id: envelopeId }, data: { state: 'sent' } })).rejects.toThrow(over)
+  await expect(db().envelope.update({ where: { id: envelopeId }, data: { version: 0 } })).rejects.toThrow(over)
+  const session = await signIn(ana)
+  must(await revokeSession(ana.actor, session.actor.sessionId))
+  await expect(db().session.update({ where: { id: session.actor.sessionId }, data: { revokedAt: null } })).rejects.toThrow(over)
+  await expect(db().invitation.updateMany({ where: { consumedAt: { not: null } }, data: { consumedAt: null } })).rejects.toThrow(over)
+  await expect(db().recipient.updateMany({ where: { state: 'signed' }, data: { state: 'waiting' } })).rejects.toThrow(over)
+  await asOwner('UPDATE passkey SET counter = 7 WHERE id = $1', [ana.actor.passkeyId])
+  await expect(db().passkey.update({ where: { id: ana.actor.passkeyId }, data: { counter: 3 } })).rejects.toThrow(over)
+  await asOwner('UPDATE passkey SET counter = 0 WHERE id = $1', [ana.actor.passkeyId])
+})
+
+it('many tabs of one person prepare at once, and one consent is recorded', async () => {
+  const envelopeId = await sentEnvelope({ sender: ana, signers: [iris] })
+  const tabs = await Promise.all(Array.from({ length: 10 }, () => prepare(iris.actor, envelopeId, { consent: true, version: 1 })))
+  expect(tabs.map(({ ok }) => ok)).toEqual(Array(10).fill(true))
+  expect(await db().auditEvent.count({ where: { kind: 'person.consented', actorId: iris.actor.personId } })).toBe(1)
+}, 15_000)

@@ -50,7 +50,9 @@ export default async function Envelope({ params, searchParams }: Props) {
         {asked.sent !== undefined && own && open && (
           <Notice kind="done" word="Sent" className="mb-8">
             Sent to {nameList(signers.map(({ name }) => name))}.{' '}
-            {signers.length > 1 ? 'They have' : `${signers[0]?.name ?? 'The signer'} has`} been asked by mail.
+            {env().SMTP_URL
+              ? `${signers.length > 1 ? 'They have' : `${signers[0]?.name ?? 'The signer'} has`} been asked by mail.`
+              : 'There is no mail server, so nobody is told: it waits in their inbox.'}
           </Notice>
         )}
         {asked.replaced !== undefined && own && (

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { InviteForm } from '@/components/identity'
 import { LinkButton, PageFrame } from '@/components/ui'
+import { env } from '@/lib/env'
 import { requireActor } from '@/lib/identity'
 import { House } from '../../house'
 import { sendInvitation } from '../actions'
@@ -17,7 +18,7 @@ export default async function InvitePage() {
           They get an address by mail that enrols them once, within 72 hours. You answer for them being who you say: your name stands in
           their enrolment for good.
         </p>
-        <InviteForm send={sendInvitation} />
+        <InviteForm send={sendInvitation} mails={env().SMTP_URL !== undefined} />
         <LinkButton href="/people" className="mt-10">
           Back to people
         </LinkButton>
