@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, concat, hex } from '@/lib/core'
 import type { Keys } from '@/lib/keys'
-import { CERTIFICATION, parsePlan, planBytes, verifySeals, verifyTimestamp } from '@/lib/proof'
+import { CERTIFICATION, OID, parsePlan, planBytes, verifySeals, verifyTimestamp } from '@/lib/proof'
+import { readSealCms } from '@/lib/proof/seal/cms'
+import { children, MalformedDer, readDer } from '@/lib/proof/seal/der'
 import { cmsSigner, drawBox, timestampFrom, writeSeal } from '@/lib/signing/seal'
+import { octets, oid, sequence, tlv } from '@/lib/signing/seal/der'
 import { type Sealable, sealable } from '../support/sealable'
 import { sealAll, type TestSigner, testKeys } from '../support/sealing'
 import { startTsa } from '../support/tsa'
@@ -24,14 +27,19 @@ let base: Sealable
 let versions: Sealable[]
 let reviewed: Sealable
 let sealed: Sealable
+/** A file whose last seal leaves room in its hole, as one prepared for a time-stamp does. */
+let roomy: Sealable
 beforeAll(async () => {
   keys = await testKeys()
   base = sealable(BOXES)
   versions = await sealAll(base, keys, SIGNERS)
-  const [first, last] = [versions[0], versions.at(-1)]
-  if (!first || !last) throw new Error('nothing was sealed')
+  const signer = cmsSigner(keys.seal('person-act'))
+  const spacious = await sealAll(base, keys, SIGNERS.slice(0, 1), () => ({ ...signer, hole: signer.hole + 2048 }))
+  const [first, last, room] = [versions[0], versions.at(-1), spacious.at(-1)]
+  if (!first || !last || !room) throw new Error('nothing was sealed')
   reviewed = first
   sealed = last
+  roomy = room
 }, 30_000)
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
@@ -111,6 +119,69 @@ describe('a sealed file', () => {
       bytes[root + at * 2] = (bytes[root + at * 2] ?? 0) ^ 0x01
       expect(await verify(bytes), `byte ${at} of the root`).toMatchObject({ ok: false })
     }
+  })
+
+  it('notices every byte of its signature, and of what that is padded with, which no digest covers', async () => {
+    const { contents, withContents } = lastHole(reviewed.bytes)
+    for (let place = 0; place < readDer(contents).whole.length + 3; place++) {
+      const changed = contents.slice()
+      changed[place] = (changed[place] ?? 0) ^ (1 << (place % 8))
+      if ((await verify(withContents(changed))).ok) expect.fail(`byte ${place}`)
+    }
+  }, 20_000)
+
+  it('reads every bit of its signature: each changed one is refused, or is in what is checked', () => {
+    const { contents } = lastHole(sealed.bytes)
+    const checked = ({ signature, signedAttributes, certificates }: ReturnType<typeof readSealCms>) =>
+      [signature, signedAttributes, ...certificates.map(({ der }) => der)].map(hex).join()
+    const whole = checked(readSealCms(contents))
+    for (let place = 0; place < contents.length * 8; place++) {
+      const changed = contents.slice()
+      changed[place >> 3] = (changed[place >> 3] ?? 0) ^ (1 << (place % 8))
+      let read = ''
+      try {
+        read = checked(readSealCms(changed))
+      } catch (error) {
+        expect(error).toBeInstanceOf(MalformedDer)
+      }
+      if (read === whole) expect.fail(`bit ${place % 8} of byte ${place >> 3}`)
+    }
+  })
+
+  it.each<[string, (parts: Parts) => Parts]>([
+    ['beside SignedData', (parts) => ({ ...parts, info: [...parts.info, octets(HIDDEN)] })],
+    ['after SignedData, in its wrapper', (parts) => ({ ...parts, data: [...parts.data, octets(HIDDEN)] })],
+    ['as revocation lists', (parts) => ({ ...parts, data: parts.data.toSpliced(4, 0, tlv(0xa1, octets(HIDDEN))) })],
+    ['in a longer version', (parts) => ({ ...parts, data: parts.data.with(0, tlv(0x02, Uint8Array.of(1, 2))) })],
+    ['as another digest', (parts) => ({ ...parts, data: parts.data.with(1, tlv(0x31, SHA256, SHA512)) })],
+    [
+      'as another digest’s parameters',
+      (parts) => ({ ...parts, data: parts.data.with(1, tlv(0x31, sequence(SHA256_OID, octets(HIDDEN)))) }),
+    ],
+    ['after a digest’s parameters', (parts) => ({ ...parts, data: parts.data.with(1, tlv(0x31, sequence(SHA256_OID, NULL, NULL))) })],
+    ['in a NULL that is none', (parts) => ({ ...parts, data: parts.data.with(1, tlv(0x31, sequence(SHA256_OID, tlv(0x05, HIDDEN)))) })],
+    ['in an identifier spelt longer', (parts) => ({ ...parts, data: parts.data.with(1, tlv(0x31, sequence(LONG_SHA256_OID))) })],
+    ['as a certificate twice', (parts) => ({ ...parts, data: parts.data.with(3, tlv(0xa0, ...twice(parts.data[3]))) })],
+    ['as certificates in another order', (parts) => ({ ...parts, data: parts.data.with(3, tlv(0xa0, ...turned(parts.data[3]))) })],
+    ['in the signer’s version', (parts) => ({ ...parts, signer: parts.signer.with(0, tlv(0x02, Uint8Array.of(1, 2))) })],
+    ['in the signer’s name', (parts) => ({ ...parts, signer: parts.signer.with(1, sequence(...inside(parts.signer[1]), octets(HIDDEN))) })],
+    ['as a serial of another kind', (parts) => ({ ...parts, signer: parts.signer.with(1, retagged(parts.signer[1])) })],
+    ['in the signer’s digest', (parts) => ({ ...parts, signer: parts.signer.with(2, sequence(SHA256_OID, octets(HIDDEN))) })],
+    ['in the signature', (parts) => ({ ...parts, signer: parts.signer.with(5, octets(padded(parts.signer[5]))) })],
+    ['as an unsigned attribute', (parts) => ({ ...parts, signer: [...parts.signer, unsigned(attribute('1.2.3.4', octets(HIDDEN)))] })],
+    ['in no unsigned attribute', (parts) => ({ ...parts, signer: [...parts.signer, unsigned()] })],
+    [
+      'beside a time-stamp',
+      (parts) => ({
+        ...parts,
+        signer: [...parts.signer, unsigned(sequence(oid(OID.timeStampToken), tlv(0x31, sequence()), octets(HIDDEN)))],
+      }),
+    ],
+  ])('has no room for bytes nobody signed %s', async (_, change) => {
+    const { contents, withContents } = lastHole(roomy.bytes)
+    const parts = take(contents)
+    expect(await verify(withContents(assemble(parts)))).toMatchObject({ ok: true })
+    expect(await verify(withContents(assemble(change(parts))))).toMatchObject({ ok: false, code: 'cms-malformed' })
   })
 
   it('carries a time-stamp that verifies when there is an authority (B-T)', async () => {
@@ -244,6 +315,60 @@ describe('writing a seal refuses', () => {
     expect(hash.digest('hex')).toBe(before.sha256)
   })
 })
+
+const HIDDEN = new TextEncoder().encode('nobody signed this')
+const SHA256_OID = oid(OID.sha256)
+const SHA256 = sequence(SHA256_OID)
+const SHA512 = sequence(oid('2.16.840.1.101.3.4.2.3'))
+const NULL = tlv(0x05)
+/** The same arcs, the first with an octet that adds nothing (X.690 §8.19.2 forbids it). */
+const LONG_SHA256_OID = tlv(0x06, Uint8Array.of(0x80), SHA256_OID.subarray(2))
+const attribute = (type: string, value: Uint8Array) => sequence(oid(type), tlv(0x31, value))
+const unsigned = (...attributes: Uint8Array[]) => tlv(0xa1, ...attributes)
+
+type Parts = {
+  readonly info: readonly Uint8Array[]
+  readonly data: readonly Uint8Array[]
+  readonly signer: readonly Uint8Array[]
+}
+
+const inside = (whole: Uint8Array | undefined): Uint8Array[] => children(readDer(new Uint8Array(whole ?? []))).map((one) => one.whole)
+const twice = (set: Uint8Array | undefined) => inside(set).flatMap((one) => [one, one])
+const turned = (set: Uint8Array | undefined) => inside(set).reverse()
+const retagged = (identifier: Uint8Array | undefined) => {
+  const [issuer = NULL, serial = NULL] = inside(identifier)
+  return sequence(issuer, concat(Uint8Array.of(0x04), serial.subarray(1)))
+}
+/** The signature with its first number written longer than it is. */
+const padded = (signature: Uint8Array | undefined) => {
+  const [r, s] = children(readDer(readDer(new Uint8Array(signature ?? [])).value))
+  return sequence(tlv(0x02, Uint8Array.of(0), r?.value ?? NULL), s?.whole ?? NULL)
+}
+
+/** ContentInfo in pieces: what stands in it after its type, in SignedData before the signers, and in the signer. */
+function take(contents: Bytes): Parts {
+  const [type = NULL, wrapped] = inside(contents)
+  const [signedData] = inside(wrapped)
+  const data = inside(signedData)
+  return { info: [type], data: data.slice(0, 4), signer: inside(inside(data[4])[0]) }
+}
+
+const assemble = ({ info: [type = NULL, ...beside], data, signer }: Parts) =>
+  sequence(type, tlv(0xa0, sequence(...data, tlv(0x31, sequence(...signer)))), ...beside)
+
+/** The value of the last /Contents, and the file with another one in its place, padded as before. */
+function lastHole(file: Bytes) {
+  const text = latin1(file)
+  const from = text.lastIndexOf('/Contents <') + '/Contents <'.length
+  const to = text.indexOf('>', from)
+  const contents = new Uint8Array(Buffer.from(text.slice(from, to), 'hex'))
+  const withContents = (changed: Uint8Array) => {
+    const digits = hex(changed).padEnd(to - from, '0')
+    if (digits.length > to - from) throw new Error('does not fit the hole')
+    return fromLatin1(text.slice(0, from) + digits + text.slice(to))
+  }
+  return { contents, withContents }
+}
 
 const box = (width: number, height: number) =>
   drawBox({ width, height, actor: 'person', name: 'Sigrid Halden', capacity: [], time: '', version: 1, sha256: 'ab'.repeat(32) })

@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes } from '@/lib/core'
-import { children, type Der, expect, MalformedDer, readOid, readOnly, readTime, TAG } from './der'
+import { children, type Der, exactly, expect, MalformedDer, readOid, readOnly, readTime, TAG } from './der'
 
 /** What a seal's check needs of an X.509 certificate (RFC 5280). Byte members are views into the DER. */
 export type Certificate = {
@@ -30,8 +30,11 @@ const LONGEST_CHAIN = 6
 
 /** Reads one DER certificate. Throws MalformedDer, also for a critical extension we do not understand. */
 export function readCertificate(der: Bytes): Certificate {
-  const [tbs, algorithm, signature] = children(readOnly(der, TAG.sequence))
+  const [tbs, algorithm, signature] = exactly(3, readOnly(der, TAG.sequence))
   const fields = children(expect(tbs, TAG.sequence))
+  // The outer algorithm and the signature’s unused bits are signed by nobody (RFC 5280 §4.1.1.2).
+  if (!equalBytes(expect(algorithm, TAG.sequence).whole, expect(fields[2], TAG.sequence).whole) || signature?.value[0] !== 0)
+    throw new MalformedDer('a certificate’s signature')
   if (fields[0]?.tag !== 0xa0) throw new MalformedDer('not a version 3 certificate')
   const [, serial, , issuer, validity, subject, publicKey] = fields
   const [notBefore, notAfter] = children(expect(validity, TAG.sequence))
@@ -108,13 +111,14 @@ function curveOf(publicKey: Bytes): 'P-256' | 'P-384' | undefined {
   return curve === '1.2.840.10045.3.1.7' ? 'P-256' : curve === '1.3.132.0.34' ? 'P-384' : undefined
 }
 
-/** ECDSA-Sig-Value (RFC 3279 §2.2.3) as the fixed-width r ‖ s that WebCrypto takes. */
+/** ECDSA-Sig-Value (RFC 3279 §2.2.3) as the fixed-width r ‖ s that WebCrypto takes. Both numbers are positive and in their one spelling. */
 function fixedWidth(signature: Bytes, width: number): Bytes {
   const fixed = new Uint8Array(width * 2)
-  children(readOnly(signature, TAG.sequence)).forEach((item, i) => {
+  exactly(2, readOnly(signature, TAG.sequence)).forEach((item, i) => {
     const number = expect(item, TAG.integer).value
-    const digits = number[0] === 0 ? number.subarray(1) : number
-    if (digits.length > width || i > 1) throw new MalformedDer('signature value out of range')
+    const [first = 0x80, second = 0] = number
+    const digits = first === 0 ? number.subarray(1) : number
+    if (first >= 0x80 || (first === 0 && second < 0x80) || digits.length > width) throw new MalformedDer('signature value out of range')
     fixed.set(digits, width * (i + 1) - digits.length)
   })
   return fixed

@@ -1,6 +1,6 @@
 import { type Bytes, concat, equalBytes, sha256 } from '@/lib/core'
 import { type Certificate, readCertificate, verifySignature } from './certificate'
-import { children, type Der, expect, MalformedDer, readDer, readOid, readOnly, TAG } from './der'
+import { children, type Der, exactly, expect, MalformedDer, readDer, readOid, readOnly, TAG } from './der'
 import { OID } from './oids'
 
 /** A seal's CMS SignedData (RFC 5652) as PAdES baseline profiles it: one signer, detached, no signing-time. */
@@ -21,34 +21,36 @@ export type SealCms = {
 const REQUIRED = [OID.contentType, OID.messageDigest, OID.signingCertificateV2, OID.algorithmProtection]
 const PERMITTED = new Set<string>([...REQUIRED, OID.evidence])
 
-/** Reads the value of /Contents: one DER value, then zeros. Throws MalformedDer for anything but the seal's own profile. */
+/**
+ * Reads the value of /Contents: one DER value, then zeros. Throws MalformedDer for anything but the seal's own profile: no digest
+ * covers these bytes, so whatever could stand here unread could be put here by anyone.
+ */
 export function readSealCms(contents: Bytes): SealCms {
   const outer = readDer(contents)
   if (contents.subarray(outer.whole.length).some((octet) => octet !== 0)) throw new MalformedDer('bytes hidden behind the signature')
-  const [type, wrapped] = children(expect(outer, TAG.sequence))
+  const [type, wrapped] = exactly(2, expect(outer, TAG.sequence))
   if (readOid(type) !== OID.signedData) throw new MalformedDer('not SignedData')
-  const [version, digests, content, certificateSet, signers] = children(readOnly(expect(wrapped, 0xa0).value, TAG.sequence))
-  if (expect(version, TAG.integer).value[0] !== 1 || !isSha256(children(expect(digests, TAG.set))[0]))
-    throw new MalformedDer('version or digest')
+  const [version, digests, content, certificateSet, signers] = exactly(5, readOnly(expect(wrapped, 0xa0).value, TAG.sequence))
+  if (!isOne(version) || !isSha256(sole(expect(digests, TAG.set)))) throw new MalformedDer('version or digest')
   if (readOid(sole(expect(content, TAG.sequence))) !== OID.data) throw new MalformedDer('content is not detached data')
-  const certificates = children(expect(certificateSet, 0xa0)).map((item) => readCertificate(item.whole))
+  const certificates = ascending(expect(certificateSet, 0xa0)).map((item) => readCertificate(item.whole))
   return readSigner(sole(expect(signers, TAG.set)), certificates)
 }
 
 function readSigner(info: Der, certificates: readonly Certificate[]): SealCms {
   const [version, identifier, digest, attributes, algorithm, signature, unsigned, ...more] = children(expect(info, TAG.sequence))
-  const [issuer, serial] = children(expect(identifier, TAG.sequence))
-  const isOurs =
-    expect(version, TAG.integer).value[0] === 1 && isSha256(digest) && readOid(sole(expect(algorithm, TAG.sequence))) === OID.ecdsaSha256
+  const [issuer, serial] = exactly(2, expect(identifier, TAG.sequence))
+  const isOurs = isOne(version) && isSha256(digest) && readOid(sole(expect(algorithm, TAG.sequence))) === OID.ecdsaSha256
   if (!isOurs || more.length > 0) throw new MalformedDer('signer information')
   const signer = certificates.find(
     (certificate) =>
-      equalBytes(certificate.issuer, issuer?.whole ?? certificate.der) && equalBytes(certificate.serial, serial?.value ?? certificate.der),
+      equalBytes(certificate.issuer, expect(issuer, TAG.sequence).whole) &&
+      equalBytes(certificate.serial, expect(serial, TAG.integer).value),
   )
   if (!signer) throw new MalformedDer('the signing certificate is not there')
   const signed = readAttributes(expect(attributes, 0xa0))
   const evidence = signed.get(OID.evidence)
-  const token = unsigned && readAttributes(expect(unsigned, 0xa1)).get(OID.timeStampToken)
+  const token = unsigned && readToken(unsigned)
   checkAttributes(signed, signer)
   return {
     signer,
@@ -61,15 +63,30 @@ function readSigner(info: Der, certificates: readonly Certificate[]): SealCms {
   }
 }
 
+/** The time-stamp token, which is the only thing unsigned attributes may hold. */
+function readToken(unsigned: Der): Der {
+  const [type, values] = exactly(2, expect(sole(expect(unsigned, 0xa1)), TAG.sequence))
+  if (readOid(type) !== OID.timeStampToken) throw new MalformedDer('an unsigned attribute that is no time-stamp')
+  return expect(sole(expect(values, TAG.set)), TAG.sequence)
+}
+
+/** The values of a SET OF, in DER order and none twice. */
+function ascending(set: Der): Der[] {
+  const items = children(set)
+  const isAstray = items.some((item, i) => {
+    const previous = items[i - 1]
+    return previous && compare(previous.whole, item.whole) >= 0
+  })
+  if (isAstray) throw new MalformedDer('a set out of order')
+  return items
+}
+
 /** Attributes by type, each with exactly one value, none twice, in DER SET OF order. */
 function readAttributes(set: Der): Map<string, Der> {
   const found = new Map<string, Der>()
-  let previous: Bytes | undefined
-  for (const attribute of children(set)) {
-    const [type, values] = children(expect(attribute, TAG.sequence))
-    if (previous && compare(previous, attribute.whole) >= 0) throw new MalformedDer('attributes out of order')
+  for (const attribute of ascending(set)) {
+    const [type, values] = exactly(2, expect(attribute, TAG.sequence))
     found.set(readOid(type), sole(expect(values, TAG.set)))
-    previous = attribute.whole
   }
   if (found.size !== children(set).length) throw new MalformedDer('an attribute stands twice')
   return found
@@ -79,12 +96,12 @@ function checkAttributes(signed: ReadonlyMap<string, Der>, signer: Certificate):
   if (!REQUIRED.every((oid) => signed.has(oid))) throw new MalformedDer('a required attribute is missing')
   if (![...signed.keys()].every((oid) => PERMITTED.has(oid))) throw new MalformedDer('an attribute that PAdES baseline or we forbid')
   if (readOid(signed.get(OID.contentType)) !== OID.data) throw new MalformedDer('content type')
-  const [digest, signature] = children(expect(signed.get(OID.algorithmProtection), TAG.sequence))
+  const [digest, signature] = exactly(2, expect(signed.get(OID.algorithmProtection), TAG.sequence))
   const isProtected = isSha256(digest) && signature?.tag === 0xa1 && readOid(sole(signature)) === OID.ecdsaSha256
   if (!isProtected) throw new MalformedDer('algorithm protection')
   // Without this attribute another certificate for the same key could be put in the signer's place (RFC 5035).
-  const certificateIds = children(expect(signed.get(OID.signingCertificateV2), TAG.sequence))[0]
-  const named = digestIn(children(expect(children(expect(certificateIds, TAG.sequence))[0], TAG.sequence))[0])
+  const certificateIds = sole(expect(signed.get(OID.signingCertificateV2), TAG.sequence))
+  const named = digestIn(sole(expect(sole(expect(certificateIds, TAG.sequence)), TAG.sequence)))
   if (!equalBytes(named, sha256(signer.der))) throw new MalformedDer('the signer names another certificate')
 }
 
@@ -93,13 +110,16 @@ export function isSignedBySigner(cms: SealCms): Promise<boolean> {
   return verifySignature(OID.ecdsaSha256, cms.signer.publicKey, cms.signedAttributes, cms.signature)
 }
 
-function sole(parent: Der): Der {
-  const [item, ...more] = children(parent)
-  if (!item || more.length > 0) throw new MalformedDer('expected exactly one value')
-  return item
-}
+const sole = (parent: Der): Der => exactly(1, parent)[0] as Der
 
-const isSha256 = (item: Der | undefined) => readOid(children(expect(item, TAG.sequence))[0]) === OID.sha256
+const isOne = (item: Der | undefined) => equalBytes(expect(item, TAG.integer).value, Uint8Array.of(1))
+
+/** AlgorithmIdentifier of SHA-256, whose parameters are absent or NULL (RFC 5754 §2). */
+function isSha256(item: Der | undefined): boolean {
+  const [algorithm, parameters, ...more] = children(expect(item, TAG.sequence))
+  const hasNone = parameters === undefined || expect(parameters, TAG.null).value.length === 0
+  return readOid(algorithm) === OID.sha256 && hasNone && more.length === 0
+}
 
 function digestIn(item: Der | undefined): Bytes {
   const digest = expect(item, TAG.octetString).value

@@ -9,6 +9,7 @@ export const TAG = {
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
+  null: 0x05,
   oid: 0x06,
   utcTime: 0x17,
   generalizedTime: 0x18,
@@ -55,6 +56,13 @@ export function children(parent: Der): Der[] {
 /** The values inside the single SEQUENCE that `bytes` hold. */
 export const readDerChildren = (bytes: Uint8Array): Der[] => children(readOnly(new Uint8Array(bytes), TAG.sequence))
 
+/** The values inside a constructed value that holds exactly so many. */
+export function exactly(count: number, parent: Der): Der[] {
+  const items = children(parent)
+  if (items.length !== count) throw new MalformedDer(`${items.length} values instead of ${count}`)
+  return items
+}
+
 /** The same value when it is there and has the tag; throws otherwise. */
 export function expect(item: Der | undefined, tag: number): Der {
   if (item?.tag !== tag) throw new MalformedDer(`tag ${item?.tag ?? 'none'} instead of ${tag}`)
@@ -65,7 +73,11 @@ export function expect(item: Der | undefined, tag: number): Der {
 export function readOid(item: Der | undefined): string {
   const arcs: bigint[] = []
   let arc = 0n
-  for (const octet of expect(item, TAG.oid).value) {
+  const octets = expect(item, TAG.oid).value
+  // One identifier, one spelling: no arc begins with an octet that adds nothing, and the last arc ends (X.690 §8.19.2).
+  if (octets.some((octet, i) => octet === 0x80 && (octets[i - 1] ?? 0) < 0x80) || (octets.at(-1) ?? 0x80) >= 0x80)
+    throw new MalformedDer('an object identifier')
+  for (const octet of octets) {
     arc = (arc << 7n) | BigInt(octet & 0x7f)
     if (octet < 0x80) {
       arcs.push(arc)
