@@ -2,7 +2,7 @@ import 'server-only'
 import { type Clock, ok, type Result, refuse, systemClock } from '@/lib/core'
 import type { Actor } from '@/lib/identity'
 import { acting } from './acting'
-import { senderOf, tell } from './letters'
+import { senderOf, tell, titled } from './letters'
 import { signersOf } from './loaded'
 import { lines, within } from './words'
 
@@ -27,7 +27,7 @@ export function decline(
     if (!recipient) throw new Error('policy let someone decline who is not waited for')
     await tx.recipient.update({ where: { id: recipient.id }, data: { state: 'declined', reason: reason.value, actedAt: now } })
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next, reason: reason.value, closedAt: now } })
-    const news = `${recipient.name} declined to sign “${envelope.title}”.`
+    const news = `${recipient.name} declined to sign ${titled(envelope)}.`
     const others = signersOf(envelope.recipients).filter((one) => one.id !== recipient.id)
     for (const reader of [senderOf(envelope), ...others]) await tell(tx, envelope, reader, 'Declined', news, reason.value, clock)
     await record('declined', { signer: recipient.name, reason: reason.value, version: envelope.version })

@@ -170,6 +170,18 @@ describe('people in a draft', () => {
     must(await removeRecipient(iris.actor, envelopeId, recipientId))
     expect(must(await viewDraft(iris.actor, envelopeId)).recipients).toHaveLength(1)
   })
+
+  it('are fifty at most, copies included', async () => {
+    const { envelopeId } = must(await createDraft(iris.actor, { title: 'A mailing' }))
+    const copy = (i: number) => addRecipient(iris.actor, envelopeId, { role: 'copy', name: 'Out', email: `out${i}@halden.example` })
+    const { recipientId } = must(await addRecipient(iris.actor, envelopeId, { role: 'signer', personId: ana.actor.personId }))
+    for (let i = 1; i < 50; i++) must(await copy(i))
+    const many = { ok: false, code: 'recipients-many', field: 'recipient', next: expect.stringContaining('Take someone off') }
+    expect(await copy(50)).toMatchObject(many)
+    expect(await addRecipient(iris.actor, envelopeId, { role: 'signer', personId: ben.actor.personId })).toMatchObject(many)
+    must(await removeRecipient(iris.actor, envelopeId, recipientId))
+    must(await copy(50))
+  })
 })
 
 describe('sending', () => {

@@ -2,7 +2,7 @@ import 'server-only'
 import { type Clock, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { append } from '@/lib/ledger'
-import { senderOf, tell } from './letters'
+import { senderOf, tell, titled } from './letters'
 import { lock, signersOf } from './loaded'
 import { follow } from './states'
 
@@ -28,7 +28,7 @@ function expireOne(envelopeId: string, clock: Clock): Promise<boolean> {
     const next = envelope && follow(envelope.state, 'expire')
     if (!envelope?.expiresAt || envelope.expiresAt > now || !next?.ok) return false
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next.value, closedAt: now } })
-    const news = `The time for signing “${envelope.title}” has run out.`
+    const news = `The time for signing ${titled(envelope)} has run out.`
     const waiting = signersOf(envelope.recipients).filter((one) => one.state === 'waiting')
     for (const reader of [senderOf(envelope), ...waiting]) await tell(tx, envelope, reader, 'Expired', news, null, clock)
     await append(

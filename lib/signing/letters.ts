@@ -20,8 +20,8 @@ const at = (path: string) => new URL(path, env().COUNTERSIGN_URL).href
 const signAt = (envelope: Loaded) => at(`/sign/${envelope.id}`)
 const seeAt = (envelope: Loaded) => at(`/envelopes/${envelope.id}`)
 
-/** The title as it stands between our own words: it is the sender's. */
-const titled = ({ title }: Loaded) => `“${unlinked(title)}”`
+/** The title as it stands between our own words: it is the sender's, and no mail program may make a link of it. */
+export const titled = ({ title }: Loaded) => `“${unlinked(title)}”`
 
 const moment = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
@@ -44,9 +44,10 @@ async function write(
   clock: Clock,
   encloses?: string,
 ): Promise<void> {
-  const text = [`${reader.name},`, ...paragraphs.filter(Boolean)].join('\n\n')
+  // The name of an outside reader is the sender's word too, and so is the title in the subject.
+  const text = [`${unlinked(reader.name)},`, ...paragraphs.filter(Boolean)].join('\n\n')
   const whom = { to: reader.email, ...(reader.personId && { personId: reader.personId }) }
-  await post(tx, { ...whom, subject, text: `${text}\n`, ...(encloses && { encloses }) }, clock)
+  await post(tx, { ...whom, subject: unlinked(subject), text: `${text}\n`, ...(encloses && { encloses }) }, clock)
 }
 
 export function askToSign(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
@@ -81,7 +82,7 @@ export function askForNewVersion(tx: Tx, envelope: Loaded, reader: Reader, versi
   )
 }
 
-/** Tells one thing about an envelope: `news` is a sentence, `why` somebody's own words. */
+/** Tells one thing about an envelope: `news` is a sentence of ours, the title in it `titled`; `why` is somebody's own words. */
 export function tell(
   tx: Tx,
   envelope: Loaded,
@@ -95,18 +96,14 @@ export function tell(
     tx,
     reader,
     `${subject}: ${envelope.title}`,
-    [
-      news.replace(`“${envelope.title}”`, () => titled(envelope)),
-      why && quoted('The reason given:', why),
-      reader.personId && `See it: ${seeAt(envelope)}`,
-    ],
+    [news, why && quoted('The reason given:', why), reader.personId && `See it: ${seeAt(envelope)}`],
     clock,
   )
 }
 
 /** Tells that everyone has signed. Nobody outside can open anything here: so the sealed files go with the letter, where they fit. */
 export async function tellCompleted(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
-  const news = `“${envelope.title}” has been signed by everyone, and its seals are made.`
+  const news = `${titled(envelope)} has been signed by everyone, and its seals are made.`
   const subject = 'Signed by everyone'
   if (reader.personId !== null) return tell(tx, envelope, reader, subject, news, null, clock)
   const fits = await fitsIntoMail(envelope.id, tx)

@@ -3,7 +3,7 @@ import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@
 import type { Person, Tx } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { acting } from './acting'
-import { type Loaded, type LoadedRecipient, signersOf } from './loaded'
+import { isNamed, type Loaded, type LoadedRecipient, signersOf } from './loaded'
 import { oneLine, within } from './words'
 
 /** Whom an envelope names: a signer is a person of this organisation; a copy may also go to an outside address. */
@@ -20,9 +20,16 @@ export interface RecipientInput {
 type Changed = Promise<Result<{ recipientId: string }>>
 const compose = (actor: Actor, envelopeId: string, clock: Clock) => ({ act: 'compose', move: 'edit', actor, envelopeId, clock }) as const
 const FIELD = 'recipient'
+/** Signers and copies together: each of them is written to, outsiders with the files, so that no envelope is a mailing. */
+const MOST_RECIPIENTS = 50
 
 export function addRecipient(actor: Actor, envelopeId: string, input: RecipientInput, clock: Clock = systemClock): Changed {
   return acting(compose(actor, envelopeId, clock), async ({ tx, envelope, record }) => {
+    if (envelope.recipients.filter(isNamed).length >= MOST_RECIPIENTS)
+      return refuse('recipients-many', `An envelope goes to at most ${MOST_RECIPIENTS} people, copies included.`, {
+        field: FIELD,
+        next: 'Take someone off, or send the others an envelope of their own.',
+      })
     const who = input.personId ? await person(tx, envelope, input.role, input.personId) : outside(envelope, input)
     if (!who.ok) return who
     const words = representing(input)

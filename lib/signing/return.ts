@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '@/lib/core'
 import { db, type Prisma, transaction } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { append, type Actor as Who } from '@/lib/ledger'
-import { senderOf, tell } from './letters'
+import { senderOf, tell, titled } from './letters'
 import { lock, signersOf } from './loaded'
 import { follow } from './states'
 
@@ -43,7 +43,7 @@ function returnOne(actor: Who, envelopeId: string, personId: string, clock: Cloc
     if (!envelope || !next?.ok || !gone || gone.person?.status === 'active') return false
     await tx.recipient.update({ where: { id: gone.id }, data: { state: 'left', actedAt: clock() } })
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next.value } })
-    const news = `${gone.name} can no longer sign “${envelope.title}”, so it is back with you. Name someone else in that place, or void it.`
+    const news = `${gone.name} can no longer sign ${titled(envelope)}, so it is back with you. Name someone else in that place, or void it.`
     await tell(tx, envelope, senderOf(envelope), 'Returned', news, null, clock)
     await append(
       tx,

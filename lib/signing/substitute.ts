@@ -2,7 +2,7 @@ import 'server-only'
 import { type Clock, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import type { Actor } from '@/lib/identity'
 import { acting } from './acting'
-import { askToSign, tell } from './letters'
+import { askToSign, tell, titled } from './letters'
 import { signersOf } from './loaded'
 import { nameable, recipientIn } from './recipients'
 
@@ -35,7 +35,7 @@ export function substitute(
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: stillGone ? envelope.state : next } })
     await askToSign(tx, envelope, after, clock)
     if (state === 'waiting')
-      await tell(tx, envelope, before.value, 'Nothing more to sign', `${after.name} signs “${envelope.title}” in your place.`, null, clock)
+      await tell(tx, envelope, before.value, 'Nothing more to sign', `${after.name} signs ${titled(envelope)} in your place.`, null, clock)
     await record('substituted', { before: name, after: after.name, person: after.personId })
     return ok({ recipientId: after.id })
   })

@@ -3,7 +3,7 @@ import { type Clock, ok, type Result, systemClock } from '@/lib/core'
 import type { Actor } from '@/lib/identity'
 import { acting } from './acting'
 import { reasonOf } from './decline'
-import { tell } from './letters'
+import { tell, titled } from './letters'
 import { signersOf } from './loaded'
 
 /** The sender calls the envelope back, while not everyone has signed. Signatures already given stay on record and are sealed. */
@@ -17,7 +17,7 @@ export function voidEnvelope(
     const reason = reasonOf(why)
     if (!reason.ok) return reason
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next, reason: reason.value, closedAt: now } })
-    const news = `${envelope.sender.name} voided “${envelope.title}”. Nothing more is asked of you.`
+    const news = `${envelope.sender.name} voided ${titled(envelope)}. Nothing more is asked of you.`
     for (const reader of signersOf(envelope.recipients)) await tell(tx, envelope, reader, 'Voided', news, reason.value, clock)
     await record('voided', { reason: reason.value, version: envelope.version })
     return ok({ envelopeId })
