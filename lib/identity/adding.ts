@@ -188,16 +188,18 @@ export async function handOverState({ intentId, secret }: HandOver, clock: Clock
   return change && (change.state !== 'open' || change.expiresAt <= clock()) ? 'ended' : 'waiting'
 }
 
-/** The change a hand-over has led to; asked by a session, only its own. */
-const changeOf = (handOverId: string, owner: { sessionId?: string; personId?: string } = {}): Promise<Intent | null> =>
-  db().intent.findFirst({
-    where: {
-      type: 'countersign/passkey-change/v1',
-      context: { path: ['handOver'], equals: handOverId },
-      ...(owner.personId && { personId: owner.personId }),
-      ...(owner.sessionId && { sessionId: owner.sessionId }),
-    },
-  })
+/**
+ * The change a hand-over has led to; asked by a session, only its own. It is asked every few seconds and anyone can make intents: so it
+ * is found in the form that the index on hand-overs serves, which Prisma's own filter on JSON is not.
+ */
+async function changeOf(handOverId: string, owner: { sessionId?: string; personId?: string } = {}): Promise<Intent | null> {
+  const [found] = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM intent WHERE context ? 'handOver' AND context ->> 'handOver' = ${handOverId}
+    AND type = 'countersign/passkey-change/v1'
+    AND (${owner.personId ?? null}::uuid IS NULL OR person_id = ${owner.personId ?? null}::uuid)
+    AND (${owner.sessionId ?? null}::uuid IS NULL OR session_id = ${owner.sessionId ?? null}::uuid)`
+  return found ? db().intent.findUnique({ where: { id: found.id } }) : null
+}
 
 /** Lets the created key in: the statement naming it was confirmed with a passkey the person already had. Told by mail. */
 export async function completeAdding(

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { figureOfAdded, figureOfCreated } from '@/components/identity/figure'
 import { db } from '@/lib/db'
 import { parseStatement } from '@/lib/proof'
@@ -88,6 +88,30 @@ describe('passkeys', () => {
       value: { personId: cyd.actor.personId },
     })
   })
+
+  test('how far a hand-over has come is looked up, however many intents there are', async () => {
+    const begun = must(await beginAdding(cyd.actor))
+    await db().$executeRaw`
+      INSERT INTO intent (id, type, statement, challenge, openings, context, state, created_at, expires_at)
+      SELECT gen_random_uuid(), 'countersign/passkey-change/v1', '', sha256(n::text::bytea), '{}', jsonb_build_object('handOver', n),
+        'stale', now(), now() FROM generate_series(1, 5000) n`
+    await db().$executeRaw`ANALYZE intent`
+    const scans = async () => {
+      const [row] = await db().$queryRaw<{ scans: bigint }[]>`
+        SELECT idx_scan AS scans FROM pg_stat_user_indexes WHERE indexrelname = 'intent_hand_over'`
+      return Number(row?.scans)
+    }
+    const before = await scans()
+    // The server counts a scan up to a second late.
+    await vi.waitFor(
+      async () => {
+        expect(await handOverState(begun)).toBe('waiting')
+        expect(await scans()).toBeGreaterThan(before)
+      },
+      { timeout: 6_000, interval: 300 },
+    )
+    await db().$executeRaw`DELETE FROM intent WHERE openings = '{}' AND state = 'stale' AND statement = ''`
+  }, 30_000)
 
   test('another person’s passkey cannot confirm, and the refusal ends the request', async () => {
     const begun = must(await beginAdding(cyd.actor))
