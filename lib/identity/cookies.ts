@@ -1,12 +1,12 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
+import { cookieNameAt } from '@/lib/cookie-names.mjs'
 import { base64url, randomBytes } from '@/lib/core'
 import { env } from '@/lib/env'
 import { clientName } from './client'
 
 const secure = () => env().COUNTERSIGN_URL.startsWith('https:')
-/** `__Host-` pins a cookie to this exact host, so that no sibling host can plant one; browsers take it on https only. */
-export const cookieName = (name: string): string => `${secure() ? '__Host-' : ''}countersign.${name}`
+export const cookieName = (name: string): string => cookieNameAt(env().COUNTERSIGN_URL, name)
 export const cookieOptions = () => ({ httpOnly: true, sameSite: 'strict' as const, path: '/', secure: secure() })
 
 const BINDING_SECONDS = 900

@@ -92,7 +92,11 @@ async function listen({ root, environment, development, closing }) {
   const { default: next } = await import('next')
   const web = next({ dev: development, dir: root, hostname: 'localhost', port: PORT, httpServer: http })
   const handle = web.getRequestHandler()
-  const limits = { origin: environment.COUNTERSIGN_URL, uploadMegabytes: environment.MAX_UPLOAD_MB }
+  const limits = {
+    origin: environment.COUNTERSIGN_URL,
+    uploadMegabytes: environment.MAX_UPLOAD_MB,
+    secret: process.env.NEXTAUTH_SECRET,
+  }
   const enter = gate(limits, (request, response) => {
     removeForgedHeaders(request.headers, TRUST_PROXY)
     return handle(request, response)
