@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { append, organisation } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, refused } from './approval'
+import { asPerson, recordRefusal, refused } from './approval'
 import type { LinkKind } from './links'
 import { holdActor, lockInvitation } from './locks'
 import { isRoleAccount, sharedMailbox } from './role-accounts'
@@ -72,7 +72,7 @@ async function create(
   clock: Clock,
 ): Promise<Result<{ invitationId: string }>> {
   const held = await holdActor(tx, actor, actor.passkeyId, clock)
-  if (!held.ok) return held
+  if (!held.ok) return recordRefusal(tx, held, { kind, actor: asPerson(actor), details: { by: actor.name, email: person.email } }, clock)
   if (await tx.invitation.findUnique({ where: { id } })) return ok({ invitationId: id })
   const now = clock()
   const eventId = newId()
@@ -158,7 +158,7 @@ async function change(
     return refused(refusalOf(decision), { kind, object, actor: asPerson(actor), details: { by: actor.name } }, clock)
   return transaction(async (tx) => {
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!held.ok) return held
+    if (!held.ok) return recordRefusal(tx, held, { kind, actor: asPerson(actor), details: { by: actor.name } }, clock)
     await lockInvitation(tx, invitationId)
     const link = await tx.invitation.findFirst({ where: { id: invitationId, kind: { in: [...kinds] }, consumedAt: null, revokedAt: null } })
     if (!link) return gone

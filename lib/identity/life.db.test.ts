@@ -11,6 +11,7 @@ import {
   completeEnrolment,
   completeReopening,
   completeSignIn,
+  invite,
   listOutbox,
   listPeople,
   listSessions,
@@ -182,6 +183,21 @@ describe('reopening an enrolment', () => {
     expect(await reopenPart(ben, gus.actor.personId)).toEqual({ ok: true, value: { part: 'first' } })
   })
 
+  test('administrators who go back to the same one count as one, also over others and among themselves', async () => {
+    const tom = await enrol(ada, { name: 'Tom', email: 'tom@vestry.example' })
+    const puppet = await enrol(ada, { name: 'Puppet', email: 'puppet@vestry.example', roles: ['administrator'] })
+    const another = await enrol(puppet, { name: 'Another', email: 'another@vestry.example', roles: ['administrator'] })
+    expect(await reopenPart(ada, tom.actor.personId)).toMatchObject({ ok: true })
+    for (const own of [puppet, another])
+      expect(await reopenPart(own, tom.actor.personId)).toMatchObject({ ok: false, rule: 'reopen-vouched-apart' })
+    expect(await lastCode('enrolment.refused')).toBe('policy-deny')
+    expect(await reopenPart(ben, tom.actor.personId)).toEqual({ ok: true, value: { part: 'second' } })
+    const liz = await enrol(ada, { name: 'Liz', email: 'liz@vestry.example' })
+    expect(await reopenPart(puppet, liz.actor.personId)).toMatchObject({ ok: true })
+    expect(await reopenPart(another, liz.actor.personId)).toMatchObject({ ok: false, rule: 'reopen-vouched-apart' })
+    expect(await reopenPart(ben, liz.actor.personId)).toMatchObject({ ok: true })
+  })
+
   test('two who ask at the same moment: one asked, the other starts again', async () => {
     const ida = await enrol(ada, { name: 'Ida', email: 'ida@vestry.example' })
     const results = await Promise.all([reopenPart(ada, ida.actor.personId), reopenPart(ben, ida.actor.personId)])
@@ -215,4 +231,36 @@ test('the outbox says to whom and what about, not what a letter says; revealing 
   expect(must(await revealLink(ada.actor, letter.id)).link).toMatch(/\/enrol#[\w-]{43}$/)
   expect(await db().auditEvent.count({ where: { kind: 'mail.link-revealed', objectId: letter.id } })).toBe(1)
   expect(await revealLink(ada.actor, 'x')).toMatchObject({ ok: false, code: 'mail-without-link' })
+})
+
+test('who reopened an enrolment does not get its link; the second does only where nobody else could pass it on', async () => {
+  const max = await enrol(ada, { name: 'Max', email: 'max@vestry.example' })
+  const cleo = await enrol(ada, { name: 'Cleo', email: 'cleo@vestry.example', roles: ['administrator'] })
+  must(await reopenPart(ada, max.actor.personId))
+  must(await reopenPart(ben, max.actor.personId))
+  const letter = await lastMail('max@vestry.example')
+  for (const own of [ada, ben]) expect(await revealLink(own.actor, letter.id)).toMatchObject({ ok: false, code: 'reveal-own-reopening' })
+  expect(await lastCode('mail.refused')).toBe('reveal-own-reopening')
+  expect(must(await revealLink(cleo.actor, letter.id)).link).toMatch(/#/)
+  const parties = [ada.actor.personId, ben.actor.personId]
+  const others = await db().person.findMany({ where: { id: { notIn: parties }, roles: { has: 'administrator' }, status: 'active' } })
+  for (const { id } of others) must(await suspend(ada.actor, id))
+  expect(await revealLink(ada.actor, letter.id)).toMatchObject({ ok: false, code: 'reveal-own-reopening' })
+  expect(must(await revealLink(ben.actor, letter.id)).link).toMatch(/#/)
+  const spoilt = await db().mail.update({ where: { id: letter.id }, data: { secret: new Uint8Array(40) } })
+  const revealed = () => db().auditEvent.count({ where: { kind: 'mail.link-revealed', objectId: spoilt.id } })
+  const before = await revealed()
+  await expect(revealLink(ben.actor, spoilt.id)).rejects.toThrow()
+  expect(await revealed()).toBe(before)
+})
+
+test('an act in a session that has ended is recorded as refused', async () => {
+  const late = await enrol(ada, { name: 'Late', email: 'late@vestry.example', roles: ['administrator'] })
+  await db().session.update({ where: { id: late.actor.sessionId }, data: { revokedAt: new Date() } })
+  expect(await suspend(late.actor, dora.actor.personId)).toMatchObject({ ok: false, code: 'session-ended' })
+  expect(await lastCode('person.refused')).toBe('session-ended')
+  expect(await invite(late.actor, { name: 'New', email: 'new@vestry.example', title: '', roles: [] })).toMatchObject({
+    code: 'session-ended',
+  })
+  expect(await lastCode('invitation.refused')).toBe('session-ended')
 })

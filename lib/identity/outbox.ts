@@ -1,12 +1,13 @@
 import 'server-only'
-import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
+import { type Clock, isId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
+import { db, type Tx, transaction } from '@/lib/db'
 import { type MailKind, unlock } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, refused } from './approval'
+import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor } from './locks'
+import { hashOfSecret } from './secret'
 
 const SHOWN = 100
 
@@ -58,31 +59,53 @@ export async function listOutbox(actor: Actor, clock: Clock = systemClock): Prom
   )
 }
 
-/** Shows the secret address of one letter. Whoever holds it could use it in the recipient's place, so that revealing it is recorded first. */
+/**
+ * Shows the secret address of one letter. Whoever holds it could use it in the recipient's place, so that revealing it is recorded
+ * first; and who reopened an enrolment does not also get the link that opens it, while anybody else could pass it on.
+ */
 export async function revealLink(actor: Actor, mailId: string, clock: Clock = systemClock): Promise<Result<{ link: string }>> {
   const mail = isId(mailId) ? await db().mail.findUnique({ where: { id: mailId } }) : null
   const decision = await allowed(actor, 'reveal-mail-secret', clock, mail?.id)
   if (!decision.ok) return decision
   if (!mail?.secret) return refuse('mail-without-link', 'This message holds no address that opens something, or it was sent and forgotten.')
+  // Before anything is recorded: a secret that cannot be opened was not revealed.
+  const link = unlock(mail.secret)
   const { rules, digest } = decision.value
-  const held = await transaction(async (tx) => {
+  return transaction(async (tx) => {
     const fresh = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!fresh.ok) return fresh
-    const details = { by: actor.name, to: mail.to, subject: mail.subject }
+    const own = fresh.ok ? await ownReopening(tx, actor, link) : fresh
+    const object = { type: 'mail' as const, id: mailId }
+    const details = { by: actor.name, to: mail.to }
+    if (own) return recordRefusal(tx, own, { kind: 'mail.refused', object, actor: asPerson(actor), details }, clock)
     await append(
       tx,
       {
         kind: 'mail.link-revealed',
-        object: { type: 'mail', id: mailId },
+        object,
         actor: asPerson(actor),
         outcome: 'observed',
         rules,
         decision: digest,
-        details,
+        details: { ...details, subject: mail.subject },
       },
       clock,
     )
-    return fresh
+    return ok({ link })
   })
-  return held.ok ? ok({ link: unlock(mail.secret) }) : held
+}
+
+/** Why this administrator may not have the link of a reopening: they asked for it, or confirmed it and are not the only one left. */
+async function ownReopening(tx: Tx, actor: Actor, link: string): Promise<Refusal | undefined> {
+  const secretHash = hashOfSecret(new URL(link).hash.slice(1))
+  const way = secretHash && (await tx.invitation.findUnique({ where: { secretHash } }))
+  if (way?.kind !== 'reopening') return undefined
+  const parties = [way.invitedBy, way.secondBy, way.personId].filter((id) => id !== null)
+  const others = await tx.person.count({
+    where: { id: { notIn: parties }, status: 'active', roles: { has: 'administrator' }, passkeys: { some: { revokedAt: null } } },
+  })
+  if (way.invitedBy === actor.personId || (way.secondBy === actor.personId && others > 0))
+    return refuse('reveal-own-reopening', 'Whoever takes part in reopening an enrolment does not also get its link.', {
+      next: others > 0 ? 'Ask another administrator to pass it on.' : 'Ask the administrator who confirmed it to pass it on.',
+    })
+  return undefined
 }

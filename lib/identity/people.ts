@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db, type Tx, transaction } from '@/lib/db'
+import { db, type Person, type Tx, transaction } from '@/lib/db'
 import { enqueue, type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, refusalOf } from '@/lib/policy'
@@ -121,19 +121,19 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
   if (!isId(personId)) return unknown
   await lockForChange(tx, { personId, actor })
   const held = await holdActor(tx, actor, actor.passkeyId, clock)
-  if (!held.ok) return held
   const person = await tx.person.findUnique({ where: { id: personId } })
+  const about = (found: Person | null) => ({
+    kind: 'person.refused',
+    object: found ? { type: 'person' as const, id: found.id } : undefined,
+    actor: asPerson(actor),
+    details: { by: actor.name, name: found?.name ?? '', act: ACTS[to] },
+  })
+  if (!held.ok) return recordRefusal(tx, held, about(person), clock)
   if (!person) return unknown
   const status = person.status as PersonRow['status']
   const object = { type: 'person' as const, id: personId }
   const decision = judge(held.value, ACTS[to], { kind: 'person', id: personId, status }, {}, clock)
-  if (decision.outcome !== 'permit')
-    return recordRefusal(
-      tx,
-      refusalOf(decision),
-      { kind: 'person.refused', object, actor: asPerson(actor), details: { by: actor.name, name: person.name, act: ACTS[to] } },
-      clock,
-    )
+  if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), about(person), clock)
   await tx.person.update({ where: { id: personId }, data: { status: to } })
   if (to !== 'active') {
     await tx.invitation.updateMany({ where: { personId, consumedAt: null, revokedAt: null }, data: { revokedAt: clock() } })

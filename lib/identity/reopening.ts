@@ -10,6 +10,7 @@ import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from
 import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
 import { holdActor, lockForChange, lockInvitation } from './locks'
 import { freshSecret } from './secret'
+import { vouchedApart } from './vouched'
 import { written } from './words'
 
 const HOURS = 72
@@ -34,7 +35,7 @@ type Part = Result<{ part: 'first' | 'second'; decision: Decision }>
 
 /** Which of the two parts this actor may give now, on the facts of the moment. One administrator alone may only ask. */
 async function partOf(
-  source: Pick<Tx, 'person'>,
+  source: Pick<Tx, 'person' | 'approval'>,
   { actor, person, open, stage }: { actor: Actor; person: Person; open: Invitation | null; stage: 'prepare' | 'complete' },
   clock: Clock,
 ): Promise<Part> {
@@ -48,15 +49,13 @@ async function partOf(
       next: 'Ask another administrator to confirm it with their passkey.',
     })
   const first = open?.invitedBy ? await source.person.findUniqueOrThrow({ where: { id: open.invitedBy } }) : undefined
+  const second = first && {
+    secondAdministrator: asAdministrator(first),
+    vouchedApart: await vouchedApart(source, actor.personId, first.id),
+  }
   const resource = { kind: 'person' as const, id: person.id, status: person.status as Actor['status'] }
   const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}
-  const decision = judge(
-    actor,
-    'reopen-enrolment',
-    resource,
-    { stage, ...gesture, ...(first && { secondAdministrator: asAdministrator(first) }) },
-    clock,
-  )
+  const decision = judge(actor, 'reopen-enrolment', resource, { stage, ...gesture, ...second }, clock)
   const onlyAsks = decision.outcome === 'challenge' && decision.reasons.every(({ obligation }) => obligation === 'second-administrator')
   if (!first && onlyAsks) return ok({ part: 'first', decision })
   return decision.outcome === 'permit' ? ok({ part: 'second', decision }) : refusalOf(decision)

@@ -71,6 +71,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
     assertion: maybe(fc.record({ userVerified: fc.boolean(), statementBound: fc.boolean() })),
     hashMatches: maybe(fc.boolean()),
     secondAdministrator: maybe(fc.record({ id: person, status, roles })),
+    vouchedApart: maybe(fc.boolean()),
   }),
 })
 

@@ -82,6 +82,8 @@ const context = z.strictObject({
   hashMatches: z.boolean().optional(),
   /** For reopen-enrolment: the other administrator who already confirmed it by gesture. */
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
+  /** With a second administrator: the two go back to different people. */
+  vouchedApart: z.boolean().optional(),
 })
 
 const shape = z.strictObject({ now: z.date(), principal, act: z.enum(ACTS), resource, context })

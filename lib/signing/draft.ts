@@ -1,8 +1,8 @@
 import 'server-only'
-import { type Clock, newId, ok, type Result, systemClock } from '@/lib/core'
+import { type Clock, newId, ok, type Refusal, type Result, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor } from '@/lib/identity'
-import { append, organisation } from '@/lib/ledger'
+import { append, type Event, organisation } from '@/lib/ledger'
 import { decide, refusalOf } from '@/lib/policy'
 import { acting } from './acting'
 import { asInput, type Declaration, type DraftInput, readDeclaration } from './declaration'
@@ -37,26 +37,16 @@ export async function createDraft(
   return transaction(async (tx) => {
     if (await tx.envelope.findUnique({ where: { id: envelopeId }, select: { id: true } })) return ok({ envelopeId })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!held.ok) return held
-    const decision = decide({ now, ...factsOf(held.value), act: 'compose', resource: { kind: 'organisation', id: org.id } })
-    const decided = { rules: decision.rules, decision: decision.digest }
-    if (decision.outcome !== 'permit') {
-      const refusal = refusalOf(decision)
+    const refuseTo = async (refusal: Refusal, decided: Pick<Event, 'rules' | 'decision'>) => {
       const details = { code: refusal.code, reason: refusal.reason }
-      await append(
-        tx,
-        {
-          kind: 'envelope.compose-refused',
-          object: { type: 'organisation', id: org.id },
-          actor: by,
-          outcome: 'refused',
-          ...decided,
-          details,
-        },
-        clock,
-      )
+      const object = { type: 'organisation', id: org.id } as const
+      await append(tx, { kind: 'envelope.compose-refused', object, actor: by, outcome: 'refused', ...decided, details }, clock)
       return refusal
     }
+    if (!held.ok) return refuseTo(held, { rules: [] })
+    const decision = decide({ now, ...factsOf(held.value), act: 'compose', resource: { kind: 'organisation', id: org.id } })
+    const decided = { rules: decision.rules, decision: decision.digest }
+    if (decision.outcome !== 'permit') return refuseTo(refusalOf(decision), decided)
     await tx.envelope.create({
       data: { id: envelopeId, ...declared.value, state: 'draft', version: 0, senderId: actor.personId, createdAt: now },
     })
