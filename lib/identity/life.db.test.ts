@@ -19,6 +19,7 @@ import {
   prepareEnrolment,
   prepareReopening,
   prepareSignIn,
+  renamePasskey,
   restore,
   revealLink,
   showHandOver,
@@ -263,4 +264,6 @@ test('an act in a session that has ended is recorded as refused', async () => {
     code: 'session-ended',
   })
   expect(await lastCode('invitation.refused')).toBe('session-ended')
+  expect(await renamePasskey(late.actor, late.actor.passkeyId, 'Mine')).toMatchObject({ code: 'session-ended' })
+  expect(await lastCode('passkey.refused')).toBe('session-ended')
 })

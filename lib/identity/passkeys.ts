@@ -68,7 +68,7 @@ export async function renamePasskey(actor: Actor, passkeyId: string, to: string,
   return transaction(async (tx) => {
     await lockForChange(tx, { personId: actor.personId, actor })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!held.ok) return held
+    if (!held.ok) return recordRefusal(tx, held, about, clock)
     await tx.passkey.update({ where: { id: passkeyId }, data: { name: name.value } })
     const details = { name: actor.name, passkey: name.value, before: passkey.name }
     await append(

@@ -3,7 +3,7 @@ import { closeDb, db } from '@/lib/db'
 import { envelopeHistory } from '@/lib/governance'
 import { drafted, someContract } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
-import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
 import {
   addDocument,
   addRecipient,
@@ -234,4 +234,13 @@ describe('sending', () => {
     expect(await sending).toMatchObject({ ok: false, code: 'changed-meanwhile' })
     expect(await db().envelope.findUniqueOrThrow({ where: { id: envelopeId } })).toMatchObject({ state: 'draft', version: 0 })
   })
+})
+
+it('records that a draft was refused because the session had ended', async () => {
+  const { actor } = await signIn(iris)
+  await db().session.update({ where: { id: actor.sessionId }, data: { revokedAt: new Date() } })
+  expect(await createDraft(actor)).toMatchObject({ ok: false, code: 'session-ended' })
+  const where = { kind: 'envelope.compose-refused', actorId: actor.personId }
+  const event = await db().auditEvent.findFirstOrThrow({ where, orderBy: { id: 'desc' } })
+  expect(event.details).toMatchObject({ code: 'session-ended' })
 })
