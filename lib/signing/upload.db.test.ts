@@ -5,6 +5,7 @@ import { takePlace } from '@/lib/documents'
 import { drafted, sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { asOwner } from '../../test/support/owner'
 import { addDocument, expireOverdue, replaceDocument, supersede, viewDraft } from '.'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -29,7 +30,8 @@ afterAll(async () => {
 
 const onItsWay = (file = someContract(1)) => ({ name: file.name, bytes: vi.fn(async () => ok(file.bytes)) })
 const documentOf = async (envelopeId: string) => (await db().document.findFirstOrThrow({ where: { envelopeId } })).id
-const become = (member: Member, status: string) => db().person.update({ where: { id: member.actor.personId }, data: { status } })
+// As the owner: no right of the application's brings back who has left.
+const become = ({ actor }: Member, status: string) => asOwner('UPDATE person SET status = $2 WHERE id = $1', [actor.personId, status])
 
 it('nothing of a file is taken from whom policy refuses, and the attempt is an event', async () => {
   const draft = await drafted({ sender: iris, signers: [ana] })
