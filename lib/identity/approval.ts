@@ -115,10 +115,10 @@ export async function approve(tx: Tx, act: Approved, clock: Clock = systemClock)
 export async function noteUse(tx: Tx, checked: Checked, clock: Clock = systemClock): Promise<void> {
   const { passkey, asserted } = checked
   await reportRegression(tx, checked, clock)
-  await tx.passkey.update({
-    where: { id: passkey.id },
-    data: { lastUsedAt: clock(), backedUp: asserted.backedUp, counter: Math.max(Number(passkey.counter), asserted.counter) },
-  })
+  // The greater of the two as they are now: the record was read before the lock, and another sign-in may have been in between.
+  await tx.$executeRaw`
+    UPDATE passkey SET last_used_at = ${clock()}, backed_up = ${asserted.backedUp}, counter = greatest(counter, ${asserted.counter}::bigint)
+    WHERE id = ${passkey.id}::uuid`
 }
 
 /** Appends that a key's counter went back, if it did: someone may hold a copy of it. Synced passkeys keep 0, which says nothing. */

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { figureOfAdded, figureOfCreated } from '@/components/identity/figure'
-import { db } from '@/lib/db'
+import { db, transaction } from '@/lib/db'
 import { parseStatement } from '@/lib/proof'
 import { SoftwareAuthenticator } from '@/test/support/authenticator'
 import { addPasskey, enrol, foundOrganisation, type Member, must, signIn } from '@/test/support/organisation'
+import { noteUse } from './approval'
 import {
   addingState,
   beginAdding,
@@ -184,6 +185,19 @@ describe('passkeys', () => {
     const results = await Promise.all([completeRevocation(cyd.actor, answer(second)), completeRevocation(cyd.actor, answer(first))])
     expect(results.filter(({ ok }) => ok)).toHaveLength(1)
     expect(await db().passkey.count({ where: { personId: cyd.actor.personId, revokedAt: null } })).toBe(1)
+  })
+
+  test('of two sign-ins at once the one that ends last does not put the counter back', async () => {
+    const key = await db().passkey.findUniqueOrThrow({ where: { id: ben.actor.passkeyId } })
+    // Looked up by both before either was written down.
+    const checked = (counter: number) => ({
+      passkey: key,
+      asserted: { counter, backedUp: true, backupEligible: true },
+      proof: key.publicKey,
+      evidence: key.publicKey,
+    })
+    for (const counter of [6, 5]) await transaction((tx) => noteUse(tx, checked(counter)))
+    expect((await db().passkey.findUniqueOrThrow({ where: { id: key.id } })).counter).toBe(6n)
   })
 
   test('a counter that went back is reported, not refused', async () => {

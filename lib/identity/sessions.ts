@@ -4,7 +4,7 @@ import { db, type Tx, transaction } from '@/lib/db'
 import { append } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
-import { asPerson, refused } from './approval'
+import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor, lockForChange } from './locks'
 
 const HOURS = 12
@@ -90,7 +90,7 @@ export async function revokeSession(actor: Actor, sessionId: string, clock: Cloc
   return transaction(async (tx) => {
     await lockForChange(tx, { personId, actor })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!held.ok) return held
+    if (!held.ok) return recordRefusal(tx, held, about, clock)
     const { count } = await tx.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: clock() } })
     if (count === 0) return ok(undefined)
     await closeIntentsOfSession(tx, sessionId, clock)

@@ -35,7 +35,7 @@ export function logKey(isNew: boolean, home = env().COUNTERSIGN_DATA): Result<Lo
   if (!existsSync(directory)) {
     if (!isNew)
       return refuse('log-key-lost', 'The key that signed this log is not in the data directory.', {
-        next: 'Restore the backup of keys. If there is none, a new epoch of the log has to begin.',
+        next: 'Restore the backup of keys.',
       })
     const { privateKey } = generateKeyPairSync('ed25519')
     mkdirSync(join(directory, '..'), { recursive: true, mode: 0o700 })

@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock, utf8 } from '@/lib/core'
 import { type Tx, transaction } from '@/lib/db'
 import { type LogKey, logKey } from '@/lib/keys'
 import { checkpointText, EMPTY_FRONTIER, type Frontier, formatNote, frontierRoot, grow, leafHash, noteSignature } from '@/lib/proof'
@@ -30,7 +30,7 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
   const signed = remembered(key.value, origin)
   if (head.size < signed.size)
     return refuse('log-shrunk', `The log ends at ${head.size}, but ${signed.size} events were signed: this is an older backup.`, {
-      next: 'Restore a newer one. If there is none, a new epoch of the log has to begin.',
+      next: 'Restore a newer one.',
     })
   const frontier = await growFromBytes(signed, head.size)
   const root = frontierRoot(frontier)
@@ -89,5 +89,5 @@ async function growFromBytes(from: Frontier, to: number): Promise<Frontier> {
 function noteOf(key: LogKey, origin: string, frontier: Frontier): string {
   const text = checkpointText({ origin, size: frontier.size, root: frontierRoot(frontier) })
   const signer = { name: origin, algorithm: 'ed25519', publicKey: key.publicKey } as const
-  return formatNote({ text, signatures: [noteSignature(signer, key.sign(new TextEncoder().encode(text)))] })
+  return formatNote({ text, signatures: [noteSignature(signer, key.sign(utf8(text)))] })
 }

@@ -1,7 +1,6 @@
 import 'server-only'
-import type { Bytes } from '@/lib/core'
 import { transaction } from '@/lib/db'
-import { consistencyPath, formatLogProof, inclusionPath } from '@/lib/proof'
+import { formatLogProof, inclusionPath } from '@/lib/proof'
 import { hashesOf } from './tree'
 
 /** Where an event stands: not in the tree yet, in it, or in it and signed for. */
@@ -30,7 +29,3 @@ export function standingInLog(eventId: string): Promise<Standing | undefined> {
     return { is: 'proven', index, size, proof: formatLogProof({ index, proof, checkpoint: found.note }) }
   })
 }
-
-/** The hashes that prove that the log of `first` events is the beginning of that of `second` (RFC 9162 §2.1.4.1). */
-export const consistency = (first: number, second: number): Promise<Bytes[]> =>
-  transaction((tx) => hashesOf(tx, consistencyPath(first, second)))

@@ -65,7 +65,7 @@ function inOrder(events: readonly Queued[]): Queued[] {
 }
 
 /** The frontier of the newest head. */
-export async function lastFrontier(tx: Tx): Promise<Frontier> {
+async function lastFrontier(tx: Tx): Promise<Frontier> {
   const [head] = await tx.$queryRaw<{ size: bigint; frontier: Bytes }[]>`SELECT size, frontier FROM log_head ORDER BY size DESC LIMIT 1`
   return head ? frontierOf(Number(head.size), head.frontier) : EMPTY_FRONTIER
 }

@@ -36,6 +36,8 @@ export interface Opened {
 }
 
 const MOST_SIGNATURES = 100
+/** Whatever lies below the space and is no newline. */
+const CONTROL = /[^\n -\u{10ffff}]/u
 const NAME = /^[^\p{Z}\s+]+$/u
 const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([^ ]+)$/
 
@@ -76,8 +78,7 @@ export const formatNote = ({ text, signatures }: Note): string =>
 /** Reads a note; undefined when it is malformed. Nothing in it is known to be true. */
 export function parseNote(given: string | Uint8Array): Note | undefined {
   const whole = typeof given === 'string' ? given : readUtf8(given)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the format forbids them
-  if (whole === undefined || !whole.isWellFormed() || /[\x00-\x09\x0b-\x1f]/.test(whole)) return undefined
+  if (whole === undefined || !whole.isWellFormed() || CONTROL.test(whole)) return undefined
   const split = whole.lastIndexOf('\n\n')
   if (split < 0 || !whole.endsWith('\n')) return undefined
   const lines = whole.slice(split + 2, -1).split('\n')
