@@ -49,9 +49,12 @@ export default async function OutboxPage() {
 function answer(mails: readonly MailRow[], sends: boolean): string {
   const failed = mails.filter(({ state }) => state === 'failed').length
   if (failed > 0) return failed === 1 ? 'One message could not be sent.' : `${failed} messages could not be sent.`
-  const waiting = mails.filter(({ state }) => state === 'waiting').length
-  if (waiting === 0) return mails.length === 0 ? 'Empty.' : 'All messages are out.'
-  return `${waiting === 1 ? 'One message waits' : `${waiting} messages wait`}${sends ? ' to be sent.' : ' for you to pass on.'}`
+  const waiting = mails.filter(({ state }) => state === 'waiting')
+  if (waiting.length === 0) return mails.length === 0 ? 'Empty.' : 'All messages are out.'
+  if (sends) return waiting.length === 1 ? 'One message waits to be sent.' : `${waiting.length} messages wait to be sent.`
+  const addresses = waiting.filter(({ holdsLink }) => holdsLink).length
+  if (addresses === 0) return 'Nothing for you to pass on.'
+  return addresses === 1 ? 'One address waits for you to pass it on.' : `${addresses} addresses wait for you to pass them on.`
 }
 
 const KINDS = {

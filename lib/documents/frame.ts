@@ -1,3 +1,5 @@
+import { concat } from '@/lib/core'
+
 /** What the isolated process answered: facts as JSON, and the file's bytes. */
 export interface Framed {
   readonly facts: unknown
@@ -9,12 +11,7 @@ export interface Framed {
  * Undefined for what is cut short or no JSON: whatever a file does to the process that reads it, ours goes on.
  */
 export function unframe(parts: readonly Uint8Array[]): Framed | undefined {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
+  const whole = concat(...parts)
   if (whole.length < 4) return undefined
   const body = 4 + new DataView(whole.buffer).getUint32(0)
   if (body > whole.length) return undefined

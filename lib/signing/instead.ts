@@ -1,8 +1,8 @@
 import 'server-only'
 import type { Actor } from '@/lib/identity'
-import { isNamed, lineage, load } from './loaded'
+import { load } from './loaded'
 
-/** Who signs in the place of someone the sender replaced. He may no longer open the envelope; his letter told him this much too. */
+/** Who was named in the place of someone the sender replaced: as much as his letter told him, for he may no longer open the envelope. */
 export async function signsInstead(
   actor: Actor,
   envelopeId: string,
@@ -10,7 +10,7 @@ export async function signsInstead(
   const envelope = await load(envelopeId)
   if (!envelope) return undefined
   const { title, recipients } = envelope
-  const own = new Set(recipients.filter((one) => one.personId === actor.personId && !isNamed(one)).map(({ id }) => id))
-  const after = recipients.find((one) => isNamed(one) && lineage(recipients, one.id).some((id) => own.has(id)))
+  const own = recipients.filter((one) => one.personId === actor.personId && one.state === 'replaced').map(({ id }) => id)
+  const after = recipients.find(({ replaces, personId }) => replaces !== null && own.includes(replaces) && personId !== actor.personId)
   return after && { title, name: after.name }
 }

@@ -6,7 +6,7 @@ import { drafted, sentEnvelope } from '../../test/support/envelope'
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
-import { complete, createDraft, discardDraft, prepare, send, voidEnvelope } from '.'
+import { complete, createDraft, discardDraft, prepare, send, signsInstead, substitute, voidEnvelope } from '.'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -149,3 +149,14 @@ it('many tabs of one person prepare at once, and one consent is recorded', async
   expect(tabs.map(({ ok }) => ok)).toEqual(Array(10).fill(true))
   expect(await db().auditEvent.count({ where: { kind: 'person.consented', actorId: iris.actor.personId } })).toBe(1)
 }, 15_000)
+
+it('who was replaced learns who came in that place, and nothing of what followed', async () => {
+  const envelopeId = await sentEnvelope({ sender: iris, signers: [ana] })
+  for (const [before, after] of [[ana, ada] as const, [ada, iris] as const]) {
+    const place = await db().recipient.findFirstOrThrow({ where: { envelopeId, personId: before.actor.personId } })
+    must(await substitute(iris.actor, envelopeId, { recipientId: place.id, personId: after.actor.personId }))
+  }
+  expect(await signsInstead(ana.actor, envelopeId)).toEqual({ title: 'Supply agreement', name: 'Ada Admin' })
+  expect(await signsInstead(ada.actor, envelopeId)).toEqual({ title: 'Supply agreement', name: 'Iris Holm' })
+  expect(await signsInstead(iris.actor, envelopeId)).toBeUndefined()
+})

@@ -31,8 +31,8 @@ interface Where {
 
 /**
  * Reads a file and takes it in, or refuses it. First policy says whether this person may put one there at all, then it gets a
- * place among those that are being read, and only then are its bytes taken into memory: nobody makes the server work, or
- * hold fifty megabytes, by asking for what is refused. Whoever changes the envelope with it decides again, under its lock.
+ * place among those that are being read, and only then are its bytes asked for: nobody makes the server work by asking for what
+ * is refused. Whoever changes the envelope with it decides again, under its lock.
  */
 export async function takeIn({ act, move, actor, envelopeId, clock }: Where, { name, bytes }: Upload): Promise<Result<Taken>> {
   const envelope = await load(envelopeId)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ok, type Refusal, type Result, refuse } from '@/lib/core'
+import { concat, ok, type Refusal, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { type Actor, currentActor } from '@/lib/identity'
 import { addDocument, replaceDocument, supersede, type Upload } from '@/lib/signing'
@@ -23,8 +23,8 @@ const unreadable = refuse('request-unreadable', 'This upload did not say where i
 })
 
 /**
- * POST ?envelope=…&how=…&name=…, the file's bytes as the body. Answers a Result as JSON. The bytes are taken only once it is
- * known that they may come; the limit is checked while they arrive.
+ * POST ?envelope=…&how=…&name=…, the file's bytes as the body. Answers a Result as JSON. Next has kept the body by now, as far
+ * as the gate in front let it in; it is read only once it is known that it may come, and the exact limit is checked meanwhile.
  */
 export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor()
@@ -61,13 +61,7 @@ async function bytesOf(request: Request): Promise<Result<Uint8Array<ArrayBuffer>
     if (size > most) return tooLarge
     chunks.push(chunk)
   }
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return ok(whole)
+  return ok(concat(...chunks))
 }
 
 const answer = (result: Result<unknown>, status: number) => Response.json(result, { status, headers: { 'cache-control': 'no-store' } })
