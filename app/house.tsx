@@ -27,7 +27,7 @@ export async function House({ actor, current, children }: { actor: Actor; curren
     ...(administrator || compliance ? [PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),
   ]
-  const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial on localhost' : undefined
+  const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial' : undefined
   return (
     <Shell
       nav={nav}

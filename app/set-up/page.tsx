@@ -15,7 +15,7 @@ export default async function SetUpPage() {
   const { name, trial } = host()
   return (
     <>
-      <PublicHead {...(org && { organisation: org.name })} {...(trial && { mark: 'trial on localhost' })} />
+      <PublicHead {...(org && { organisation: org.name })} {...(trial && { mark: 'trial' })} />
       <PageFrame width="prose">
         {org ? (
           <>

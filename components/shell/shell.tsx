@@ -23,7 +23,7 @@ export interface ShellProps {
   /** A form with its button: signing out is a POST. */
   signOut?: ReactNode
   theme?: Theme
-  /** A plain word beside the organisation: DEMO, or "trial on localhost". */
+  /** A plain word beside the organisation: DEMO, or "trial" on localhost. */
   mark?: string
   children: ReactNode
 }

@@ -7,7 +7,7 @@ export default function SignLayout({ children }: { children: ReactNode }) {
     <>
       {children}
       {env().COUNTERSIGN_DEMO && (
-        <p className="no-print pointer-events-none fixed top-20 left-4 z-10 rounded-sm border border-dashed border-ink-3 bg-paper px-1.5 text-meta text-ink-2 lg:top-auto lg:bottom-4 lg:left-5">
+        <p className="no-print pointer-events-none absolute top-20 left-[55%] z-10 -translate-x-1/2 rounded-sm border border-dashed border-ink-3 bg-paper px-1.5 text-meta text-ink-2 lg:fixed lg:top-auto lg:bottom-4 lg:left-5 lg:translate-x-0">
           DEMO
         </p>
       )}
