@@ -1,6 +1,6 @@
 'use client'
 
-import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode, useState } from 'react'
+import { type ButtonHTMLAttributes, type FocusEvent, type MouseEvent, type ReactNode, useState } from 'react'
 import { useFormStatus } from 'react-dom'
 import { type ButtonKind, type ButtonSize, buttonClass } from './button-style'
 import { firstClickOnly } from './second-click'
@@ -16,7 +16,7 @@ export interface ButtonProps extends NativeButton {
 }
 
 /**
- * A native button. It ignores a second click within 400 ms, and every click while its own form is on its way, without
+ * A native button. It ignores a second click within 400 ms unless focus went elsewhere in between, and every click while its own form is on its way, without
  * losing focus. Disabled, it is dashed: not yet. Submits its form unless `type` says otherwise.
  */
 export function Button({ kind = 'plain', size = 'normal', className, ...rest }: ButtonProps) {
@@ -42,15 +42,19 @@ export function SealButton({
   )
 }
 
-function GuardedButton({ look, before, children, onClick, ...native }: NativeButton & { look: string; before?: ReactNode }) {
+function GuardedButton({ look, before, children, onClick, onBlur, ...native }: NativeButton & { look: string; before?: ReactNode }) {
   const { pending } = useFormStatus()
-  const [counts] = useState(firstClickOnly)
+  const [{ counts, left }] = useState(firstClickOnly)
   const guard = (event: MouseEvent<HTMLButtonElement>) => {
     if (pending || !counts(event.timeStamp)) event.preventDefault()
     else onClick?.(event)
   }
+  const leave = (event: FocusEvent<HTMLButtonElement>) => {
+    left()
+    onBlur?.(event)
+  }
   return (
-    <button {...native} onClick={guard} aria-busy={pending || native['aria-busy']} className={look}>
+    <button {...native} onClick={guard} onBlur={leave} aria-busy={pending || native['aria-busy']} className={look}>
       {before}
       {children}
     </button>

@@ -29,9 +29,9 @@ export async function send(
   await page.getByLabel('Amount', { exact: true }).fill('48200')
   for (const signer of signers) {
     await page.getByLabel('Who signs').fill(signer)
-    await page.getByLabel('Who signs').press('Enter')
-    await expect(page.getByRole('button', { name: `Remove ${signer}` })).toBeVisible()
+    await page.getByRole('button', { name: 'Add signer' }).click()
   }
+  for (const signer of signers) await expect(page.getByRole('button', { name: `Remove ${signer}` })).toBeVisible()
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await page.waitForURL(/\/envelopes\/[^/]*\?sent=1/)
   return new URL(page.url()).pathname.split('/')[2] ?? ''
