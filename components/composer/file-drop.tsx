@@ -9,12 +9,14 @@ export interface FileDropProps {
   label: string
   hint: string
   several?: boolean
+  /** Which files the system's own window offers; PDF unless told otherwise. */
+  accept?: string
   /** Takes files pasted anywhere on the page. */
   paste?: boolean
 }
 
 /** A place for files: drop, choose or paste. The native file control does the choosing, so that it works from the keyboard. */
-export function FileDrop({ onFiles, label, hint, several = false, paste = false }: FileDropProps) {
+export function FileDrop({ onFiles, label, hint, several = false, accept = 'application/pdf,.pdf', paste = false }: FileDropProps) {
   const [over, setOver] = useState(false)
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
@@ -59,7 +61,7 @@ export function FileDrop({ onFiles, label, hint, several = false, paste = false 
         <input
           ref={input}
           type="file"
-          accept="application/pdf,.pdf"
+          accept={accept}
           multiple={several}
           aria-describedby={`${id}-hint`}
           className="sr-only"

@@ -40,6 +40,7 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
     say`sealed ${titled(told)}${version(told)}${word(told.details, 'signer') ? say` for ${who(word(told.details, 'signer'))}` : undefined}`,
   completed: (told) => say`completed ${titled(told)}${version(told)}`,
   viewed: (told) => say`opened ${titled(told)}${version(told)}`,
+  'evidence-taken': (told) => say`took the evidence of ${titled(told)}`,
   downloaded: (told) =>
     say`downloaded ${titled(told)}${version(told)}${word(told.details, 'part') ? ` (${word(told.details, 'part')})` : undefined}`,
   'statement-prepared': (told) => say`prepared to sign ${titled(told)}${version(told)}`,

@@ -17,7 +17,7 @@ import {
   utf8,
 } from '@/lib/core'
 import { db, type Intent, type Organisation, type Prisma, type Tx } from '@/lib/db'
-import { organisation } from '@/lib/ledger'
+import { latestCheckpoint, organisation } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
 import { challengeOf, type Opening, type Statement, statementBytes } from '@/lib/proof'
 import { requestOptions } from './webauthn'
@@ -25,7 +25,7 @@ import { requestOptions } from './webauthn'
 /** How long a statement waits for its gesture. */
 const MINUTES = 5
 
-type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
+type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce' | 'after'
 type Distribute<T> = T extends Statement ? Omit<T, Common> : never
 
 /** An organisation by its frozen facts; before set-up is done they are only reserved. */
@@ -62,6 +62,7 @@ export interface Prepared {
 export async function statementOf(
   { statement, reserved, minutes = MINUTES }: Pick<Draft, 'statement' | 'reserved' | 'minutes'>,
   clock: Clock,
+  after?: { readonly size: number; readonly root: string },
 ) {
   const org = reserved ?? (await organisation())
   if (!org) throw new Error('no organisation yet')
@@ -74,13 +75,18 @@ export async function statementOf(
     issued: issued.toISOString(),
     expires: expires.toISOString(),
     nonce: base64url(randomBytes(32)),
+    ...(after && { after }),
   } as Statement)
   return { bytes, challenge: challengeOf(bytes), rpId: org.rpId, issued, expires }
 }
 
-/** Stores a statement as an intent; the challenge is the statement's hash. */
+/** Stores a statement as an intent; the challenge is the statement's hash. It names the newest signed head of the log, after which it was made. */
 export async function storeIntent(tx: Tx, draft: Draft, clock: Clock = systemClock) {
-  const { bytes, challenge, rpId, issued, expires } = await statementOf(draft, clock)
+  const { bytes, challenge, rpId, issued, expires } = await statementOf(
+    draft,
+    clock,
+    draft.reserved ? undefined : await latestCheckpoint(tx),
+  )
   const intentId = newId()
   const openings = draft.openings ?? {}
   await tx.intent.create({

@@ -1,5 +1,6 @@
 export { type Actor, type Appended, append, type Event, type GovernedObject, type Head } from './append'
+export { type Checked, checkLog, type Finding } from './check'
 export { heads, type ObjectHeadCited } from './heads'
 export { organisation } from './organisation'
-export { type Standing, standingInLog } from './proofs'
-export { startLog, stopLog } from './run'
+export { latestCheckpoint, type ProvenTogether, proveTogether, type Standing, standingInLog } from './proofs'
+export { settleLog, startLog, stopLog } from './run'

@@ -1,7 +1,8 @@
 import 'server-only'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Result } from '@/lib/core'
 import { db } from '@/lib/db'
-import { signHead } from './checkpoint'
+import { type Signed, signHead } from './checkpoint'
 import { integrate } from './sequence'
 
 /** Between two looks at the queue, and after a fault; milliseconds. */
@@ -27,6 +28,12 @@ export async function stopLog(): Promise<void> {
   held.countersignLog?.stopping.abort()
   await held.countersignLog?.ended
   delete held.countersignLog
+}
+
+/** Takes all that is queued into the tree and signs its head, once: for who cannot wait for the next round. */
+export async function settleLog(): Promise<Result<Signed | undefined>> {
+  while ((await integrate()) > 0);
+  return signHead()
 }
 
 async function run(signal: AbortSignal): Promise<void> {

@@ -64,6 +64,7 @@ export async function hashesOf(tx: Tx, runs: readonly Run[]): Promise<Bytes[]> {
   const known = new Map<string, Bytes>()
   const nameOf = ({ level, index }: Subtree) => `${level} ${index}`
   for (const subtree of runs.flatMap(subtreesOf)) {
+    if (known.has(nameOf(subtree))) continue
     const within = 2 ** (subtree.level % SPAN)
     const from = subtree.index * within
     known.set(nameOf(subtree), perfectRoot(await entries(tx, Math.floor(subtree.level / SPAN), from, from + within)))

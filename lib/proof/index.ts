@@ -1,4 +1,5 @@
 export { type Asserted, verifyAssertion } from './assertion'
+export * from './bundle'
 export { type Commitment, type CommitmentTag, commit, type Opening, opens } from './commitment'
 export { importCoseKey } from './cose'
 export { evidenceDigest, parseProof, proofBytes, type WebAuthnProof } from './evidence'
@@ -12,9 +13,9 @@ export {
   parseLogProof,
 } from './log/checkpoint'
 export { verifyConsistency, verifyInclusion } from './log/inclusion'
-export { formatNote, type NoteKey, noteSignature, openNote } from './log/note'
+export { formatNote, type NoteKey, noteSignature, openNote, verifierKey } from './log/note'
 export { consistencyPath, inclusionPath, type Run, runHash, type Subtree, subtreesOf } from './log/paths'
-export { EMPTY_FRONTIER, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'
+export { EMPTY_FRONTIER, EMPTY_ROOT, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'
 export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLevel } from './rosette'
 export * from './seal'
 export { type Phrase, SIGNING_TEMPLATE, type SigningFacts, sentenceText, signingSentence } from './sentence'

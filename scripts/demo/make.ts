@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeDb } from '../../lib/db'
 import { env } from '../../lib/env'
+import { settleLog } from '../../lib/ledger'
+import { must } from '../../test/support/organisation'
 import { say } from '../lib/say.mjs'
 import { AGREEMENTS } from './agreements'
 import { gather, ORGANISATION } from './cast'
@@ -29,11 +31,12 @@ await Promise.all([lane(), lane()])
 await tryInVain(cast, envelopes)
 
 if (folder) {
+  must(await settleLog())
   const files = await takeOut(
     folder,
     AGREEMENTS.map(({ title, sender }) => ({ id: envelopes.get(title) ?? '', sender: cast[sender] })),
   )
-  say(`${files.length} sealed files and organisation-root.pem written to ${folder}`)
+  say(`${files.length} sealed files and evidence bundles, trust.json and the verifier written to ${folder}`)
 }
 // Written last: without it the organisation counts as unfinished. With it these two are there for the visitor's links, and for what
 // is sent to him later, when this process is gone.

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { generateWhenStale } from '../lib/build.mjs'
+import { bundleVerifierWhenStale, generateWhenStale } from '../lib/build.mjs'
 import { ended, startRoom } from '../lib/rooms.mjs'
 import { Refused, say } from '../lib/say.mjs'
 import { serve } from '../lib/serve.mjs'
@@ -15,6 +15,7 @@ const MADE = 'demo-made.json'
 
 /** Makes the organisation in a place that is gone afterwards, and takes its sealed files out to `folder`. */
 export async function once({ root, folder }) {
+  await bundleVerifierWhenStale(root)
   const home = mkdtempSync(join(tmpdir(), 'countersign-demo-'))
   chmodSync(home, 0o755) // PostgreSQL may run as another account
   try {

@@ -22,9 +22,31 @@ const sources = [
 export async function buildWhenStale(root) {
   await generateWhenStale(root)
   copyPdfjs(root)
+  await bundleVerifierWhenStale(root)
   await whenStale(root, { mark: '.next/countersign-build', sources }, () =>
     step(root, 'built', process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], { NODE_ENV: 'production' }),
   )
+}
+
+/** The offline verifier in one file that needs nothing but Node: what the server hands out, and `npm run demo -- --once` writes. */
+export const VERIFIER = 'public/countersign-verify.mjs'
+
+/** Bundles it when a source of it changed. */
+export async function bundleVerifierWhenStale(root) {
+  await whenStale(root, { mark: 'public/.countersign-verify', sources: ['lib/core', 'lib/proof', 'package-lock.json'] }, async () => {
+    const { build } = await import('esbuild')
+    await build({
+      absWorkingDir: root,
+      entryPoints: ['lib/proof/cli/verify.ts'],
+      outfile: VERIFIER,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      legalComments: 'eof',
+      banner: { js: '// Countersign offline verifier. node countersign-verify.mjs BUNDLE --trust FILE' },
+    })
+  })
 }
 
 /** Generates the Prisma client. It needs no schema engine, but looks for one to download unless it is given some program. */

@@ -15,13 +15,13 @@ export function loadSettings() {
 /**
  * A command that works on the database as its owner: `npm run <name> -- DIR`. Starts the embedded server if nobody has, and stops
  * it again if so.
- * @param {string} name for the line of usage
+ * @param {string} name for the line of usage; without a folder it is `npm run <name>`
  * @param {(what: { folder: string, owner: () => Promise<string>, environment: object }) => Promise<void>} work
  */
-export function ownersCommand(name, work) {
+export function ownersCommand(name, work, { wantsFolder = true } = {}) {
   return main(async () => {
     const folder = process.argv[2]
-    if (!folder) throw new Refused(`usage: npm run ${name} -- DIR`)
+    if (wantsFolder && !folder) throw new Refused(`usage: npm run ${name} -- DIR`)
     loadSettings()
     await installWhenStale(root)
     const { readEnvironment } = await import('../../lib/environment.mjs')

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -33,6 +33,22 @@ test('one organisation is made and taken out as sealed files that verify under i
     expect(sealed.value.seals.filter((seal) => !seal.isCertification)).toHaveLength(Number(made))
     for (const seal of sealed.value.seals) signers.add(seal.name)
   }
+  const bundles = readdirSync(out).filter((name) => name.endsWith('.zip'))
+  expect(bundles.length).toBeGreaterThan(8)
+  // Alone in an empty folder, with plain Node: what a stranger has.
+  const alone = mkdtempSync(join(folder, 'alone-'))
+  for (const name of ['countersign-verify.mjs', 'trust.json', ...bundles]) copyFileSync(join(out, name), join(alone, name))
+  const verify = (...args: string[]) =>
+    spawnSync(process.execPath, ['countersign-verify.mjs', ...args], { cwd: alone, env: { NODE_ENV: 'test' }, encoding: 'utf8' })
+  for (const name of bundles) expect(verify(name, '--trust', 'trust.json')).toMatchObject({ status: 0, stderr: '' })
+  const [bundle = ''] = bundles
+  expect(verify(bundle)).toMatchObject({ status: 1, stdout: expect.stringContaining('ISSUER NOT ESTABLISHED') })
+  expect(verify('trust.json')).toMatchObject({ status: 2 })
+  expect(verify('no-such-file')).toMatchObject({ status: 2 })
+  const changed = readFileSync(join(alone, bundle))
+  changed[changed.length >> 1] = (changed[changed.length >> 1] ?? 0) ^ 1
+  writeFileSync(join(alone, 'changed.zip'), changed)
+  expect(verify('changed.zip', '--trust', 'trust.json').status).not.toBe(0)
   for (const name of ['Ana Ruiz', 'Tomás Vidal', 'Noor Haddad نور حداد', '李明']) expect(signers).toContain(name)
 })
 

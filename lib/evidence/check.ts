@@ -1,0 +1,72 @@
+import 'server-only'
+import { equalBytes, hex, sha256 } from '@/lib/core'
+import { db } from '@/lib/db'
+import type { Finding } from '@/lib/ledger'
+import { parseLeaf, parseProof, parseStatement, type SignStatement, verifyAssertion } from '@/lib/proof'
+
+type Report = (finding: Finding) => void
+
+const PAGE = 500
+
+/**
+ * Compares what the log stands for with what is kept beside it: every approval's statement and proof with its leaf and its passkey's
+ * signature, the versions that statements name, and the bytes of every file with their hash. Reads only.
+ */
+export async function checkRecords(progress: (done: number) => void = () => {}): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  const report: Report = (finding) => void findings.push(finding)
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (let done = 0; ; ) {
+    const page = await db().approval.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: PAGE })
+    for (const approval of page) await checkApproval(approval, report)
+    const last = page.at(-1)
+    if (!last) break
+    after = last.id
+    done += page.length
+    progress(done)
+  }
+  await checkFiles(report)
+  return findings
+}
+
+type Approval = Awaited<ReturnType<ReturnType<typeof db>['approval']['findMany']>>[number]
+
+async function checkApproval(
+  { id, eventId, statement: bytes, proof: proofBytes, evidenceDigest }: Approval,
+  report: Report,
+): Promise<void> {
+  const event = await db().auditEvent.findUnique({ where: { id: eventId }, select: { leaf: true } })
+  const leaf = event ? parseLeaf(event.leaf) : undefined
+  if (!leaf) {
+    report({ check: 'approval-unlogged', says: `Approval ${id} has no event.` })
+    return
+  }
+  const evidence = sha256(proofBytes)
+  if (leaf.statement !== hex(sha256(bytes)) || leaf.evidence !== hex(evidence) || !equalBytes(evidence, evidenceDigest))
+    report({ check: 'approval-differs', says: `Approval ${id} is not the one that event ${eventId} recorded.` })
+  const statement = parseStatement(bytes)
+  const proof = parseProof(proofBytes)
+  const asserted = statement && proof ? await verifyAssertion(bytes, proof) : undefined
+  if (!asserted?.ok) report({ check: 'approval-unproven', says: `No passkey signed the statement of approval ${id}.` })
+  if (statement?.type === 'countersign/sign/v1') await checkVersions(id, statement, report)
+}
+
+async function checkVersions(approvalId: string, { documents }: SignStatement, report: Report): Promise<void> {
+  for (const { id, version, supplied, reviewed } of documents) {
+    const found = await db().documentVersion.findFirst({ where: { documentId: id, number: version } })
+    if (!found || hex(found.suppliedSha256) !== supplied || hex(found.reviewedSha256) !== reviewed)
+      report({ check: 'version-differs', says: `Version ${version} of document ${id} is not the one that approval ${approvalId} signed.` })
+  }
+}
+
+async function checkFiles(report: Report): Promise<void> {
+  const changed = await db().$queryRaw<
+    { sha256: Uint8Array }[]
+  >`SELECT sha256 FROM blob WHERE sha256(bytes) <> sha256 OR length(bytes) <> size`
+  for (const { sha256: name } of changed) report({ check: 'file-differs', says: `The file ${hex(name)} holds other bytes.` })
+  const lost = await db().$queryRaw<{ sha256: Uint8Array }[]>`
+    SELECT DISTINCT wanted.sha256 FROM (
+      SELECT supplied_sha256 AS sha256 FROM document_version UNION SELECT reviewed_sha256 FROM document_version UNION SELECT delta_sha256 FROM seal
+    ) wanted WHERE NOT EXISTS (SELECT FROM blob WHERE blob.sha256 = wanted.sha256)`
+  for (const { sha256: name } of lost) report({ check: 'file-missing', says: `The file ${hex(name)} is gone.` })
+}

@@ -1,0 +1,246 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Bytes, concat, fromUtf8, utf8 } from '@/lib/core'
+
+import { settleLog } from '@/lib/ledger'
+import {
+  type BundleContent,
+  type BundledApproval,
+  type BundledDocument,
+  type BundledEvent,
+  commit,
+  type Opening,
+  type Trust,
+  trustFingerprint,
+  verifyBundle,
+  writeBundle,
+} from '@/lib/proof'
+import { dossier, seal } from '@/lib/signing'
+import { sentEnvelope, sign } from '../../test/support/envelope'
+import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { readBundle } from '../proof/bundle/pack'
+import { readZip } from '../proof/bundle/zip'
+import { exportBundle } from './export'
+import { issuer } from './issuer'
+
+let marta: Member
+let ana: Member
+let ben: Member
+let envelope: string
+let trust: Trust
+let bundle: Bytes
+
+const taken = async (by: Member, id: string) => exportBundle(must(await dossier(by.actor, id)))
+
+beforeAll(async () => {
+  ;[marta, ana, ben] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
+    { name: 'Ana Ruiz', email: 'ana@vestry.example', title: 'Managing director' },
+    { name: 'Ben Cole', email: 'ben@vestry.example' },
+  ])) as [Member, Member, Member]
+  must(await settleLog())
+  const declared = { counterparty: 'Halden Foods AS', amount: '48200', currency: 'EUR' }
+  envelope = await sentEnvelope({ sender: marta, signers: [ana, ben], declared })
+  for (const signer of [ana, ben]) await seal({ approvalId: must(await sign(signer, envelope)).approvalId })
+  must(await settleLog())
+  trust = must(await issuer())
+  bundle = must(await taken(marta, envelope))
+})
+
+describe('a bundle', () => {
+  test('verifies under a trust file from elsewhere, each line with whom it rests on', async () => {
+    const verdict = must(await verifyBundle(bundle, trust))
+    expect(verdict.checks.filter(({ status }) => status === 'fails')).toEqual([])
+    expect(verdict).toMatchObject({ outcome: 'verified', signatures: 2, organisation: 'Vestry Bakeries' })
+    expect(verdict.checks.filter(({ status }) => status === 'open').map(({ restsOn }) => restsOn)).toEqual(['witnesses'])
+  })
+
+  test('without one it only agrees with itself, and names the fingerprint to compare', async () => {
+    expect(must(await verifyBundle(bundle))).toMatchObject({ outcome: 'issuer-unknown', fingerprint: trustFingerprint(trust) })
+  })
+
+  test('holds a summary that names who stated what', () => {
+    const summary = new TextDecoder().decode(must(readZip(bundle)).get('summary.txt'))
+    expect(summary).toContain('Ana Ruiz, ana@vestry.example, Managing director')
+    expect(summary).toContain('I, Ana Ruiz, sign version\u00a01 of “Supply agreement” with Halden Foods AS, worth')
+  })
+})
+
+/** Whoever holds a bundle can pack another one of what he likes, with a manifest that fits. */
+describe('a bundle packed anew is refuted, and the line that fails says why, when', () => {
+  const forged = async (change: (content: BundleContent) => BundleContent, by: Trust | null = trust) => {
+    const verdict = must(await verifyBundle(await writeBundle(change(must(await readBundle(bundle)))), by ?? undefined))
+    return { outcome: verdict.outcome, fails: verdict.checks.filter(({ status }) => status === 'fails').map(({ says }) => says) }
+  }
+  type Change = (content: BundleContent) => BundleContent
+  const isSigning = ({ decision }: BundledApproval) => decision !== undefined
+  const first = (content: BundleContent, change: (one: BundledApproval) => BundledApproval): BundleContent => {
+    const at = content.approvals.findIndex(isSigning)
+    return { ...content, approvals: content.approvals.map((one, index) => (index === at ? change(one) : one)) }
+  }
+  const said = (bytes: Bytes, from: string, to: string) => utf8(fromUtf8(bytes).replace(from, to))
+  const documents = (content: BundleContent, change: (one: BundledDocument) => BundledDocument) => ({
+    ...content,
+    documents: content.documents.map(change),
+  })
+  const events = (content: BundleContent, kind: string, change: (one: BundledEvent) => BundledEvent[]) => ({
+    ...content,
+    events: content.events.flatMap((one) => (fromUtf8(one.leaf).includes(`"kind":"${kind}"`) ? change(one) : [one])),
+  })
+  const page = utf8('%PDF-1.7')
+
+  test.each<[string, Change, string]>([
+    [
+      'the statement says another amount',
+      (all) => first(all, (one) => ({ ...one, statement: said(one.statement, '4820000', '4810000') })),
+      'A passkey signed exactly this statement, having verified the person',
+    ],
+    [
+      'the statement comes from another log',
+      (all) => first(all, (one) => ({ ...one, statement: said(one.statement, 'localhost/', 'elsewhere/') })),
+      'It is about this envelope, of this organisation',
+    ],
+    [
+      'the proof is another signer’s',
+      (all) => first(all, (one) => ({ ...one, proof: all.approvals.filter(isSigning)[1]?.proof ?? one.proof })),
+      'A passkey signed exactly this statement, having verified the person',
+    ],
+    [
+      'the sentence is another',
+      (all) =>
+        first(all, (one) => ({ ...one, openings: { ...one.openings, sentence: commit('sentence', 'I sign something else.').opening } })),
+      'The words kept with it are those that were confirmed',
+    ],
+    [
+      'a name is another',
+      (all) =>
+        first(all, (one) => ({
+          ...one,
+          openings: { ...one.openings, signer: commit('person', '{"email":"x@y.example","name":"Somebody Else"}').opening },
+        })),
+      'The words kept with it are those that were confirmed',
+    ],
+    [
+      'the decision is another',
+      (all) => first(all, (one) => ({ ...one, decision: said(one.decision ?? page, 'permit', 'deny') })),
+      'The decision kept with it is the one the log names',
+    ],
+    [
+      'the enrolments are left out',
+      (all) => ({ ...all, approvals: all.approvals.filter(isSigning) }),
+      'The passkey was enrolled for this person, by itself or by an earlier one of theirs',
+    ],
+    [
+      'the invitation is left out',
+      (all) => events(all, 'invitation.created', () => []),
+      'The passkey was enrolled for this person, by itself or by an earlier one of theirs',
+    ],
+    [
+      'the passkey’s history is left out',
+      (all) => events(all, 'passkey.enrolled', () => []),
+      'The passkey stood when the statement was made',
+    ],
+    ['the consent is left out', (all) => events(all, 'person.consented', () => []), 'The signer had agreed to sign electronically'],
+    [
+      'the signature’s event is left out',
+      (all) => events(all, 'envelope.signed', () => []),
+      'The log names this statement and this proof as a signature',
+    ],
+    ['an event of the envelope is left out', (all) => events(all, 'envelope.sent', () => []), 'Its history is one chain of'],
+    [
+      'an event says something else',
+      (all) => events(all, 'envelope.sent', (one) => [{ ...one, leaf: said(one.leaf, '"outcome":"permitted"', '"outcome":"refused"') }]),
+      'events stand in the log',
+    ],
+    [
+      'an event’s details are others',
+      (all) => events(all, 'envelope.sent', (one) => [{ ...one, details: commit('details', '{}').opening }]),
+      'What is told of events is what was recorded',
+    ],
+    [
+      'the supplied file is another',
+      (all) => documents(all, (one) => ({ ...one, supplied: page })),
+      'These are the bytes that its 2 signers confirmed',
+    ],
+    [
+      'the reviewed file is another',
+      (all) => documents(all, (one) => ({ ...one, reviewed: page })),
+      'These are the bytes that its 2 signers confirmed',
+    ],
+    ['the sealed file is another', (all) => documents(all, (one) => ({ ...one, sealed: page })), 'The sealed file begins with them'],
+    [
+      'the sealed file has more behind it',
+      (all) => documents(all, (one) => ({ ...one, sealed: concat(one.sealed ?? page, utf8('\n1 0 obj\nnull\nendobj\n')) })),
+      'The sealed file begins with them',
+    ],
+    ['a document is left out', (all) => ({ ...all, documents: [] }), 'Every document that was signed is here'],
+    [
+      'a signature is left out, and its seal is there',
+      (all) => ({ ...all, approvals: all.approvals.filter((one) => one !== all.approvals.find(isSigning)) }),
+      'Each seal carries the evidence of a signature in this bundle',
+    ],
+    [
+      'the checkpoint is unsigned',
+      (all) => ({ ...all, checkpoint: all.checkpoint.replace(/\n\n.*/s, '\n\n— other AAAAAAAA\n') }),
+      'The checkpoint is signed by the log’s key',
+    ],
+    [
+      'the log did not grow from what a statement names',
+      (all) => ({ ...all, consistency: new Map([...all.consistency].map(([size, path]) => [size, path.toReversed()])) }),
+      'The log only grew since the statement was made',
+    ],
+  ])('%s', async (_, change, line) => {
+    const { outcome, fails } = await forged(change)
+    expect(outcome).toBe('refuted')
+    expect(fails.join('\n')).toContain(line)
+  })
+
+  test('erased words leave it verified, and it says so', async () => {
+    const erased = await writeBundle(
+      first(must(await readBundle(bundle)), (one) => ({ ...one, openings: { sentence: one.openings.sentence as Opening } })),
+    )
+    const verdict = must(await verifyBundle(erased, trust))
+    expect(verdict.outcome).toBe('verified')
+    expect(verdict.checks.find(({ why }) => why?.startsWith('Erased'))?.why).toContain('signer, counterparty')
+  })
+
+  test('a whole organisation of one’s own convinces only itself', async () => {
+    const own: Change = (all) => ({
+      ...all,
+      issuer: { ...all.issuer, organisation: { ...all.issuer.organisation, name: 'Vestry Bakeries Ltd' } },
+    })
+    expect((await forged(own, null)).outcome).toBe('issuer-unknown')
+    expect((await forged(own)).fails).toContain('It names the issuer that the trust file names')
+    const elsewhere = { ...trust, web: { ...trust.web, origin: 'https://sign.vestry.example' } }
+    expect(await forged((all) => all, elsewhere)).toMatchObject({
+      outcome: 'refuted',
+      fails: expect.arrayContaining(['It was used at https://sign.vestry.example']),
+    })
+  })
+})
+
+test('a flipped bit anywhere in a bundle is noticed, and what failed is named', async () => {
+  const files = must(readZip(bundle))
+  // The middle and both ends of every file, its name, and its local header; then the directory.
+  const places = new Set<number>([0, bundle.length - 1, bundle.length - 30])
+  let at = 0
+  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const begin = at + 30 + path.length
+    for (const place of [at + 8, at + 16, at + 30, begin, begin + (bytes.length >> 1), begin + bytes.length - 1]) places.add(place)
+    at = begin + bytes.length
+  }
+  for (let place = at; place < bundle.length; place += 97) places.add(place)
+  const unnoticed: number[] = []
+  for (const place of places) {
+    const changed = new Uint8Array(bundle)
+    changed[place] = (changed[place] as number) ^ 1
+    const verdict = await verifyBundle(changed, trust)
+    const named = verdict.ok ? verdict.value.checks.some(({ status, why }) => status === 'fails' && why) : verdict.reason
+    if ((verdict.ok && verdict.value.outcome !== 'refuted') || !named) unnoticed.push(place)
+  }
+  expect(unnoticed).toEqual([])
+  expect(places.size).toBeGreaterThan(200)
+})
+
+test('a bundle with anything behind it, or before it, is none', async () => {
+  for (const other of [concat(bundle, Uint8Array.of(0)), concat(Uint8Array.of(0), bundle), bundle.slice(0, -1)])
+    expect(await verifyBundle(other, trust)).toMatchObject({ ok: false, code: 'bundle-malformed' })
+})

@@ -1,0 +1,132 @@
+import 'server-only'
+import { type Bytes, base64url, type Canonical, canonicalBytes, fromHex, fromUtf8, ok, type Result, refuse } from '@/lib/core'
+import { type Approval, type AuditEvent, db } from '@/lib/db'
+import { proveTogether } from '@/lib/ledger'
+import {
+  type BundledApproval,
+  type BundledDocument,
+  type BundledEvent,
+  type Opening,
+  parseStatement,
+  type SignStatement,
+  type Statement,
+  verifyBundle,
+  writeBundle,
+} from '@/lib/proof'
+import { issuer } from './issuer'
+
+/** An envelope's files, which the caller was permitted to take. */
+export interface Bundled {
+  readonly envelopeId: string
+  readonly documents: readonly BundledDocument[]
+}
+
+/**
+ * The evidence bundle of an envelope: its files, every approval with its enrolments, every event they rest on, proven by the log's
+ * newest checkpoint. What is emitted was verified as a stranger would, under what the organisation publishes of itself.
+ * Refuses `not-proven-yet` for a moment after an act, `evidence-refuted` when something does not hold, and what `issuer` refuses.
+ */
+export async function exportBundle({ envelopeId, documents }: Bundled): Promise<Result<Bytes>> {
+  const published = await issuer()
+  if (!published.ok) return published
+  const approvals = await approvalsOf(envelopeId)
+  const events = await eventsOf(envelopeId, approvals)
+  const sizes = approvals.flatMap(({ statement }) => statement.after?.size ?? [])
+  const proven = await proveTogether(
+    events.map(({ id }) => id),
+    sizes,
+  )
+  if (!proven.ok) return proven
+  const { checkpoint, consistency, proofs } = proven.value
+  const bytes = await writeBundle({
+    envelope: envelopeId,
+    issuer: published.value,
+    checkpoint,
+    consistency,
+    events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openFrom(events))),
+    approvals: approvals.map(({ row }) => bundledApproval(row)),
+    documents,
+  })
+  const verdict = await verifyBundle(bytes, published.value)
+  const fault = verdict.ok ? verdict.value.checks.find(({ status }) => status === 'fails') : undefined
+  if (verdict.ok && !fault) return ok(bytes)
+  const why = verdict.ok ? `${fault?.about}: ${fault?.why}` : verdict.reason
+  return refuse('evidence-refuted', `What is on record does not verify, so it is not given out. ${why}`, {
+    next: 'Tell an administrator: the ledger must be checked.',
+  })
+}
+
+interface Stated {
+  readonly row: Approval
+  readonly statement: Statement
+}
+
+/** The envelope's signatures, and the statements by which their signers' passkeys came to be theirs. */
+async function approvalsOf(envelopeId: string): Promise<Stated[]> {
+  const signatures = await db().approval.findMany({ where: { envelopeId, type: 'countersign/sign/v1' }, orderBy: { id: 'asc' } })
+  const enrolments = await db().approval.findMany({
+    where: {
+      personId: { in: signatures.map(({ personId }) => personId) },
+      type: { in: ['countersign/enrolment/v1', 'countersign/passkey-change/v1'] },
+    },
+    orderBy: { id: 'asc' },
+  })
+  return [...signatures, ...enrolments].flatMap((row) => {
+    const statement = parseStatement(row.statement)
+    return statement ? [{ row, statement }] : []
+  })
+}
+
+/** What those rest on: the whole chains of the objects they cite and of their signers' passkeys, and the events that vouch. */
+async function eventsOf(envelopeId: string, approvals: readonly Stated[]): Promise<AuditEvent[]> {
+  const people = approvals.map(({ row }) => row.personId)
+  const passkeys = await db().passkey.findMany({ where: { personId: { in: people } }, select: { id: true } })
+  const cited = approvals.flatMap(({ statement }) => (isSign(statement) ? statement.authority.heads.map(({ id }) => id) : []))
+  const vouchers = approvals.flatMap(({ statement }) => voucherOf(statement) ?? [])
+  return db().auditEvent.findMany({
+    where: {
+      OR: [
+        { objectId: { in: [envelopeId, ...cited, ...passkeys.map(({ id }) => id)] }, seq: { not: null } },
+        { id: { in: approvals.map(({ row }) => row.eventId) } },
+        { leafHash: { in: vouchers } },
+      ],
+    },
+    orderBy: { id: 'asc' },
+  })
+}
+
+const isSign = (statement: Statement): statement is SignStatement => statement.type === 'countersign/sign/v1'
+
+const voucherOf = (statement: Statement): Bytes | undefined =>
+  statement.type === 'countersign/enrolment/v1' && statement.voucher.kind !== 'set-up' ? fromHex(statement.voucher.event) : undefined
+
+/** From which event of the envelope on details are opened: what its sender drafted before he sent it is nobody else's. */
+const openFrom = (events: readonly AuditEvent[]): number =>
+  events.find(({ kind }) => kind === 'envelope.sent')?.seq ?? Number.POSITIVE_INFINITY
+
+function bundled(event: AuditEvent, proof: string, from: number): BundledEvent {
+  const isShared = event.kind === 'person.consented' || (event.objectType === 'envelope' && (event.seq ?? 0) >= from)
+  const opening = { salt: base64url(event.detailsSalt), value: fromUtf8(canonicalBytes(event.details as Canonical)) }
+  return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isShared && { details: opening }) }
+}
+
+function bundledApproval({ id, statement, proof, openings, decision }: Approval): BundledApproval {
+  return {
+    id,
+    statement: new Uint8Array(statement),
+    proof: new Uint8Array(proof),
+    openings: openings as unknown as Record<string, Opening>,
+    ...(decision && { decision: decided(decision as unknown as Decided) }),
+  }
+}
+
+interface Decided {
+  readonly facts: Canonical
+  readonly outcome: string
+  readonly rules: readonly string[]
+  readonly bundle: string
+}
+
+/** The canonical bytes whose digest the leaf names (lib/policy). */
+const decided = ({ facts, outcome, rules, bundle }: Decided): Bytes =>
+  canonicalBytes({ type: 'countersign/decision/v1', facts, outcome, rules, bundle })

@@ -1,0 +1,5 @@
+import 'server-only'
+
+export { checkRecords } from './check'
+export { type Bundled, exportBundle } from './export'
+export { issuer } from './issuer'

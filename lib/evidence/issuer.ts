@@ -1,0 +1,30 @@
+import 'server-only'
+import { base64, ok, type Result, refuse } from '@/lib/core'
+import { env } from '@/lib/env'
+import { certificatesIn, loadKeys, logKey } from '@/lib/keys'
+import { organisation } from '@/lib/ledger'
+import { type Trust, verifierKey } from '@/lib/proof'
+
+/**
+ * What this organisation says of itself: its log's key, the roots of its seals, where its passkeys are used. Published as it is; to
+ * whoever got it elsewhere than from the bundle he judges it is a trust file. Refuses `not-set-up`, and what the keys refuse.
+ */
+export async function issuer(): Promise<Result<Trust>> {
+  const org = await organisation()
+  if (!org) return refuse('not-set-up', 'This Countersign is not set up yet.', { next: 'Open the set-up address that its console shows.' })
+  const keys = loadKeys()
+  if (!keys.ok) return keys
+  const log = logKey(false)
+  if (!log.ok) return log
+  const { TSA_CA, COUNTERSIGN_URL } = env()
+  const key = { name: org.logOrigin, algorithm: 'ed25519', publicKey: log.value.publicKey } as const
+  return ok({
+    type: 'countersign/trust/v1',
+    organisation: { id: org.id, name: org.name },
+    log: { origin: org.logOrigin, keys: [verifierKey(key)] },
+    seals: keys.value.roots.map(base64),
+    timestamps: TSA_CA ? certificatesIn(TSA_CA).map(base64) : [],
+    web: { origin: new URL(COUNTERSIGN_URL).origin, rpId: org.rpId },
+    witnesses: { quorum: 0, operators: [] },
+  })
+}

@@ -1,0 +1,45 @@
+import type { Bytes } from '@/lib/core'
+import type { Opening } from '../commitment'
+import type { Trust } from './trust'
+
+// Format v1: docs/formats/bundle.md. Everything in a bundle is either evidence, or follows from the evidence to the byte.
+
+/** One event: its leaf, the proof that the bundle's checkpoint holds it (tlog-proof), and what opens its details, where it may be seen. */
+export interface BundledEvent {
+  readonly id: string
+  readonly leaf: Bytes
+  readonly proof: string
+  readonly details?: Opening
+}
+
+/** One approval: the statement and the passkey's proof, what opens the statement's commitments, and the decision's canonical bytes. */
+export interface BundledApproval {
+  readonly id: string
+  readonly statement: Bytes
+  readonly proof: Bytes
+  /** By name: sentence, signer, party, counterparty, details. What was erased is not there. */
+  readonly openings: Readonly<Record<string, Opening>>
+  readonly decision?: Bytes
+}
+
+/** One document in one version; `sealed` once a seal was set. */
+export interface BundledDocument {
+  readonly id: string
+  readonly version: number
+  readonly supplied: Bytes
+  readonly reviewed: Bytes
+  readonly sealed?: Bytes
+}
+
+export interface BundleContent {
+  readonly envelope: string
+  /** What the issuer says of itself: a trust file that proves nothing until it is compared with one from elsewhere. */
+  readonly issuer: Trust
+  /** The log's checkpoint, a signed note, that holds every event here. */
+  readonly checkpoint: string
+  /** For each tree size that a statement names: the proof that the checkpoint's tree begins with it. */
+  readonly consistency: ReadonlyMap<number, readonly Bytes[]>
+  readonly events: readonly BundledEvent[]
+  readonly approvals: readonly BundledApproval[]
+  readonly documents: readonly BundledDocument[]
+}

@@ -1,0 +1,66 @@
+import { type Bytes, hex } from '@/lib/core'
+import { evidenceDigest } from '../evidence'
+import { verifySeals } from '../seal'
+import type { SignStatement } from '../statement'
+import type { Checks } from './check'
+import type { BundleContent, BundledDocument } from './content'
+import type { ReadApproval } from './reading'
+import { certificatesOf, type Trust } from './trust'
+
+type Signature = ReadApproval<SignStatement>
+
+const hashOf = async (bytes: Bytes) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+
+/** Checks that every document that was signed is here, and that nothing but the signatures' seals was added to it. */
+export async function checkDocuments(
+  content: BundleContent,
+  signatures: readonly Signature[],
+  trust: Trust,
+  checks: Checks,
+): Promise<void> {
+  for (const document of content.documents) {
+    const signed = signatures.filter((one) => statedIn(one, document))
+    await checkDocument(document, signed, trust, checks.under(`document ${document.id}, version ${document.version}`))
+  }
+  const missing = signatures.find(
+    ({ statement }) =>
+      !statement.documents.every((one) => content.documents.some(({ id, version }) => id === one.id && version === one.version)),
+  )
+  checks.holdsIf(
+    'Every document that was signed is here',
+    'mathematics',
+    missing === undefined,
+    `One that approval ${missing?.id} names is not.`,
+  )
+}
+
+const statedIn = ({ statement }: Signature, { id, version }: BundledDocument) =>
+  statement.documents.find((one) => one.id === id && one.version === version)
+
+async function checkDocument(document: BundledDocument, signatures: readonly Signature[], trust: Trust, checks: Checks): Promise<void> {
+  const reviewed = await hashOf(document.reviewed)
+  const supplied = await hashOf(document.supplied)
+  const other = signatures.find((one) => statedIn(one, document)?.reviewed !== reviewed || statedIn(one, document)?.supplied !== supplied)
+  checks.holdsIf(
+    `These are the bytes that ${signatures.length === 1 ? 'its signer' : `its ${signatures.length} signers`} confirmed`,
+    'mathematics',
+    signatures.length > 0 && other === undefined,
+    other ? `Approval ${other.id} is about other bytes.` : 'Nobody signed them.',
+  )
+  const seals = await verifySeals(document.sealed ?? document.reviewed, { roots: certificatesOf(trust.seals), reviewedSha256: reviewed })
+  const says = document.sealed
+    ? 'The sealed file begins with them, and holds nothing but seals after them'
+    : 'They carry the organisation’s certifying seal'
+  if (!checks.holdsIf(says, 'the organisation', seals.ok, seals.ok ? '' : seals.reason) || !seals.ok) return
+  const attested = seals.value.seals.filter(({ isCertification }) => !isCertification).map(({ evidence }) => evidence)
+  const evidence = signatures.map(({ bytes }) => hex(evidenceDigest(bytes.proof)))
+  const known = attested.every((one) => one !== undefined && evidence.includes(one))
+  checks.holdsIf(
+    'Each seal carries the evidence of a signature in this bundle',
+    'mathematics',
+    known,
+    'A seal attests an approval that is not here.',
+  )
+  const unsealed = evidence.filter((one) => !attested.includes(one)).length
+  if (unsealed > 0) checks.open('Every signature has its seal', 'the organisation', `${unsealed} of ${evidence.length} wait for theirs.`)
+}

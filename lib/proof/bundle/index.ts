@@ -1,0 +1,6 @@
+export type { Check, RestsOn } from './check'
+export type { BundleContent, BundledApproval, BundledDocument, BundledEvent } from './content'
+export { writeBundle } from './pack'
+export { verifySealedPdf } from './pdf'
+export { readTrust, type Trust, trustBytes, trustFingerprint } from './trust'
+export { type Verdict, verifyBundle } from './verify'

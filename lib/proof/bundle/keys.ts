@@ -1,0 +1,91 @@
+import { hex, sha256 } from '@/lib/core'
+import { verifyAssertion } from '../assertion'
+import type { SignStatement, Statement } from '../statement'
+import type { Checks } from './check'
+import type { ReadApproval, ReadBundle, ReadEvent } from './reading'
+import type { Trust } from './trust'
+
+type Enrolling = Extract<Statement, { type: 'countersign/enrolment/v1' | 'countersign/passkey-change/v1' }>
+
+/** What ends a passkey: a statement cannot rely on a key whose newest event is one of these. */
+const ENDINGS = ['passkey.revoked', 'passkey.ended']
+
+/** More keys than one person ever added one with another; a longer line is a circle. */
+const LONGEST_LINE = 20
+
+/**
+ * Checks a passkey's signature over its statement, where it was used, and how the key came to be the signer's: from the passkey that
+ * the statement relies on, through the event that began its history, to the enrolment that the key signed itself.
+ */
+export async function checkPasskey(approval: ReadApproval<SignStatement>, read: ReadBundle, trust: Trust, checks: Checks): Promise<void> {
+  const { statement, proof, bytes } = approval
+  const asserted = await verifyAssertion(bytes.statement, proof)
+  checks.holdsIf(
+    'A passkey signed exactly this statement, having verified the person',
+    'mathematics',
+    asserted.ok,
+    asserted.ok ? '' : asserted.reason,
+  )
+  const isHere = proof.origin === trust.web.origin && proof.rpId === trust.web.rpId
+  checks.holdsIf(`It was used at ${trust.web.origin}`, 'the signer’s browser', isHere, `It was used at ${proof.origin}.`)
+
+  const head = statement.authority.heads.find(({ type }) => type === 'passkey')
+  const chain = read.events.filter(({ says }) => says.object.type === 'passkey' && says.object.id === head?.id)
+  const relied = chain.find(({ hash, says }) => hash === head?.event && says.object.seq === head.seq)
+  const stood = relied !== undefined && !ENDINGS.includes(relied.says.kind)
+  checks.holdsIf(
+    'The passkey stood when the statement was made',
+    'the organisation',
+    stood,
+    relied ? `Its newest event was ${relied.says.kind}.` : 'Its history is not in the bundle.',
+  )
+  const began = chain.find(({ says }) => says.object.seq === 1)
+  const why = began ? await whyNotTheirs(statement.signer.id, proof, began, read) : 'The beginning of its history is not in the bundle.'
+  checks.holdsIf('The passkey was enrolled for this person, by itself or by an earlier one of theirs', 'the organisation', !why, why ?? '')
+}
+
+/** Why a key is not known to be this person's; undefined when it is. */
+async function whyNotTheirs(
+  person: string,
+  key: { readonly credential: string; readonly key: string },
+  began: ReadEvent,
+  read: ReadBundle,
+  depth = 0,
+): Promise<string | undefined> {
+  if (depth > LONGEST_LINE) return 'Its keys vouch for each other in a circle.'
+  const enrolment = read.approvals.filter(enrolls).find(({ bytes }) => hex(sha256(bytes.statement)) === began.says.statement)
+  if (!enrolment) return 'The statement that enrolled it is not in the bundle.'
+  const { statement, proof, bytes } = enrolment
+  if (hex(sha256(bytes.proof)) !== began.says.evidence) return 'Its enrolment was confirmed by another proof than the log names.'
+  if (statement.person !== person) return 'It was enrolled for another person.'
+  if (statement.passkey.id !== key.credential || statement.passkey.key !== key.key)
+    return 'Another key was enrolled than the one that signed.'
+  const asserted = await verifyAssertion(bytes.statement, proof)
+  if (!asserted.ok) return `Its enrolment: ${asserted.reason}`
+  if (statement.type === 'countersign/enrolment/v1') {
+    if (proof.key !== key.key) return 'It did not sign its own enrolment.'
+    return whyNotVouched(statement, read)
+  }
+  const earlier = read.approvals.filter(enrolls).find((one) => one.statement.passkey.key === proof.key && one.id !== enrolment.id)
+  const start = read.events.find(
+    ({ says }) =>
+      says.object.type === 'passkey' &&
+      says.object.seq === 1 &&
+      says.statement === hex(sha256(earlier?.bytes.statement ?? new Uint8Array())),
+  )
+  if (!start) return 'The passkey that added it is not in the bundle.'
+  return whyNotTheirs(person, proof, start, read, depth + 1)
+}
+
+const enrolls = (one: ReadApproval): one is ReadApproval<Enrolling> =>
+  one.statement.type === 'countersign/enrolment/v1' ||
+  (one.statement.type === 'countersign/passkey-change/v1' && one.statement.change === 'add')
+
+/** An enrolment names who answers for the person: an event of theirs in the log. The first administrator has nobody before him. */
+function whyNotVouched({ voucher }: Extract<Enrolling, { voucher: unknown }>, { events }: ReadBundle): string | undefined {
+  if (voucher.kind === 'set-up') return undefined
+  const event = events.find(({ hash }) => hash === voucher.event)
+  if (!event) return 'The event that vouches for its enrolment is not in the bundle.'
+  const by = typeof voucher.by === 'string' ? [voucher.by] : voucher.by
+  return by.some((id) => id === event.says.actor.id) ? undefined : 'Another person vouches for its enrolment than the log says.'
+}

@@ -1,0 +1,108 @@
+import { type Canonical, hex, parseCanonical, sha256 } from '@/lib/core'
+import { SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
+import type { SignStatement } from '../statement'
+import type { Checks } from './check'
+import { commitmentsOf, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
+import type { Trust } from './trust'
+
+/** Checks what a signature says, that the log holds it, and what it relied on. */
+export function checkSignature(
+  approval: ReadApproval<SignStatement>,
+  read: ReadBundle,
+  trust: Trust,
+  envelope: string,
+  checks: Checks,
+): void {
+  const { statement } = approval
+  const isOurs =
+    statement.organisation === trust.organisation.id && statement.log === trust.log.origin && statement.envelope.id === envelope
+  checks.holdsIf('It is about this envelope, of this organisation', 'mathematics', isOurs, 'It is about another one.')
+  checkWords(approval, checks)
+  checkEvent(approval, checks)
+  checkDecision(approval, checks)
+  checkReliance(approval, read, checks)
+}
+
+/** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
+function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks: Checks): void {
+  const { signer, envelope, documents, sentence } = statement
+  const shown = textIn(sentence.commitment, 'sentence', openings.sentence)
+  const who = personIn(signer.details, openings.signer)
+  if (shown === undefined || !who || commitmentsOf(statement).some(([name]) => !openings[name])) return
+  const bound = partyIn(signer.party, openings.party)
+  const money = envelope.amount !== undefined && envelope.currency ? { minor: envelope.amount, currency: envelope.currency } : undefined
+  // Of the title the statement knows no more than the sentence itself says.
+  const title = /“(.*)”/s.exec(shown)?.[1] ?? ''
+  const meant = signingSentence({
+    signer: who.name,
+    party: bound?.party,
+    capacity: bound?.capacity,
+    title,
+    version: documents[0]?.version ?? 0,
+    counterparty: textIn(envelope.counterparty, 'counterparty', openings.counterparty),
+    money,
+    basis: envelope.basis,
+    pages: documents.map(({ pages }) => pages),
+  })
+  const same = sentence.template === SIGNING_TEMPLATE.template && sentenceText(meant) === shown
+  checks.holdsIf('The sentence shown says what the statement says', 'mathematics', same, 'The sentence tells of something else.')
+}
+
+function checkEvent({ statement, event }: ReadApproval<SignStatement>, checks: Checks): void {
+  const holds =
+    event !== undefined &&
+    event.says.kind === 'envelope.signed' &&
+    event.says.outcome === 'permitted' &&
+    event.says.object.id === statement.envelope.id &&
+    event.says.actor.id === statement.signer.id
+  checks.holdsIf('The log names this statement and this proof as a signature', 'mathematics', holds, 'No event of the log does.')
+  if (!event) return
+  const inTime = statement.issued <= event.says.time && event.says.time <= statement.expires
+  checks.holdsIf('It was confirmed while its statement held', 'the organisation', inTime, `It was recorded at ${event.says.time}.`)
+}
+
+function checkDecision({ statement, event, decision }: ReadApproval<SignStatement>, checks: Checks): void {
+  const says = 'The rules in force permitted it'
+  if (!decision || !event) {
+    checks.holdsIf(says, 'the organisation', false, 'The decision is not in the bundle.')
+    return
+  }
+  const read = parseCanonical(decision)
+  const holds =
+    hex(sha256(decision)) === event.says.decision &&
+    member(read, 'type') === 'countersign/decision/v1' &&
+    member(read, 'outcome') === 'permit' &&
+    member(read, 'bundle') === statement.decision.bundle &&
+    member(member(read, 'facts'), 'act') === 'sign' &&
+    member(member(member(read, 'facts'), 'principal'), 'id') === statement.signer.id &&
+    member(member(member(read, 'facts'), 'resource'), 'id') === statement.envelope.id
+  checks.holdsIf(`${says}: ${statement.decision.rules.join(', ')}`, 'the organisation', holds, 'The decision is about something else.')
+}
+
+const member = (of: Canonical | undefined, name: string): Canonical | undefined =>
+  typeof of === 'object' && !Array.isArray(of) ? (of as Readonly<Record<string, Canonical | undefined>>)[name] : undefined
+
+/** The object heads it cites, and the consent before it. */
+function checkReliance({ statement, event }: ReadApproval<SignStatement>, { events }: ReadBundle, checks: Checks): void {
+  const missing = statement.authority.heads.find(
+    (head) =>
+      !events.some(
+        ({ hash, says, index }) =>
+          hash === head.event &&
+          says.object.type === head.type &&
+          says.object.id === head.id &&
+          says.object.seq === head.seq &&
+          index < (event?.index ?? 0),
+      ),
+  )
+  checks.holdsIf(
+    'What it relied on stands in the log before it',
+    'mathematics',
+    missing === undefined,
+    `The ${missing?.type} at its event ${missing?.seq} does not.`,
+  )
+  const agreed = events.some(
+    ({ says, index }) => says.kind === 'person.consented' && says.actor.id === statement.signer.id && index < (event?.index ?? 0),
+  )
+  checks.holdsIf('The signer had agreed to sign electronically', 'the organisation', agreed, 'No consent stands in the log before it.')
+}

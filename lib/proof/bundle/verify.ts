@@ -1,0 +1,95 @@
+import { type Bytes, hex, ok, type Result, sha256 } from '@/lib/core'
+import { opens } from '../commitment'
+import { type Check, Checks } from './check'
+import { checkDocuments } from './documents'
+import { checkPasskey } from './keys'
+import { checkLog } from './log'
+import { readBundle } from './pack'
+import { commitmentsOf, isSignature, personIn, type ReadBundle, readContent } from './reading'
+import { checkSignature } from './signatures'
+import { type Trust, trustFingerprint } from './trust'
+
+export interface Verdict {
+  /**
+   * `verified`: every line holds under the reader's own trust file. `issuer-unknown`: the bundle agrees with itself, and no more is
+   * known, because no trust file was given. `refuted`: a line fails.
+   */
+  readonly outcome: 'verified' | 'issuer-unknown' | 'refuted'
+  readonly checks: readonly Check[]
+  /** The organisation, by the trust file that was used. */
+  readonly organisation: string
+  /** Of that trust file: to be compared with one from elsewhere. */
+  readonly fingerprint: string
+  readonly signatures: number
+}
+
+/** What was kept beside statements and events is what they commit to; what was erased is told. */
+function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
+  for (const { id, statement, openings, decision, event } of approvals) {
+    const part = checks.under(`approval ${id}`)
+    const made = commitmentsOf(statement)
+    const wrong = made.find(([name, tag, commitment]) => openings[name] && !opens(commitment, tag, openings[name]))
+    const astray = Object.keys(openings).find((name) => !made.some(([known]) => known === name))
+    part.holdsIf(
+      'The words kept with it are those that were confirmed',
+      'mathematics',
+      !wrong && !astray,
+      `${wrong?.[0] ?? astray} is not what the statement commits to.`,
+    )
+    if (decision && hex(sha256(decision)) !== event?.says.decision)
+      part.holdsIf('The decision kept with it is the one the log names', 'mathematics', false, 'It is another one.')
+    const erased = made.filter(([name]) => !openings[name]).map(([name]) => name)
+    if (erased.length > 0)
+      part.open('Names and words can be read', 'the organisation', `Erased: ${erased.join(', ')}. The proof holds without them.`)
+  }
+  const wrong = events.find(({ says, details }) => details && !opens(says.details, 'details', details))
+  checks.holdsIf('What is told of events is what was recorded', 'mathematics', !wrong, `Event ${wrong?.id} tells something else.`)
+}
+
+/**
+ * Verifies an evidence bundle from its bytes alone. `trust` comes from elsewhere than the bundle; without it the bundle is held to
+ * what its issuer says of itself, and the best outcome is `issuer-unknown`. Refuses what `readBundle` refuses.
+ */
+export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<Verdict>> {
+  const content = await readBundle(given)
+  if (!content.ok) return content
+  const by = trust ?? content.value.issuer
+  const read = readContent(content.value)
+  const signatures = read.approvals.filter(isSignature)
+
+  const checks = new Checks('bundle')
+  checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
+  const [unreadable] = read.unreadable
+  checks.holdsIf('Every statement, proof and event keeps its format', 'mathematics', unreadable === undefined, `${unreadable} does not.`)
+  checks.holdsIf('It holds a signature', 'mathematics', signatures.length > 0, 'It holds none.')
+  const { issuer } = content.value
+  const same =
+    issuer.organisation.id === by.organisation.id &&
+    issuer.organisation.name === by.organisation.name &&
+    issuer.log.origin === by.log.origin
+  checks.holdsIf(
+    'It names the issuer that the trust file names',
+    'mathematics',
+    same,
+    `It names ${issuer.organisation.name}, log ${issuer.log.origin}.`,
+  )
+  await checkLog(content.value, read, by, checks.under('log'))
+  checkKept(read, checks)
+  for (const signature of signatures) {
+    const who = personIn(signature.statement.signer.details, signature.openings.signer)
+    const part = checks.under(`signature of ${who?.name ?? 'an erased person'}`)
+    checkSignature(signature, read, by, content.value.envelope, part)
+    await checkPasskey(signature, read, by, part)
+  }
+  await checkDocuments(content.value, signatures, by, checks)
+
+  const lines = checks.all()
+  const failed = lines.some(({ status }) => status === 'fails')
+  return ok({
+    outcome: failed ? 'refuted' : trust ? 'verified' : 'issuer-unknown',
+    checks: lines,
+    organisation: by.organisation.name,
+    fingerprint: trustFingerprint(by),
+    signatures: signatures.length,
+  })
+}

@@ -1,0 +1,115 @@
+import { formatAmount } from '@/lib/core'
+import type { SignStatement } from '../statement'
+import type { BundleContent } from './content'
+import { isSignature, partyIn, personIn, type ReadApproval, readContent, textIn } from './reading'
+import { trustFingerprint } from './trust'
+
+// The words of a bundle follow from its evidence to the byte, so that whoever verifies one also verifies the other.
+
+const ERASED = '(erased; the proof holds without it)'
+
+/** The plain-language summary for a court, with what each file proves. */
+export function summaryOf(content: BundleContent): string {
+  const { approvals, events } = readContent(content)
+  const { organisation, log, witnesses } = content.issuer
+  const signatures = approvals.filter(isSignature)
+  return lines(
+    `Evidence of ${plural(signatures.length, 'signature')} at ${organisation.name}`,
+    '',
+    'This is what the files say. Whether it is true, a verifier says: give it this bundle as it is, and a trust file from elsewhere.',
+    '',
+    `Envelope   ${content.envelope}`,
+    `Log        ${log.origin}`,
+    `Issuer     ${organisation.name}, fingerprint of its trust file:`,
+    `           ${trustFingerprint(content.issuer)}`,
+    `Witnesses  ${witnesses.operators.map(({ name }) => name).join(', ') || 'none: unwitnessed'}`,
+    '',
+    ...signatures.flatMap((one, index) => [...signatureIn(one, index + 1), '']),
+    'What each file proves',
+    '',
+    ...content.documents.map(
+      ({ id, version, sealed }) =>
+        `documents/${id}/v${version}/  supplied.pdf: the bytes the sender gave. reviewed.pdf: the bytes every signer confirmed.${sealed ? ' sealed.pdf: begins with those, and carries a seal for each signature.' : ''}`,
+    ),
+    ...approvals.map(
+      (one) =>
+        `approvals/${one.id}/  ${APPROVED[one.statement.type]} statement.json: what was confirmed. proof.json: the passkey’s signature over it. openings.json: the words behind its commitments.${one.decision ? ' decision.json: which rules permitted it, on which facts.' : ''}`,
+    ),
+    `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.`,
+    'log/checkpoint.txt  the log’s signed head. log/consistency-*.txt  that the log only grew since a statement was made.',
+    'issuer.json  which keys the organisation says are its own. It proves nothing until it is compared with what you know.',
+    'declaration.txt  a draft for whoever keeps the records.',
+  )
+}
+
+const APPROVED = {
+  'countersign/sign/v1': 'A signature.',
+  'countersign/sign-in/v1': 'A sign-in.',
+  'countersign/passkey-creation/v1': 'The making of a passkey.',
+  'countersign/enrolment/v1': 'How a signer’s passkey came to be theirs.',
+  'countersign/passkey-change/v1': 'How a signer’s passkey was added.',
+  'countersign/reopening/v1': 'How an enrolment was reopened.',
+} as const
+
+function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, number: number): string[] {
+  const { signer, envelope, documents, authority, decision } = statement
+  const who = personIn(signer.details, openings.signer)
+  const bound = partyIn(signer.party, openings.party)
+  const money =
+    envelope.amount !== undefined && envelope.currency ? formatAmount({ minor: envelope.amount, currency: envelope.currency }) : undefined
+  return [
+    `Signature ${number}`,
+    `  who         ${who ? `${who.name}, ${who.email}${who.title ? `, ${who.title}` : ''}` : ERASED}`,
+    ...(signer.party
+      ? [`  for         ${bound ? [bound.party, bound.capacity && `as ${bound.capacity}`].filter(Boolean).join(', ') : ERASED}`]
+      : []),
+    `  stated      ${textIn(statement.sentence.commitment, 'sentence', openings.sentence) ?? ERASED}`,
+    `  when        ${event?.says.time ?? statement.issued} by the organisation’s clock`,
+    `  with        a passkey used at ${proof.origin}, which verified the person`,
+    ...documents.map(
+      (one) =>
+        `  document    version ${one.version}, ${plural(one.pages, 'page')}${one.seen ? `, pages ${one.seen} reported as seen` : ''}, SHA-256 ${one.reviewed}`,
+    ),
+    `  declared    by the sender: class ${envelope.class}${money ? `, ${money}${envelope.basis === 'yearly' ? ' a year' : ''}` : ''}`,
+    `  authority   ${AUTHORITY[authority.kind]}`,
+    `  permitted   by ${decision.rules.join(', ')}`,
+    `  event       ${event ? `${event.id}, number ${event.index} of the log` : 'none in this bundle'}`,
+  ]
+}
+
+const AUTHORITY = {
+  recipient: 'named by the sender as a signer',
+  register: 'from the register of authorities',
+  delegation: 'by a delegation',
+  appointment: 'by an appointment',
+  exception: 'by an approved exception',
+} as const
+
+/** The custodian's declaration, drafted: what only a person can say is left open. */
+export function declarationOf(content: BundleContent): string {
+  const { organisation, log } = content.issuer
+  return lines(
+    'Draft declaration of the custodian of records',
+    '',
+    'I, ______________________ (name), am ______________________ (office) at',
+    `${organisation.name}.`,
+    '',
+    'I know from my work how the records of that organisation’s signing system are made and kept. The files of this bundle',
+    `were taken from it. They concern envelope ${content.envelope}.`,
+    '',
+    '1. The records were made at or near the time of the acts they record, by the system itself, as those acts were done.',
+    '2. They were kept in the course of a regularly conducted activity, and making them was a regular practice of it.',
+    `3. They stand in the append-only log ${log.origin}, whose signed head is in log/checkpoint.txt.`,
+    '4. The bundle was produced by a process that produces an accurate result, and is identified by the hashes in manifest.json',
+    '   (compare Federal Rules of Evidence 902(13) and 902(14); for other places, ask who represents you).',
+    '',
+    'What I do not know of my own knowledge: ______________________________________________________________',
+    '',
+    'I declare under penalty of perjury that the foregoing is true and correct.',
+    '',
+    'Date ____________   Signature ____________________________',
+  )
+}
+
+const lines = (...all: readonly string[]) => `${all.join('\n')}\n`
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

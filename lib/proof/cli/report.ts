@@ -1,0 +1,21 @@
+import type { Check, Verdict } from '..'
+
+const MARKS = { holds: '✓', fails: '✗', open: '·' } as const
+
+/** A verdict for a terminal: a line for each check, under what it is about. */
+export function report({ checks, outcome, organisation, fingerprint, signatures }: Verdict): string {
+  const about = [...new Set(checks.map((check) => check.about))]
+  const parts = about.map((one) => [one, ...checks.filter((check) => check.about === one).map(line)].join('\n'))
+  const unwitnessed = checks.some(({ status, restsOn }) => status === 'open' && restsOn === 'witnesses')
+  const end = `${ENDS[outcome](organisation, signatures)}${unwitnessed ? ' Unwitnessed.' : ''}`
+  return `${[...parts, end, `Trust file's fingerprint: ${fingerprint}`].join('\n\n')}\n`
+}
+
+const line = ({ status, says, restsOn, why }: Check) => `  ${MARKS[status]} ${says}  [${restsOn}]${why ? `\n      ${why}` : ''}`
+
+const ENDS = {
+  verified: (name, count) => `VERIFIED: ${count} ${count === 1 ? 'signature' : 'signatures'}, under the trust file you gave for ${name}.`,
+  'issuer-unknown': (name) =>
+    `INTERNALLY CONSISTENT; ISSUER NOT ESTABLISHED. It agrees with what its issuer says of itself (“${name}”).\nGive a trust file that you got elsewhere (--trust FILE), or compare the fingerprint with one you did.`,
+  refuted: () => 'NOT VERIFIED: see what fails above.',
+} satisfies Record<Verdict['outcome'], (organisation: string, signatures: number) => string>

@@ -1,0 +1,67 @@
+// verify BUNDLE [--trust FILE]: 0 verified · 1 not verified, or issuer not established · 2 unusable input
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type Bytes, type Refusal, type Result, refuse } from '@/lib/core'
+import { readTrust, type Trust, type Verdict, verifyBundle, verifySealedPdf } from '..'
+import { report } from './report'
+
+const USAGE = `usage: verify BUNDLE --trust FILE
+
+BUNDLE  an evidence bundle (.zip), or a sealed PDF
+FILE    a trust file that you got from elsewhere than the bundle
+
+exit status: 0 verified, 1 not verified or issuer not established, 2 unusable input
+`
+
+function unusable(why: string): never {
+  process.stderr.write(`${why}\n`)
+  process.exit(2)
+}
+
+const asked = (() => {
+  try {
+    return parseArgs({ allowPositionals: true, options: { trust: { type: 'string' }, help: { type: 'boolean', short: 'h' } } })
+  } catch (error) {
+    return unusable(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+  }
+})()
+const [file, ...others] = asked.positionals
+if (asked.values.help || !file || others.length > 0) unusable(USAGE)
+
+function bytesOf(path: string): Bytes {
+  try {
+    return new Uint8Array(readFileSync(path))
+  } catch (error) {
+    return unusable(`${path} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** What is no bundle at all says nothing about one. */
+const UNUSABLE = ['bundle-malformed', 'trust-missing']
+
+const words = ({ reason, next }: Refusal) => [reason, next].filter(Boolean).join(' ')
+
+function trustIn(path: string): Trust {
+  const read = readTrust(bytesOf(path))
+  return read.ok ? read.value : unusable(`${path}: ${words(read)}`)
+}
+
+const PDF = '%PDF-'
+const NEEDS_TRUST = refuse('trust-missing', 'A sealed PDF says nothing by itself about who sealed it.', {
+  next: 'Give a trust file (--trust FILE).',
+})
+
+async function judge(bytes: Bytes, trust: Trust | undefined): Promise<Result<Verdict>> {
+  if (new TextDecoder('latin1').decode(bytes.subarray(0, PDF.length)) !== PDF) return verifyBundle(bytes, trust)
+  return trust ? verifySealedPdf(bytes, trust) : NEEDS_TRUST
+}
+
+const trust = asked.values.trust === undefined ? undefined : trustIn(asked.values.trust)
+const verdict = await judge(bytesOf(file), trust)
+if (verdict.ok) {
+  process.stdout.write(report(verdict.value))
+  process.exitCode = verdict.value.outcome === 'verified' ? 0 : 1
+} else {
+  process.stderr.write(`NOT VERIFIED. ${file}: ${words(verdict)}\n`)
+  process.exitCode = UNUSABLE.includes(verdict.code) ? 2 : 1
+}

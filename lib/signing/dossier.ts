@@ -1,0 +1,75 @@
+import 'server-only'
+import { getBlob } from '@/lib/blobs'
+import { type Bytes, type Clock, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { db, transaction } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import { decide } from '@/lib/policy'
+import { readWhole } from './file'
+import { load, resourceOf, UNKNOWN } from './loaded'
+import { partsOf } from './parts'
+import { refusing } from './refusing'
+
+/** What an envelope leaves behind in files: every version that was sent, as supplied, as reviewed and, once it is, as sealed. */
+export interface Dossier {
+  readonly envelopeId: string
+  readonly title: string
+  readonly documents: readonly {
+    readonly id: string
+    readonly version: number
+    readonly supplied: Bytes
+    readonly reviewed: Bytes
+    readonly sealed?: Bytes
+  }[]
+}
+
+/** The files of an envelope that somebody has signed, for its evidence. Taking them is an event. Refuses `nothing-signed`. */
+export async function dossier(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Result<Dossier>> {
+  const envelope = await load(envelopeId)
+  if (!envelope) return UNKNOWN
+  const now = clock()
+  const decision = decide({ now, ...factsOf(actor), act: 'download', resource: resourceOf(envelope, now) })
+  const { title } = envelope
+  if (decision.outcome !== 'permit')
+    return refusing({ act: 'download', actor, envelope, decision, details: { document: title, part: 'evidence' }, clock })
+  const signed = await db().approval.findMany({ where: { envelopeId: envelope.id }, include: { intent: { select: { context: true } } } })
+  const numbers = new Set(signed.map(({ intent }) => (intent.context as { version: number }).version))
+  if (numbers.size === 0) return NOTHING_SIGNED
+  const versions = await db().documentVersion.findMany({
+    where: { document: { envelopeId: envelope.id }, number: { in: [...numbers] } },
+    include: { seals: { orderBy: { position: 'asc' } } },
+    orderBy: [{ number: 'asc' }, { document: { position: 'asc' } }],
+  })
+  const documents: Dossier['documents'][number][] = []
+  for (const version of versions) {
+    const sealed = version.seals.length > 0 ? await readWhole({ parts: partsOf(version) }) : undefined
+    documents.push({
+      id: version.documentId,
+      version: version.number,
+      supplied: await getBlob(version.suppliedSha256),
+      reviewed: await getBlob(version.reviewedSha256),
+      ...(sealed && { sealed }),
+    })
+  }
+  await transaction((tx) =>
+    append(
+      tx,
+      {
+        kind: 'envelope.evidence-taken',
+        object: { type: 'envelope', id: envelope.id },
+        actor: { kind: 'person', id: actor.personId },
+        outcome: 'observed',
+        rules: decision.rules,
+        decision: decision.digest,
+        details: { title, signatures: signed.length },
+        envelopeId: envelope.id,
+      },
+      clock,
+    ),
+  )
+  return ok({ envelopeId: envelope.id, title, documents })
+}
+
+const NOTHING_SIGNED = refuse('nothing-signed', 'Nobody has signed this yet, so there is nothing to prove.', {
+  next: 'The evidence is here with the first signature.',
+})
