@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react'
 import { Rosette } from '@/components/rosette'
 import { CopyButton, cx, Fact, Facts, Hash, HashDigits, Icon, LinkButton, SectionHead, StateLine, TextLink, Time } from '@/components/ui'
-import { AwaitingSeals } from './awaiting-seals'
+import type { Arrival } from '@/lib/ledger'
+import { AwaitingChange } from './awaiting-change'
 import { pastTense } from './past-tense'
 import { Strip } from './strip'
 import type { Capacity } from './types'
@@ -29,6 +31,9 @@ export interface Recorded {
   readonly deviceBound: boolean
   readonly rules: readonly string[]
   readonly documents: readonly SignedDocument[]
+  /** How far the signature's event has come in the ledger. */
+  readonly arrival: Arrival
+  readonly evidenceFile: string
   readonly completed: boolean
   /** Who is told when everyone has signed. */
   readonly told: readonly string[]
@@ -66,12 +71,10 @@ export function Done({ recorded }: { recorded: Recorded }) {
           </p>
           <SectionHead title="Recorded" end={<Time at={recorded.signedAt} zone={recorded.zone} style="full" />} className="pt-9" />
           <Records recorded={recorded} />
-          <StateLine state="recorded" className="mt-6">
-            Recorded, unwitnessed
-          </StateLine>
-          <p className="mt-1 text-dense text-ink-2">{standing(recorded)}</p>
+          <p className="mt-2 text-dense text-ink-2">{standing(recorded)}</p>
+          <Proof arrival={recorded.arrival} zone={recorded.zone} />
           <Ways recorded={recorded} />
-          {settling(recorded) && <AwaitingSeals />}
+          {settling(recorded) && <AwaitingChange />}
         </div>
       </main>
     </>
@@ -86,9 +89,11 @@ function standing({ completed, version, replaced }: Recorded): string {
     : 'Others have still to sign, or a seal is still being made. You may leave this page.'
 }
 
-/** Something on this page is about to change: a seal is missing, or the last one is there and the envelope not yet closed. */
-const settling = ({ documents, completed, replaced }: Recorded): boolean =>
-  documents.some(({ sealed }) => !sealed) || (!completed && !replaced && documents.every(({ sealed }) => sealed?.position === sealed?.of))
+/** Something on this page is about to change: the proof arrives, a seal is missing, or the last one is there and the envelope not yet closed. */
+const settling = ({ arrival, documents, completed, replaced }: Recorded): boolean =>
+  !arrival.signed ||
+  documents.some(({ sealed }) => !sealed) ||
+  (!completed && !replaced && documents.every(({ sealed }) => sealed?.position === sealed?.of))
 
 function Figures({ documents, version }: { documents: readonly SignedDocument[]; version: number }) {
   if (documents.length === 1 && documents[0])
@@ -159,7 +164,66 @@ function Records({ recorded }: { recorded: Recorded }) {
   )
 }
 
-function Ways({ recorded: { documents, replaced, next } }: { recorded: Recorded }) {
+/** How the signature became part of what nobody can take back. Without outside witnesses that ends in a single rule. */
+function Proof({ arrival: { logged, signed }, zone }: Pick<Recorded, 'arrival' | 'zone'>) {
+  return (
+    <section aria-label="Proof" role="status">
+      <SectionHead
+        title="Proof"
+        end={
+          signed ? (
+            'unwitnessed'
+          ) : (
+            <span className="inline-flex items-center gap-1.5 font-medium text-wait">
+              <Icon name="hourglass" size={13} /> arriving
+            </span>
+          )
+        }
+        className="pt-9"
+      />
+      <ol>
+        <Step done={logged && <Time at={logged.at} zone={zone} style="clock" />}>
+          {logged ? (
+            <>
+              Written to the ledger <span className="text-ink-2">as leaf {logged.index.toLocaleString('en')}</span>
+            </>
+          ) : (
+            'On its way into the ledger'
+          )}
+        </Step>
+        <Step done={signed && <Time at={signed.at} zone={zone} style="clock" />}>
+          {signed ? (
+            <>
+              Covered by a signed checkpoint <span className="text-ink-2">of {signed.size.toLocaleString('en')} leaves</span>
+            </>
+          ) : (
+            'Waiting for a signed checkpoint'
+          )}
+        </Step>
+      </ol>
+      <StateLine state={signed ? 'recorded' : 'notyet'}>
+        {signed ? 'Recorded, unwitnessed' : 'Arriving. Usually within a second; you may leave this page.'}
+      </StateLine>
+      {signed && (
+        <p className="mt-1 text-dense text-ink-2">
+          Anyone can check the evidence without us. No outside witness has countersigned the ledger.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Step({ done, children }: { done: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex items-center gap-x-3 border-b border-line py-[7px] last:border-b-0">
+      <Icon name={done ? 'tick' : 'hourglass'} size={14} className={done ? '' : 'text-wait'} />
+      <span className={cx('min-w-0 flex-1', !done && 'text-wait')}>{children}</span>
+      {done && <span className="text-hash text-ink-2">{done}</span>}
+    </li>
+  )
+}
+
+function Ways({ recorded: { arrival, documents, evidenceFile, replaced, next } }: { recorded: Recorded }) {
   const several = documents.length > 1
   return (
     <div className="mt-9 flex flex-wrap items-center gap-3">
@@ -182,6 +246,16 @@ function Ways({ recorded: { documents, replaced, next } }: { recorded: Recorded 
             <span className="truncate">{several ? name : 'Sealed PDF'}, when sealed</span>
           </span>
         ),
+      )}
+      {arrival.signed ? (
+        <LinkButton href={evidenceFile} file before={<Icon name="download" size={14} />}>
+          Evidence bundle
+        </LinkButton>
+      ) : (
+        <span className="inline-flex min-h-9 items-center gap-2 rounded-md border border-dashed border-ink-3 px-3.5 font-medium text-ink-2">
+          <Icon name="hourglass" size={14} />
+          Evidence bundle, when recorded
+        </span>
       )}
       <span className="inline-flex items-center gap-2 sm:ml-auto">
         <TextLink href={next?.href ?? '/inbox'}>

@@ -2,5 +2,5 @@ export { type Actor, type Appended, append, type Event, type GovernedObject, typ
 export { type Checked, checkLog, type Finding } from './check'
 export { heads, type ObjectHeadCited } from './heads'
 export { organisation } from './organisation'
-export { latestCheckpoint, type ProvenTogether, proveTogether, type Standing, standingInLog } from './proofs'
+export { type Arrival, arrivalOf, latestCheckpoint, type ProvenTogether, proveTogether, type Standing, standingInLog } from './proofs'
 export { settleLog, startLog, stopLog } from './run'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Bytes, hex, ok, type Result, refuse } from '@/lib/core'
-import { type Tx, transaction } from '@/lib/db'
+import { db, type Tx, transaction } from '@/lib/db'
 import { consistencyPath, formatLogProof, inclusionPath } from '@/lib/proof'
 import { hashesOf } from './tree'
 
@@ -69,4 +69,22 @@ export async function latestCheckpoint(tx: Pick<Tx, '$queryRaw'>): Promise<{ siz
   const [found] = await tx.$queryRaw<{ size: bigint; root: Bytes }[]>`
     SELECT h.size, h.root FROM log_head h JOIN log_checkpoint c ON c.size = h.size ORDER BY h.size DESC LIMIT 1`
   return found && { size: Number(found.size), root: hex(found.root) }
+}
+
+/** How an event came into the log: when it was taken into the tree, and which signed head was the first to hold it. */
+export interface Arrival {
+  readonly logged?: { readonly index: number; readonly at: Date }
+  readonly signed?: { readonly size: number; readonly at: Date }
+}
+
+/** An event's arrival, as far as it has come; times are the organisation's clock. */
+export async function arrivalOf(eventId: string): Promise<Arrival> {
+  const [found] = await db().$queryRaw<{ index: bigint; logged: Date | null; size: bigint | null; signed: Date | null }[]>`
+    SELECT l.position AS index, h.at AS logged, c.size, c.at AS signed FROM log_leaf l
+    LEFT JOIN LATERAL (SELECT at FROM log_head WHERE size > l.position ORDER BY size LIMIT 1) h ON true
+    LEFT JOIN LATERAL (SELECT size, at FROM log_checkpoint WHERE size > l.position ORDER BY size LIMIT 1) c ON true
+    WHERE l.event_id = ${eventId}::uuid`
+  if (!found?.logged) return {}
+  const logged = { index: Number(found.index), at: found.logged }
+  return found.size === null || !found.signed ? { logged } : { logged, signed: { size: Number(found.size), at: found.signed } }
 }

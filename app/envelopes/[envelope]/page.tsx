@@ -10,7 +10,7 @@ import { Recipients } from '@/components/envelope/recipients'
 import { nameList } from '@/components/envelope/words'
 import { viewerZone } from '@/components/shell'
 import { History } from '@/components/timeline/history'
-import { DialogButton, LinkButton, Notice, PageFrame, SectionHead } from '@/components/ui'
+import { DialogButton, Icon, LinkButton, Notice, PageFrame, SectionHead, TextLink } from '@/components/ui'
 import { env } from '@/lib/env'
 import { envelopeHistory } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
@@ -104,6 +104,20 @@ export default async function Envelope({ params, searchParams }: Props) {
                 }
               />
             </section>
+            {envelope.may.download && signers.some(({ state }) => state === 'signed') && (
+              <section aria-label="Evidence">
+                <SectionHead title="Evidence" />
+                <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line py-4">
+                  <p className="min-w-0 flex-1 basis-64 text-ink-2">
+                    All that a stranger needs to check these signatures without us. They can{' '}
+                    <TextLink href="/verify">verify it here</TextLink>, or on a machine of their own.
+                  </p>
+                  <LinkButton file size="small" href={`/api/envelopes/${id}/evidence`} before={<Icon name="download" size={14} />}>
+                    Evidence bundle
+                  </LinkButton>
+                </div>
+              </section>
+            )}
             {history.ok && (
               <section aria-label="History">
                 <SectionHead

@@ -22,7 +22,10 @@ export function writeZip(files: Files): Bytes {
   return concat(...parts)
 }
 
-/** Reads a bundle's zip. Refuses `bundle-malformed` for every zip but the one that `writeZip` makes of the same files. */
+/**
+ * Reads a bundle's zip. Refuses `bundle-file-changed` for a file that does not match its checksum, and `bundle-malformed` for every
+ * zip but the one that `writeZip` makes of the same files.
+ */
 export function readZip(given: Bytes): Result<Files> {
   const files = new Map<string, Bytes>()
   const view = new DataView(given.buffer, given.byteOffset, given.length)
@@ -33,7 +36,10 @@ export function readZip(given: Bytes): Result<Files> {
     if (begin + size > given.length) return MALFORMED
     const path = readPath(given.subarray(at + LOCAL_LENGTH, begin))
     if (path === undefined || files.has(path)) return MALFORMED
-    files.set(path, given.subarray(begin, begin + size))
+    const bytes = given.subarray(begin, begin + size)
+    // Found by the comparison below too, but that could not say which file it is.
+    if (view.getUint32(at + 14, true) !== crc32(bytes)) return changed(path)
+    files.set(path, bytes)
     at = begin + size
   }
   const parts = partsOf(files)
@@ -43,6 +49,9 @@ export function readZip(given: Bytes): Result<Files> {
 const MALFORMED = refuse('bundle-malformed', 'This is not an evidence bundle, or it was packed by something else.', {
   next: 'Take the bundle again from where it came from, and keep the file as it is.',
 })
+
+const changed = (path: string) =>
+  refuse('bundle-file-changed', `${path} is not as it was packed.`, { next: 'Take the bundle again from where it came from.' })
 
 function readPath(bytes: Uint8Array): string | undefined {
   try {

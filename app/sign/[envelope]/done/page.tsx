@@ -4,6 +4,7 @@ import { Done } from '@/components/ceremony'
 import { viewerZone } from '@/components/shell'
 import { isId } from '@/lib/core'
 import { requireActor } from '@/lib/identity'
+import { type Arrival, arrivalOf } from '@/lib/ledger'
 import { type DoneView, done } from '@/lib/signing'
 
 export const metadata: Metadata = { title: 'Signed' }
@@ -16,14 +17,16 @@ export default async function DonePage({ params }: { params: Promise<{ envelope:
   const [found, zone] = await Promise.all([done(actor, envelope), viewerZone()])
   // Not signed, or not to be seen: the signing page says which.
   if (!found.ok) redirect(`/sign/${envelope}`)
-  return <Done recorded={recordedOf(found.value, zone)} />
+  return <Done recorded={recordedOf(found.value, await arrivalOf(found.value.event.id), zone)} />
 }
 
-function recordedOf(view: DoneView, zone: string) {
+function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
   const { envelopeId, signer, documents, newest, version, next } = view
   return {
     ...view,
     zone,
+    arrival,
+    evidenceFile: `/api/envelopes/${envelopeId}/evidence`,
     who: { ...signer, under: 'Named as signer' },
     deviceBound: view.passkey === 'device-bound',
     told: view.told.filter((name) => name !== signer.name),

@@ -3,11 +3,11 @@
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
-/** Waits between looks, milliseconds: a seal usually takes under a second. After two minutes a reload does. */
+/** Waits between looks, milliseconds: a seal and a checkpoint usually take under a second. After two minutes a reload does. */
 const LOOKS = [400, 800, 1500, 2000, 3000, 5000, 8000, 12000, 20000, 30000, 40000]
 
 /** Refreshes what the server rendered, without a reload, until it no longer renders this. */
-export function AwaitingSeals() {
+export function AwaitingChange() {
   const router = useRouter()
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
