@@ -7,7 +7,8 @@ const DEADLINE_MS = 20_000
 
 // Serialisation failure, deadlock, server going away, connection lost (PostgreSQL appendix A), and what pg says before the server can.
 const PASSING = /^(40001|40P01|57P0[1-3]|08\w{3}|ECONN(REFUSED|RESET)|EPIPE|P1001|P1002|P1008|P1017|P2024|P2028|P2034)$/
-const PASSING_WORDS = /connection terminated|connection timeout|query read timeout|server has closed the connection|can't reach database/i
+const PASSING_WORDS =
+  /connection terminated|connection error and is not queryable|connection timeout|query read timeout|server has closed the connection|can't reach database/i
 
 function* causes(error: unknown): Generator<object> {
   for (let at = error; typeof at === 'object' && at !== null; ) {

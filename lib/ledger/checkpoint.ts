@@ -24,10 +24,14 @@ const PAGE = 2000
 export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey = logKey): Promise<Result<Signed | undefined>> {
   const found = await transaction(readHead)
   if (!found) return ok(undefined)
-  const { head, origin } = found
+  const { origin } = found
   const key = keyOf(found.isNew)
   if (!key.ok) return key
   const signed = remembered(key.value, origin)
+  // Read after the memory: another process may have signed a later head meanwhile, and a log is never shorter than what was signed.
+  const later = await transaction(readHead)
+  if (!later) return ok(undefined)
+  const { head } = later
   if (head.size < signed.size)
     return refuse('log-shrunk', `The log ends at ${head.size}, but ${signed.size} events were signed: this is an older backup.`, {
       next: 'Restore a newer one.',
@@ -38,12 +42,17 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
     return refuse('log-differs', `The log’s head at ${head.size} is ${hex(head.root)}, but its leaves say ${hex(root)}.`, {
       next: 'Nothing is signed any more. Check the ledger, and keep the database as it is.',
     })
-  key.value.remember(JSON.stringify({ origin, size: frontier.size, frontier: base64(joined(frontier)) }))
   const note = noteOf(key.value, origin, frontier)
-  await transaction(
-    (tx) => tx.$executeRaw`
-      INSERT INTO log_checkpoint (size, note, at) VALUES (${BigInt(head.size)}, ${note}, ${clock()}) ON CONFLICT (size) DO NOTHING`,
-  )
+  const isNewest = await transaction(async (tx) => {
+    // Of several signers one at a time remembers, and none ever less than another did.
+    await tx.$queryRaw`SELECT FROM log_tip FOR UPDATE`
+    if (remembered(key.value, origin).size > frontier.size) return false
+    key.value.remember(JSON.stringify({ origin, size: frontier.size, frontier: base64(joined(frontier)) }))
+    await tx.$executeRaw`
+      INSERT INTO log_checkpoint (size, note, at) VALUES (${BigInt(head.size)}, ${note}, ${clock()}) ON CONFLICT (size) DO NOTHING`
+    return true
+  })
+  if (!isNewest) return ok(undefined)
   return ok({ size: head.size, note })
 }
 

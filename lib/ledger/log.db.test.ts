@@ -247,3 +247,26 @@ test('a head that does not extend the log, and a change of what is in it, are re
 function must(result: { ok: boolean; reason?: string }): void {
   if (!result.ok) throw new Error(result.reason)
 }
+
+test('several signers at once never call each other’s work an older backup, and what is remembered never goes back', async () => {
+  const refused: string[] = []
+  const remembered: number[] = []
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (let round = 0; round < 25; round++) {
+        await record(1)
+        await integrate()
+        const signed = await sign()
+        if (!signed.ok) refused.push(signed.code)
+        const key = logKey(false)
+        if (key.ok) remembered.push((JSON.parse(key.value.remembered() ?? '{"size":0}') as { size: number }).size)
+      }
+    }),
+  )
+  expect(refused).toEqual([])
+  expect(remembered).toEqual(remembered.toSorted((a, b) => a - b))
+  await drain()
+  await sign()
+  const [newest] = await db().$queryRaw<{ size: bigint }[]>`SELECT max(size) AS size FROM log_checkpoint`
+  expect(Number(newest?.size)).toBe((await leaves()).length)
+})
