@@ -1,13 +1,39 @@
 import type { Check, Verdict } from '@/lib/proof'
-import { cx, Icon, type IconName, Notice } from '../ui'
+import { Rosette } from '../rosette'
+import { cx, Hash, Icon, type IconName, Notice, StateLine, Time } from '../ui'
 
 /** The verdict in one sentence, and below it every line it rests on. */
 export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisHost: boolean }) {
-  const { checks, fingerprint } = verdict
+  const { checks, fingerprint, outcome, reviewed, signatures } = verdict
   const about = [...new Set(checks.map((check) => check.about))]
   return (
     <>
       <Sentence verdict={verdict} ofThisHost={ofThisHost} />
+      {outcome !== 'refuted' && (
+        <ul className="mt-6 space-y-5">
+          {signatures.map(({ who, sentence, at }, index) => (
+            <li key={index} className="grid grid-cols-[48px_1fr] gap-x-4">
+              {reviewed[0] && <Rosette hash={reviewed[0]} size={48} state="signed" />}
+              <div className="min-w-0">
+                <p className="text-item wrap-anywhere">
+                  <bdi>{sentence ?? who ?? 'What was stated is erased.'}</bdi>
+                </p>
+                {at && (
+                  <p className="text-dense text-ink-2">
+                    {sentence && who ? `${who}, ` : ''}
+                    <Time at={at} zone="UTC" style="full" />
+                  </p>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {reviewed.map((hash) => (
+        <p key={hash} className="mt-4 text-dense text-ink-2">
+          What was signed <Hash value={hash} what="SHA-256 of the reviewed version" />
+        </p>
+      ))}
       <p className="mt-4 text-dense text-ink-2">Fingerprint of the trust file</p>
       <p className="font-mono text-dense break-words select-all">{fingerprint}</p>
       {about.map((one) => (
@@ -22,15 +48,24 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
           </ul>
         </section>
       ))}
+      {outcome !== 'refuted' && (
+        <StateLine state={isWitnessed(verdict) ? 'proven' : 'recorded'}>
+          {isWitnessed(verdict) ? 'Proven' : 'Recorded, unwitnessed'}
+        </StateLine>
+      )}
     </>
   )
 }
+
+/** Closed by a double rule only when witnesses confirm the log, and the trust file was the reader's. */
+const isWitnessed = ({ outcome, checks }: Verdict): boolean =>
+  outcome === 'verified' && checks.some(({ status, restsOn }) => status === 'holds' && restsOn === 'witnesses')
 
 const titled = (about: string) => about.charAt(0).toUpperCase() + about.slice(1)
 
 function Sentence({ verdict, ofThisHost }: { verdict: Verdict; ofThisHost: boolean }) {
   const { outcome, organisation, signatures, checks } = verdict
-  const count = `${signatures} ${signatures === 1 ? 'signature' : 'signatures'}`
+  const count = `${signatures.length} ${signatures.length === 1 ? 'signature' : 'signatures'}`
   const unwitnessed = checks.some(({ status, restsOn }) => status === 'open' && restsOn === 'witnesses') ? ' Unwitnessed.' : ''
   if (outcome === 'refuted')
     return (
@@ -73,7 +108,7 @@ function Line({ check: { status, says, restsOn, why } }: { check: Check }) {
   const { icon, tone, word } = SHOWN[status]
   return (
     <li className="grid grid-cols-[1.125rem_1fr] gap-x-2 border-b border-line py-2">
-      <span className={cx('mt-1', tone)}>
+      <span className={cx('mt-[3px]', tone)}>
         <Icon name={icon} size={14} />
         <span className="sr-only">{word}:</span>
       </span>

@@ -2,6 +2,7 @@ import 'server-only'
 
 export type { TimelineRow } from './events'
 export type { TimelineFilter } from './filter'
+export { followLog, type LogPiece } from './follow'
 export { envelopeHistory } from './history'
 export type { Piece } from './say'
 export { asText } from './say'

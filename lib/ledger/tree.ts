@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db'
 import { type Frontier, nodeHash, type Run, runHash, type Subtree, subtreesOf } from '@/lib/proof'
 
 /** Hashes in a tile, and how many levels of the tree it spans (C2SP tlog-tiles). */
-const WIDTH = 256
+export const WIDTH = 256
 const SPAN = 8
 
 const HASH = 32
@@ -47,7 +47,7 @@ export async function fillTiles(tx: Tx, first: number, leaves: readonly Bytes[])
 }
 
 /** The hashes of one level of tiles, `from` included, `to` not: leaves at the bottom, roots of full tiles above. */
-async function entries(tx: Tx, level: number, from: number, to: number): Promise<Bytes[]> {
+export async function entries(tx: Tx, level: number, from: number, to: number): Promise<Bytes[]> {
   if (from === to) return []
   const rows =
     level === 0

@@ -15,6 +15,7 @@ export {
 export { verifyConsistency, verifyInclusion } from './log/inclusion'
 export { formatNote, type NoteKey, noteSignature, openNote, verifierKey } from './log/note'
 export { consistencyPath, inclusionPath, type Run, runHash, type Subtree, subtreesOf } from './log/paths'
+export { parseTilePath, type TilePath } from './log/tile-path'
 export { EMPTY_FRONTIER, EMPTY_ROOT, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'
 export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLevel } from './rosette'
 export * from './seal'

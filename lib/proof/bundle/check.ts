@@ -36,7 +36,8 @@ export class Checks {
     this.lines.push({ status: 'open', says, about: this.about, restsOn, why })
   }
 
+  /** What is narrower comes first. */
   all(): Check[] {
-    return [...this.lines, ...this.parts.flatMap((part) => part.all())]
+    return [...this.parts.flatMap((part) => part.all()), ...this.lines]
   }
 }

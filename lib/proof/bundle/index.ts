@@ -3,4 +3,4 @@ export type { BundleContent, BundledApproval, BundledDocument, BundledEvent } fr
 export { writeBundle } from './pack'
 export { verifySealedPdf } from './pdf'
 export { readTrust, type Trust, trustBytes, trustFingerprint } from './trust'
-export { type Verdict, verifyBundle } from './verify'
+export { type Stated, type Verdict, verifyBundle } from './verify'

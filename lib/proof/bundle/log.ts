@@ -72,41 +72,40 @@ function checkChains(events: readonly ReadEvent[], checks: Checks): void {
     const { type, id } = event.says.object
     chains.set(`${type} ${id}`, [...(chains.get(`${type} ${id}`) ?? []), event])
   }
-  for (const [object, chain] of chains) {
-    const sorted = chain.toSorted((a, b) => (a.says.object.seq ?? 0) - (b.says.object.seq ?? 0))
-    const broken = sorted.find((event, at) => {
+  const broken = [...chains.values()].map(breakIn).find((event) => event !== undefined)
+  checks.holdsIf(
+    `The histories of ${chains.size} objects are chains without fork or gap; that nothing follows is the organisation’s word`,
+    'the organisation',
+    broken === undefined,
+    `Event ${broken?.id} does not follow the one before it of ${broken?.says.object.type} ${broken?.says.object.id}.`,
+  )
+}
+
+/** The first event of a chain that does not follow the one before it. */
+const breakIn = (chain: readonly ReadEvent[]): ReadEvent | undefined =>
+  chain
+    .toSorted((a, b) => (a.says.object.seq ?? 0) - (b.says.object.seq ?? 0))
+    .find((event, at, sorted) => {
       const before = sorted[at - 1]
       const follows = event.says.object.prev === before?.hash && (before === undefined || before.index < event.index)
       return event.says.object.seq !== at + 1 || !follows
     })
-    checks
-      .under(object)
-      .holdsIf(
-        `Its history is one chain of ${sorted.length}, without fork or gap; that nothing follows is the organisation’s word`,
-        'the organisation',
-        broken === undefined,
-        `Event ${broken?.id} does not follow the one before it.`,
-      )
-  }
-}
 
 function checkGrowth(content: BundleContent, { approvals }: ReadBundle, head: Checkpoint, checks: Checks): void {
-  for (const { statement, event, id } of approvals) {
-    const { after } = statement
-    if (!after) continue
-    const root = fromHex(after.root)
-    const proof = content.consistency.get(after.size)
+  const since = approvals.filter(({ statement }) => statement.after)
+  const astray = since.find(({ statement: { after }, event }) => {
+    const root = after && fromHex(after.root)
+    const proof = after && content.consistency.get(after.size)
     const grew = root && proof && verifyConsistency({ first: { size: after.size, root }, second: head, proof })
-    const later = event === undefined || event.index >= after.size
-    checks
-      .under(`approval ${id}`)
-      .holdsIf(
-        `The log only grew since the statement was made, at ${after.size} events`,
-        'mathematics',
-        Boolean(grew) && later,
-        grew ? 'The approval stands before the head that its statement names.' : 'The log of that time is not the beginning of this one.',
-      )
-  }
+    return !grew || (event !== undefined && event.index < after.size)
+  })
+  if (since.length > 0)
+    checks.holdsIf(
+      `The log only grew since ${since.length === 1 ? 'the statement was' : 'the statements were'} made`,
+      'mathematics',
+      astray === undefined,
+      `The log of approval ${astray?.id} is not the beginning of this one.`,
+    )
   const named = new Set(approvals.flatMap(({ statement }) => statement.after?.size ?? []))
   const idle = [...content.consistency.keys()].find((size) => !named.has(size))
   if (idle !== undefined)

@@ -32,6 +32,7 @@ export async function verifySealedPdf(given: Bytes, trust: Trust): Promise<Resul
     checks: checks.all(),
     organisation: trust.organisation.name,
     fingerprint: trustFingerprint(trust),
-    signatures: set.length,
+    signatures: set.map(({ name, at }) => ({ who: name, at: at.toISOString() })),
+    reviewed: seals.ok ? [seals.value.reviewedSha256] : [],
   })
 }

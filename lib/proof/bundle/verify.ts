@@ -1,11 +1,12 @@
 import { type Bytes, hex, ok, type Result, sha256 } from '@/lib/core'
 import { opens } from '../commitment'
+import type { SignStatement } from '../statement'
 import { type Check, Checks } from './check'
 import { checkDocuments } from './documents'
 import { checkPasskey } from './keys'
 import { checkLog } from './log'
 import { readBundle } from './pack'
-import { commitmentsOf, isSignature, personIn, type ReadBundle, readContent } from './reading'
+import { commitmentsOf, isSignature, personIn, type ReadApproval, type ReadBundle, readContent, textIn } from './reading'
 import { checkSignature } from './signatures'
 import { type Trust, trustFingerprint } from './trust'
 
@@ -20,24 +21,45 @@ export interface Verdict {
   readonly organisation: string
   /** Of that trust file: to be compared with one from elsewhere. */
   readonly fingerprint: string
-  readonly signatures: number
+  readonly signatures: readonly Stated[]
+  /** SHA-256 of each reviewed document, in hexadecimal: whose figure stands beside it. */
+  readonly reviewed: readonly string[]
 }
+
+/** What a signature says, as far as it was not erased; `at` by the organisation's clock. */
+export interface Stated {
+  readonly who?: string
+  readonly sentence?: string
+  readonly at?: string
+}
+
+/** What is kept with an approval and was not confirmed with it. */
+function faultIn({ statement, openings, decision, event }: ReadApproval): string | undefined {
+  const made = commitmentsOf(statement)
+  const wrong = made.find(([name, tag, commitment]) => openings[name] && !opens(commitment, tag, openings[name]))
+  const astray = Object.keys(openings).find((name) => !made.some(([known]) => known === name))
+  if (wrong || astray) return `${wrong?.[0] ?? astray} is not what the statement commits to.`
+  return decision && hex(sha256(decision)) !== event?.says.decision ? 'the decision is not the one the log names.' : undefined
+}
+
+const about = (statement: SignStatement, openings: ReadApproval['openings']) =>
+  `signature of ${personIn(statement.signer.details, openings.signer)?.name ?? 'an erased person'}`
 
 /** What was kept beside statements and events is what they commit to; what was erased is told. */
 function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
-  for (const { id, statement, openings, decision, event } of approvals) {
-    const part = checks.under(`approval ${id}`)
+  const faults = approvals.flatMap((one) => {
+    const fault = faultIn(one)
+    return fault ? [`Approval ${one.id}: ${fault}`] : []
+  })
+  checks.holdsIf(
+    'Words and decisions kept with statements are those that were confirmed',
+    'mathematics',
+    faults.length === 0,
+    faults.join(' '),
+  )
+  for (const { statement, openings } of approvals.filter(isSignature)) {
     const made = commitmentsOf(statement)
-    const wrong = made.find(([name, tag, commitment]) => openings[name] && !opens(commitment, tag, openings[name]))
-    const astray = Object.keys(openings).find((name) => !made.some(([known]) => known === name))
-    part.holdsIf(
-      'The words kept with it are those that were confirmed',
-      'mathematics',
-      !wrong && !astray,
-      `${wrong?.[0] ?? astray} is not what the statement commits to.`,
-    )
-    if (decision && hex(sha256(decision)) !== event?.says.decision)
-      part.holdsIf('The decision kept with it is the one the log names', 'mathematics', false, 'It is another one.')
+    const part = checks.under(about(statement, openings))
     const erased = made.filter(([name]) => !openings[name]).map(([name]) => name)
     if (erased.length > 0)
       part.open('Names and words can be read', 'the organisation', `Erased: ${erased.join(', ')}. The proof holds without them.`)
@@ -58,8 +80,15 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   const signatures = read.approvals.filter(isSignature)
 
   const checks = new Checks('bundle')
-  checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
+  for (const signature of signatures) {
+    const part = checks.under(about(signature.statement, signature.openings))
+    checkSignature(signature, read, by, content.value.envelope, part)
+    await checkPasskey(signature, read, by, part)
+  }
+  await checkDocuments(content.value, signatures, by, checks)
+  await checkLog(content.value, read, by, checks.under('log'))
   const [unreadable] = read.unreadable
+  checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
   checks.holdsIf('Every statement, proof and event keeps its format', 'mathematics', unreadable === undefined, `${unreadable} does not.`)
   checks.holdsIf('It holds a signature', 'mathematics', signatures.length > 0, 'It holds none.')
   const { issuer } = content.value
@@ -73,15 +102,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     same,
     `It names ${issuer.organisation.name}, log ${issuer.log.origin}.`,
   )
-  await checkLog(content.value, read, by, checks.under('log'))
   checkKept(read, checks)
-  for (const signature of signatures) {
-    const who = personIn(signature.statement.signer.details, signature.openings.signer)
-    const part = checks.under(`signature of ${who?.name ?? 'an erased person'}`)
-    checkSignature(signature, read, by, content.value.envelope, part)
-    await checkPasskey(signature, read, by, part)
-  }
-  await checkDocuments(content.value, signatures, by, checks)
 
   const lines = checks.all()
   const failed = lines.some(({ status }) => status === 'fails')
@@ -90,6 +111,13 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     checks: lines,
     organisation: by.organisation.name,
     fingerprint: trustFingerprint(by),
-    signatures: signatures.length,
+    signatures: signatures.map(statedBy),
+    reviewed: content.value.documents.map(({ reviewed }) => hex(sha256(reviewed))),
   })
+}
+
+function statedBy({ statement, openings, event }: ReadApproval<SignStatement>): Stated {
+  const who = personIn(statement.signer.details, openings.signer)?.name
+  const sentence = textIn(statement.sentence.commitment, 'sentence', openings.sentence)
+  return { ...(who && { who }), ...(sentence && { sentence }), ...(event && { at: event.says.time }) }
 }

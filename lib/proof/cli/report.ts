@@ -7,8 +7,11 @@ export function report({ checks, outcome, organisation, fingerprint, signatures 
   const about = [...new Set(checks.map((check) => check.about))]
   const parts = about.map((one) => [one, ...checks.filter((check) => check.about === one).map(line)].join('\n'))
   const unwitnessed = checks.some(({ status, restsOn }) => status === 'open' && restsOn === 'witnesses')
-  const end = `${ENDS[outcome](organisation, signatures)}${unwitnessed ? ' Unwitnessed.' : ''}`
-  return `${[...parts, end, `Trust file's fingerprint: ${fingerprint}`].join('\n\n')}\n`
+  const end = `${ENDS[outcome](organisation, signatures.length)}${unwitnessed ? ' Unwitnessed.' : ''}`
+  const stated = signatures.map(
+    ({ who = 'An erased person', sentence, at }) => `${who}${at ? `, ${at}` : ''}${sentence ? `\n  ${sentence}` : ''}`,
+  )
+  return `${[...stated, ...parts, end, `Trust file's fingerprint: ${fingerprint}`].join('\n\n')}\n`
 }
 
 const line = ({ status, says, restsOn, why }: Check) => `  ${MARKS[status]} ${says}  [${restsOn}]${why ? `\n      ${why}` : ''}`
