@@ -1,15 +1,18 @@
 import { z } from 'zod'
+import { searched, searchedDay } from '@/app/shapes'
 import { instantOf, plusDays } from '@/components/time'
 import { ENVELOPE_STATES } from '@/lib/policy'
 
 export type Search = Promise<Record<string, string | string[] | undefined>>
 
-const text = z.string().trim().max(200).catch('')
-const day = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d$/)
-  .catch('')
-const shape = z.object({ text, person: text, from: day, to: day, state: z.enum(['', ...ENVELOPE_STATES]).catch(''), after: text })
+const shape = z.object({
+  text: searched,
+  person: searched,
+  from: searchedDay,
+  to: searchedDay,
+  state: z.enum(['', ...ENVELOPE_STATES]).catch(''),
+  after: searched,
+})
 
 /** What a list was asked for, as its form writes it into the URL; what cannot be read is left out. */
 export async function readListQuery(search: Search) {

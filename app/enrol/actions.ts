@@ -1,6 +1,8 @@
 'use server'
 
 import { z } from 'zod'
+import { action, registration } from '@/app/action'
+import { text } from '@/app/shapes'
 import { type Result, refuse } from '@/lib/core'
 import {
   completeHandOver,
@@ -9,44 +11,37 @@ import {
   makeBindingCookie,
   type PreparedCreation,
   prepareEnrolment,
-  readRegistration,
   requestClient,
   showHandOver,
   showLink,
 } from '@/lib/identity'
 
-const secretShape = z.string().max(200)
-const handOver = z.object({ intentId: secretShape, secret: secretShape })
+const secret = text(200)
+const handOver = z.object({ intentId: secret, secret })
 const UNREADABLE = refuse('link-unknown', 'This address opens nothing. It may not have been copied whole.', { next: 'Copy it again.' })
 
 /** Whom a link is for. A POST that changes nothing: mail scanners only ever fetch the page. */
-export async function readLink(secret: string): Promise<Result<LinkShown>> {
-  const read = secretShape.safeParse(secret)
-  return read.success ? showLink(read.data, await requestClient()) : UNREADABLE
-}
+export const readLink = action([secret], UNREADABLE, async (read): Promise<Result<LinkShown>> => showLink(read, await requestClient()))
 
-export async function startEnrolment(secret: string): Promise<Result<PreparedCreation>> {
-  const read = secretShape.safeParse(secret)
-  return read.success
-    ? prepareEnrolment({ secret: read.data, cookie: await makeBindingCookie(), client: await requestClient() })
-    : UNREADABLE
-}
+export const startEnrolment = action(
+  [secret],
+  UNREADABLE,
+  async (read): Promise<Result<PreparedCreation>> =>
+    prepareEnrolment({ secret: read, cookie: await makeBindingCookie(), client: await requestClient() }),
+)
 
 /** On a second device: whose passkey is to be made here. */
-export async function readHandOver(given: unknown): Promise<Result<PreparedCreation & { name: string }>> {
-  const read = handOver.safeParse(given)
-  return read.success ? showHandOver(read.data) : UNREADABLE
-}
+export const readHandOver = action(
+  [handOver],
+  UNREADABLE,
+  async (read): Promise<Result<PreparedCreation & { name: string }>> => showHandOver(read),
+)
 
-export async function takeHandOver(given: unknown, answer: unknown): Promise<Result<undefined>> {
-  const read = handOver.safeParse(given)
-  const registration = readRegistration(answer)
-  if (!read.success || !registration) return UNREADABLE
-  return completeHandOver({ ...read.data, answer: registration, client: await requestClient() })
-}
+export const takeHandOver = action(
+  [handOver, registration],
+  UNREADABLE,
+  async (read, answer): Promise<Result<undefined>> => completeHandOver({ ...read, answer, client: await requestClient() }),
+)
 
 /** Whether the first device has confirmed it yet. */
-export async function askHandOver(given: unknown): Promise<'waiting' | 'added' | 'ended'> {
-  const read = handOver.safeParse(given)
-  return read.success ? handOverState(read.data) : 'ended'
-}
+export const askHandOver = action([handOver], 'ended', async (read): Promise<'waiting' | 'added' | 'ended'> => handOverState(read))

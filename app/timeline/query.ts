@@ -1,23 +1,19 @@
 import { z } from 'zod'
+import { searched, searchedDay } from '@/app/shapes'
 import { instantOf, plusDays } from '@/components/time'
 import type { TimelineFilter } from '@/lib/governance'
 
-const text = z.string().trim().max(200).catch('')
-const day = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d$/)
-  .catch('')
 const shape = z.object({
-  person: text,
-  envelope: text,
-  document: text,
-  kind: text,
+  person: searched,
+  envelope: searched,
+  document: searched,
+  kind: searched,
   actor: z.enum(['', 'person', 'system', 'visitor']).catch(''),
   outcome: z.enum(['', 'permitted', 'refused', 'observed']).catch(''),
-  from: day,
-  to: day,
-  after: text,
-  event: text,
+  from: searchedDay,
+  to: searchedDay,
+  after: searched,
+  event: searched,
 })
 export type TimelineQuery = z.infer<typeof shape>
 

@@ -1,8 +1,9 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { z } from 'zod'
-import { type Refusal, type Result, refuse } from '@/lib/core'
+import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { id, text } from '@/app/shapes'
+import type { Refusal, Result } from '@/lib/core'
 import {
   type Adding,
   addingState,
@@ -12,65 +13,66 @@ import {
   completeRevocation,
   type Prepared,
   prepareRevocation,
-  readAssertion,
   renamePasskey,
   requireActor,
   revokeSession,
 } from '@/lib/identity'
-
-const UNREADABLE = refuse('assertion-malformed', 'The passkey’s answer cannot be read.', { next: 'Start again.' })
 
 export interface ActState {
   readonly refusal?: Refusal
   readonly done?: string
 }
 
-export async function endSessionOf(_: ActState, data: FormData): Promise<ActState> {
+export const endSessionOf = action([before<ActState>(), form({ id })], { refusal: UNREADABLE }, async (_, session): Promise<ActState> => {
   const actor = await requireActor('/you')
-  const said = await revokeSession(actor, String(data.get('id') ?? ''))
+  const said = await revokeSession(actor, session.id)
   if (!said.ok) return { refusal: said }
   revalidatePath('/you')
   return { done: 'Ended.' }
-}
+})
 
 export interface RenameState extends ActState {
   readonly name?: string
 }
 
-export async function namePasskey(_: RenameState, data: FormData): Promise<RenameState> {
-  const actor = await requireActor('/you')
-  const name = String(data.get('name') ?? '')
-  const said = await renamePasskey(actor, String(data.get('id') ?? ''), name)
-  if (!said.ok) return { refusal: said, name }
-  revalidatePath('/you')
-  return { done: 'Named.', name: name.trim() }
-}
+export const namePasskey = action(
+  [before<RenameState>(), form({ id, name: text(1000) })],
+  { refusal: UNREADABLE },
+  async (_, passkey): Promise<RenameState> => {
+    const { name } = passkey
+    const actor = await requireActor('/you')
+    const said = await renamePasskey(actor, passkey.id, name)
+    if (!said.ok) return { refusal: said, name }
+    revalidatePath('/you')
+    return { done: 'Named.', name: name.trim() }
+  },
+)
 
-export async function startRevocation(passkeyId: string): Promise<Result<Prepared>> {
-  return prepareRevocation(await requireActor('/you'), String(passkeyId))
-}
+export const startRevocation = action(
+  [id],
+  UNREADABLE,
+  async (passkeyId): Promise<Result<Prepared>> => prepareRevocation(await requireActor('/you'), passkeyId),
+)
 
-export async function finishRevocation(intentId: string, answer: unknown): Promise<Result<undefined>> {
-  const actor = await requireActor('/you')
-  const read = readAssertion(answer)
-  if (!read) return UNREADABLE
-  const said = await completeRevocation(actor, { intentId: String(intentId), answer: read })
+export const finishRevocation = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
+  const said = await completeRevocation(await requireActor('/you'), { intentId, answer })
   if (said.ok) revalidatePath('/you')
   return said
-}
+})
 
 export async function startAdding(): Promise<Result<Begun>> {
   return beginAdding(await requireActor('/you/device'))
 }
 
 /** How far adding has come. Who is signed out meanwhile learns that it has ended. */
-export async function askAdding(handOverId: string): Promise<Adding> {
-  const read = z.string().max(100).safeParse(handOverId)
-  return read.success ? addingState(await requireActor('/you/device'), read.data) : { state: 'ended' }
-}
+export const askAdding = action(
+  [id],
+  { state: 'ended' },
+  async (handOverId): Promise<Adding> => addingState(await requireActor('/you/device'), handOverId),
+)
 
-export async function finishAdding(intentId: string, answer: unknown): Promise<Result<undefined>> {
-  const actor = await requireActor('/you/device')
-  const read = readAssertion(answer)
-  return read ? completeAdding(actor, { intentId: String(intentId), answer: read }) : UNREADABLE
-}
+export const finishAdding = action(
+  [id, assertion],
+  UNREADABLE,
+  async (intentId, answer): Promise<Result<undefined>> => completeAdding(await requireActor('/you/device'), { intentId, answer }),
+)

@@ -9,8 +9,11 @@ export interface Place {
 /** Opaque to whoever holds it: `<milliseconds>.<event id>`. */
 export const cursorOf = ({ at, id }: Place): string => `${at.getTime()}.${id}`
 
+/** Where PostgreSQL and ISO 8601 write years alike. */
+const END_OF_TIME = Date.UTC(9999, 0)
+
 /** Undefined for what is not a cursor: then the list begins anew. */
 export function readCursor(text: string | undefined): Place | undefined {
   const [, milliseconds = '', id = ''] = /^(\d{1,15})\.(.+)$/.exec(text ?? '') ?? []
-  return milliseconds && isId(id) ? { at: new Date(Number(milliseconds)), id } : undefined
+  return milliseconds && Number(milliseconds) <= END_OF_TIME && isId(id) ? { at: new Date(Number(milliseconds)), id } : undefined
 }

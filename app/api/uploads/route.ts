@@ -1,19 +1,20 @@
 import { z } from 'zod'
+import { id, text } from '@/app/shapes'
 import { concat, ok, type Refusal, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { type Actor, currentActor } from '@/lib/identity'
 import { addDocument, replaceDocument, supersede, type Upload } from '@/lib/signing'
 
 const query = z.object({
-  envelope: z.uuid(),
+  envelope: id,
   /** The document whose place the file takes. */
-  document: z.uuid().optional(),
+  document: id.optional(),
   /** `add` and `replace` change a draft; `supersede` makes a new version of what was sent. */
   how: z.enum(['add', 'replace', 'supersede']),
-  name: z.string().min(1).max(400),
+  name: text(400).min(1),
   /** For a new version: new times, ISO 8601 with zone, where the old ones have passed. */
-  dueAt: z.string().max(40).optional(),
-  expiresAt: z.string().max(40).optional(),
+  dueAt: text(40).optional(),
+  expiresAt: text(40).optional(),
 })
 type Query = z.infer<typeof query>
 
