@@ -1,7 +1,8 @@
 import { people, say, thing, who } from './say'
 import { type Predicate, type Told, word, words } from './told'
 
-const titled = ({ title, details }: Told) => thing(title ?? word(details, 'title'), 'an untitled draft')
+const titled = ({ title, details }: Told) => thing(title ?? word(details, 'title'), 'a draft')
+const isTitled = ({ title, details }: Told) => Boolean(title ?? word(details, 'title'))
 const version = ({ details }: Told) => (word(details, 'version') ? ` version ${word(details, 'version')}` : '')
 const file = ({ details }: Told, name = 'document') => thing(word(details, name), 'a document')
 const recipient = ({ details }: Told) => who(word(details, 'recipient'))
@@ -10,10 +11,10 @@ const asCopy = ({ details }: Told) => (word(details, 'role') === 'copy' ? ' to r
 
 /** What happened to an envelope. The keys are the events' kinds without `envelope.`. */
 export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
-  drafted: (told) => say`began a draft${word(told.details, 'title') ? say`, ${titled(told)}` : undefined}`,
+  drafted: (told) => say`began a draft${isTitled(told) ? say`, ${titled(told)}` : undefined}`,
   edited: (told) =>
     say`changed ${titled(told)}${words(told.details, 'changed').length ? `: ${words(told.details, 'changed').map(fieldName).join(', ')}` : undefined}`,
-  discarded: (told) => say`discarded the draft ${titled(told)}`,
+  discarded: (told) => (isTitled(told) ? say`discarded the draft ${titled(told)}` : say`discarded a draft`),
   'document-added': (told) => say`added ${file(told)} to ${titled(told)}`,
   'document-replaced': (told) => say`replaced ${file(told, 'before')} by ${file(told)} in ${titled(told)}`,
   'document-removed': (told) => say`removed ${file(told)} from ${titled(told)}`,

@@ -1,6 +1,8 @@
 import 'server-only'
 import { db, Prisma } from '@/lib/db'
+import type { Actor } from '@/lib/identity'
 import { cursorOf, type Place } from './cursor'
+import { knownTo } from './drafts'
 import { conditionOf, type TimelineFilter } from './filter'
 import type { Piece } from './say'
 import { sentenceOf } from './sentence'
@@ -41,45 +43,50 @@ export interface EventRow {
   readonly leaf_hash: string
   readonly details: Details
   readonly actor_name: string | null
+  /** The envelope's title, version and sender, where one is concerned. */
   readonly title: string | null
+  readonly version: number | null
+  readonly sender_id: string | null
   readonly object_name: string | null
 }
 
 const COLUMNS = Prisma.sql`
   e.id, e.kind, e.at, e.object_type, e.object_id, e.seq, e.actor_kind, e.actor_id, e.outcome, e.rules, e.envelope_id, e.approval_id,
-  encode(e.leaf_hash, 'hex') AS leaf_hash, e.details, p.name AS actor_name, v.title, o.name AS object_name`
+  encode(e.leaf_hash, 'hex') AS leaf_hash, e.details, p.name AS actor_name, v.title, v.version, v.sender_id,
+  o.name AS object_name`
 
 const SOURCES = Prisma.sql`
   audit_event e LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN envelope v ON v.id = e.envelope_id
   LEFT JOIN person o ON e.object_type = 'person' AND o.id = e.object_id`
 
-/** Events, newest first, one page by key: `at` and `id` of the last one seen, never an offset. */
+/** Events as `reader` may know them, newest first, one page by key: `at` and `id` of the last one seen, never an offset. */
 export async function findEvents(
+  reader: Actor,
   filter: TimelineFilter,
   after: Place | undefined,
   limit: number,
 ): Promise<{ rows: EventRow[]; cursor?: string }> {
   const older = after ? Prisma.sql`AND (e.at, e.id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty
   const found = await db().$queryRaw<EventRow[]>`
-    SELECT ${COLUMNS} FROM ${SOURCES} WHERE ${conditionOf(filter)} ${older} ORDER BY e.at DESC, e.id DESC LIMIT ${limit + 1}`
-  const rows = found.slice(0, limit)
+    SELECT ${COLUMNS} FROM ${SOURCES} WHERE ${conditionOf(filter, reader)} ${older} ORDER BY e.at DESC, e.id DESC LIMIT ${limit + 1}`
+  const rows = found.slice(0, limit).map((row) => knownTo(reader, row))
   const last = rows.at(-1)
   return { rows, ...(found.length > limit && last && { cursor: cursorOf(last) }) }
 }
 
 /** One event and the canonical bytes of its leaf. */
-export async function findEvent(id: string): Promise<(EventRow & { leaf: Uint8Array }) | undefined> {
+export async function findEvent(reader: Actor, id: string): Promise<(EventRow & { leaf: Uint8Array }) | undefined> {
   const [row] = await db().$queryRaw<
     (EventRow & { leaf: Uint8Array })[]
   >`SELECT ${COLUMNS}, e.leaf FROM ${SOURCES} WHERE e.id = ${id}::uuid`
-  return row
+  return row && knownTo(reader, row)
 }
 
 /** The chain of one governed object: what changed it, oldest first; the newest `limit` of them. */
-export async function findChain(objectId: string, limit: number): Promise<EventRow[]> {
+export async function findChain(reader: Actor, objectId: string, limit: number): Promise<EventRow[]> {
   const newest = await db().$queryRaw<EventRow[]>`
     SELECT ${COLUMNS} FROM ${SOURCES} WHERE e.object_id = ${objectId}::uuid AND e.seq IS NOT NULL ORDER BY e.seq DESC LIMIT ${limit}`
-  return newest.reverse()
+  return newest.reverse().map((row) => knownTo(reader, row))
 }
 
 /** The row in words. */

@@ -22,13 +22,13 @@ export interface TimelineFilter {
 /** The part of a filter that the days' histogram keeps: everything but the period. */
 export const withoutPeriod = ({ from: _from, to: _to, ...rest }: TimelineFilter): TimelineFilter => rest
 
-/** The filter as a condition on `audit_event e`. An id that is none matches nothing. */
-export function conditionOf(filter: TimelineFilter): Prisma.Sql {
+/** The filter as a condition on `audit_event e`. An id that is none matches nothing, and no word finds another's draft. */
+export function conditionOf(filter: TimelineFilter, reader: { readonly personId: string }): Prisma.Sql {
   const parts = [
     filter.person !== undefined &&
       ifId(filter.person, (id) => Prisma.sql`(e.actor_id = ${id}::uuid OR (e.object_type = 'person' AND e.object_id = ${id}::uuid))`),
     filter.envelope !== undefined && ifId(filter.envelope, (id) => Prisma.sql`e.envelope_id = ${id}::uuid`),
-    filter.document && namedLike(filter.document),
+    filter.document && namedLike(filter.document, reader.personId),
     filter.kind && Prisma.sql`e.kind = ${filter.kind}`,
     filter.actor && Prisma.sql`e.actor_kind = ${filter.actor}`,
     filter.outcome && Prisma.sql`e.outcome = ${filter.outcome}`,
@@ -40,11 +40,11 @@ export function conditionOf(filter: TimelineFilter): Prisma.Sql {
 
 const ifId = (id: string, condition: (id: string) => Prisma.Sql) => (isId(id) ? condition(id) : Prisma.sql`false`)
 
-function namedLike(text: string): Prisma.Sql {
+function namedLike(text: string, reader: string): Prisma.Sql {
   const pattern = `%${text.trim().replaceAll(/[\\%_]/g, '\\$&')}%`
   return Prisma.sql`e.envelope_id IN (
-    SELECT v.id FROM envelope v WHERE v.title ILIKE ${pattern}
-    UNION SELECT d.envelope_id FROM document d WHERE d.name ILIKE ${pattern})`
+    SELECT v.id FROM envelope v WHERE (v.version > 0 OR v.sender_id = ${reader}::uuid)
+      AND (v.title ILIKE ${pattern} OR EXISTS (SELECT FROM document d WHERE d.envelope_id = v.id AND d.name ILIKE ${pattern})))`
 }
 
 /** The filter in words, as the event of reading keeps it: `who: Ana Ruiz, outcome: refused`. `names` are the people's by id. */

@@ -45,6 +45,7 @@ export async function envelopeHistory(
   if (decision.outcome !== 'permit') return refused(actor, envelope, decision, clock)
   const whole = actor.personId === envelope.senderId || actor.roles.includes('compliance')
   const { rows } = await findEvents(
+    actor,
     { envelope: envelopeId, ...(!whole && { outcome: 'permitted', from: envelope.sentAt ?? clock() }) },
     undefined,
     LIMIT,

@@ -3,6 +3,8 @@ import { newId } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { append, startLog, stopLog } from '@/lib/ledger'
 import { leafHash } from '@/lib/proof'
+import { editDraft, editRecipient, send, viewDraft } from '@/lib/signing'
+import { drafted } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { envelopeHistory, exportProof, exportTimeline, readEvent, readTimeline, type TimelineFilter } from '.'
 import { asText } from './say'
@@ -174,4 +176,33 @@ test('an event’s proof is taken by compliance alone, once a checkpoint holds i
   expect(must(await exportProof(dara.actor, id))).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n/)
   const taken = await db().auditEvent.findFirstOrThrow({ where: { kind: 'timeline.exported' }, orderBy: { id: 'desc' } })
   expect(taken.details).toMatchObject({ filter: `the proof of ${id}` })
+})
+
+test('what is in a draft is its sender’s to know: others read that there is one, before it is sent and after', async () => {
+  const draft = await drafted({ sender: ana, signers: [ben], declared: { title: 'Merger with Halden' } })
+  const { recipients } = must(await viewDraft(ana.actor, draft))
+  must(await editRecipient(ana.actor, draft, recipients[0]?.id ?? '', { party: 'Secret party', capacity: '' }))
+  const secrets = /Merger|Halden|Contract|Ben Cole|Secret/
+
+  const told = async () => must(await exportTimeline(dara.actor, { envelope: draft }))
+  const events = await told()
+  expect(events.map(({ sentence }) => asText(sentence))).toEqual([
+    'Ana Ruiz changed what someone signs a draft as',
+    'Ana Ruiz named someone as a signer of a draft',
+    'Ana Ruiz added a document to a draft',
+    'Ana Ruiz began a draft',
+  ])
+  const details = await Promise.all(events.map(async ({ id }) => must(await readEvent(dara.actor, id))))
+  expect(JSON.stringify([events, must(await readTimeline(dara.actor, ask({ envelope: draft }))).rows, details])).not.toMatch(secrets)
+  expect(must(await readTimeline(dara.actor, ask({ document: 'merger' }))).summary.events).toBe(0)
+  expect(must(await envelopeHistory(ana.actor, draft)).map(({ sentence }) => asText(sentence))).toContain(
+    'Ana Ruiz named Ben Cole as a signer of Merger with Halden',
+  )
+
+  must(await editDraft(ana.actor, draft, { ...must(await viewDraft(ana.actor, draft)).input, title: 'Cooperation' }))
+  must(await send(ana.actor, draft))
+  const sentences = (await told()).map(({ sentence }) => asText(sentence))
+  expect(sentences[0]).toBe('Ana Ruiz sent Cooperation version 1 to Ben Cole')
+  expect(sentences.join()).not.toContain('Merger')
+  expect(sentences).toContain('Ana Ruiz named someone as a signer of Cooperation')
 })

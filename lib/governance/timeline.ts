@@ -60,18 +60,18 @@ export async function readTimeline(actor: Actor, ask: TimelineAsk, clock: Clock 
   const filter = filterWords(ask.filter, new Map(people.map(({ id, name }) => [id, name])))
   await recordReading({ kind: 'timeline.read', actor, ...may.value, filter }, clock)
   const [{ rows, cursor }, summary, days] = await Promise.all([
-    findEvents(ask.filter, readCursor(ask.after), PAGE),
-    summarise(ask.filter),
-    countDays(ask),
+    findEvents(actor, ask.filter, readCursor(ask.after), PAGE),
+    summarise(actor, ask.filter),
+    countDays(actor, ask),
   ])
   return ok({ rows: rows.map(tell), ...(cursor && { cursor }), summary, days, people })
 }
 
-async function summarise(filter: TimelineFilter): Promise<TimelineSummary> {
+async function summarise(reader: Actor, filter: TimelineFilter): Promise<TimelineSummary> {
   const groups = await db().$queryRaw<{ kind: string; actor_kind: string; outcome: string; count: number }[]>`
-    SELECT e.kind, e.actor_kind, e.outcome, count(*)::int AS count FROM audit_event e WHERE ${conditionOf(filter)} GROUP BY 1, 2, 3`
+    SELECT e.kind, e.actor_kind, e.outcome, count(*)::int AS count FROM audit_event e WHERE ${conditionOf(filter, reader)} GROUP BY 1, 2, 3`
   const [actors] = await db().$queryRaw<{ count: number }[]>`
-    SELECT count(DISTINCT (e.actor_kind, e.actor_id))::int AS count FROM audit_event e WHERE ${conditionOf(filter)}`
+    SELECT count(DISTINCT (e.actor_kind, e.actor_id))::int AS count FROM audit_event e WHERE ${conditionOf(filter, reader)}`
   const by = (name: 'kind' | 'actor_kind' | 'outcome'): Facet[] => {
     const counts = new Map<string, number>()
     for (const group of groups) counts.set(group[name], (counts.get(group[name]) ?? 0) + group.count)
@@ -89,11 +89,11 @@ async function summarise(filter: TimelineFilter): Promise<TimelineSummary> {
 }
 
 /** The period is left out: the histogram shows where it lies. */
-const countDays = ({ filter, zone, since }: TimelineAsk): Promise<TimelineDay[]> =>
+const countDays = (reader: Actor, { filter, zone, since }: TimelineAsk): Promise<TimelineDay[]> =>
   db().$queryRaw<TimelineDay[]>(Prisma.sql`
     SELECT to_char(e.at AT TIME ZONE ${zone}, 'YYYY-MM-DD') AS day, count(*)::int AS events,
       (count(*) FILTER (WHERE e.outcome = 'refused'))::int AS refused
-    FROM audit_event e WHERE e.at >= ${since} AND ${conditionOf(withoutPeriod(filter))} GROUP BY 1 ORDER BY 1`)
+    FROM audit_event e WHERE e.at >= ${since} AND ${conditionOf(withoutPeriod(filter), reader)} GROUP BY 1 ORDER BY 1`)
 
 export interface EventDetail extends TimelineRow {
   /** Named facts recorded with it, in the order of their names; the leaf holds only a commitment to them. */
@@ -115,9 +115,9 @@ const UNKNOWN = refuse('event-unknown', 'There is no such event.', { next: 'Choo
 export async function readEvent(actor: Actor, eventId: string, clock: Clock = systemClock): Promise<Result<EventDetail>> {
   const may = await mayRead(actor, clock)
   if (!may.ok) return may
-  const row = isId(eventId) ? await findEvent(eventId) : undefined
+  const row = isId(eventId) ? await findEvent(actor, eventId) : undefined
   if (!row) return UNKNOWN
-  const [chain, reviewed, standing] = await Promise.all([findChain(row.object_id, CHAIN), reviewedOf(row), standingInLog(row.id)])
+  const [chain, reviewed, standing] = await Promise.all([findChain(actor, row.object_id, CHAIN), reviewedOf(row), standingInLog(row.id)])
   return ok({
     ...tell(row),
     details: detailsOf(row),
@@ -168,7 +168,7 @@ export async function exportTimeline(
 ): Promise<Result<readonly TimelineRow[]>> {
   const may = await mayRead(actor, clock)
   if (!may.ok) return may
-  const { rows, cursor } = await findEvents(filter, undefined, EXPORT_LIMIT)
+  const { rows, cursor } = await findEvents(actor, filter, undefined, EXPORT_LIMIT)
   if (cursor)
     return refuse('export-too-large', `These are more than ${EXPORT_LIMIT.toLocaleString('en')} events.`, {
       next: 'Choose a shorter period or a narrower filter.',
