@@ -36,7 +36,7 @@ test('two places a person, ten for all', () => {
     return place.ok ? place.value : undefined
   }
   const [first, second] = [take('ana'), take('ana')]
-  expect(takePlace('ana')).toMatchObject({ ...BUSY, reason: 'Two of your files are being read just now.' })
+  expect(takePlace('ana')).toMatchObject({ ...BUSY, reason: 'Two of your files are being worked on just now.' })
   const others = ['ben', 'cleo', 'dora', 'eve'].flatMap((person) => [take(person), take(person)])
   expect(others.every(Boolean)).toBe(true)
   expect(takePlace('fred')).toMatchObject(BUSY)

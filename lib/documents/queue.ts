@@ -5,14 +5,14 @@ import { refusal } from './reasons'
 /** Files that are read at the same time: each takes a process and its memory. */
 const AT_ONCE = 2
 const MOST_WAITING = 8
-/** Files that one person may have on their way at the same time. */
+/** Files that one person may have on their way, or envelopes being frozen, at the same time. */
 const EACH = 2
 
 /** In every bundle of this process together: it stands on globalThis. */
 interface Queue {
   running: number
   readonly waiting: (() => void)[]
-  /** Uploads that are arriving, waiting or being read, by person. */
+  /** Uploads that are arriving, waiting or being read, and envelopes being frozen, by person. */
   readonly places: Map<string, number>
 }
 const held = globalThis as typeof globalThis & { countersignIntake?: Queue }
@@ -35,14 +35,14 @@ export async function inTurn<T>(work: () => Promise<Result<T>>): Promise<Result<
 }
 
 /**
- * A place for one upload of a person, from before its bytes are taken into memory until it has been read; call the answer to
- * give it back. Refuses `busy` beyond two a person, and beyond what can be read and wait.
+ * A place for one upload of a person, from before its bytes are taken into memory until it has been read, or for one envelope that
+ * is being frozen; call the answer to give it back. Refuses `busy` beyond two a person, and beyond what can be read and wait.
  */
 export function takePlace(person: string): Result<() => void> {
   const { places } = queue
   const own = places.get(person) ?? 0
   const all = [...places.values()].reduce((sum, one) => sum + one, 0)
-  if (own >= EACH) return refusal('busy', 'Two of your files are being read just now.')
+  if (own >= EACH) return refusal('busy', 'Two of your files are being worked on just now.')
   if (all >= AT_ONCE + MOST_WAITING) return refusal('busy')
   places.set(person, own + 1)
   return ok(() => {

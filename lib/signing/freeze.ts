@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { getBlob, putBlob } from '@/lib/blobs'
 import { type Bytes, concat, fromHex, newId, ok, type Result, refuse } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
-import { type BoxRequest, companion, type Page, type Prepared, prepare } from '@/lib/documents'
+import { type BoxRequest, companion, type Page, type Prepared, prepare, takePlace } from '@/lib/documents'
+import type { Actor } from '@/lib/identity'
 import { type Keys, loadKeys } from '@/lib/keys'
 import { CERTIFICATION, planBytes, planMac, type SealPlan } from '@/lib/proof'
 import { type Loaded, type LoadedDocument, lineage, signersOf } from './loaded'
@@ -34,9 +35,26 @@ export type Source = Pick<
 
 /**
  * Freezes every document of an envelope as one version: signature page, a box per signer, and the organisation's
- * certifying seal. It takes seconds and writes nothing; the caller stores the outcome if nothing changed meanwhile.
+ * certifying seal. It takes seconds and writes nothing; the caller stores the outcome if nothing changed meanwhile. So it takes one
+ * of the actor's places among what is being read, and refuses `busy` when there is none: no one person keeps the server occupied.
  */
-export async function freeze(envelope: Loaded, sources: readonly Source[], number: number, at: Date): Promise<Result<readonly Frozen[]>> {
+export async function freeze(
+  actor: Actor,
+  envelope: Loaded,
+  sources: readonly Source[],
+  number: number,
+  at: Date,
+): Promise<Result<readonly Frozen[]>> {
+  const place = takePlace(actor.personId)
+  if (!place.ok) return place
+  try {
+    return await freezeAll(envelope, sources, number, at)
+  } finally {
+    place.value()
+  }
+}
+
+async function freezeAll(envelope: Loaded, sources: readonly Source[], number: number, at: Date): Promise<Result<readonly Frozen[]>> {
   const keys = loadKeys()
   if (!keys.ok) return keys
   const boxes = await db().box.findMany({ where: { documentId: { in: sources.map((one) => one.id) } } })

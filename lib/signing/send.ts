@@ -28,7 +28,7 @@ export async function send(
   const version = draft.version + 1
   const { outcome } = decide({ now: clock(), ...factsOf(actor), act: 'send', resource: resourceOf(draft, clock()) })
   const able = outcome === 'permit' && (await missing(draft, clock())).length === 0
-  const frozen = able ? await freeze(draft, draft.documents, version, clock()) : undefined
+  const frozen = able ? await freeze(actor, draft, draft.documents, version, clock()) : undefined
   if (frozen && !frozen.ok) return frozen
 
   return acting({ act: 'send', move: 'send', actor, envelopeId, clock }, async ({ tx, envelope, next, now, record }) => {

@@ -75,7 +75,7 @@ async function freezeWith(actor: Actor, envelope: Loaded, documentId: string, ta
   const decision = decide({ now, ...factsOf(actor), act: 'supersede', resource: resourceOf(envelope, now) })
   if (!permitted(decision, envelope.state, 'supersede').ok) return undefined
   const sources = envelope.documents.map((document): Source => (document.id === documentId ? replacing(document, taken) : document))
-  return freeze(envelope, sources, version, now)
+  return freeze(actor, envelope, sources, version, now)
 }
 
 function replacing(document: Source, { name, intake: taken }: Taken): Source {

@@ -6,7 +6,7 @@ import { drafted, sentEnvelope, sign, someContract } from '../../test/support/en
 import { faultsInHistory, kindsOf, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
-import { addDocument, expireOverdue, replaceDocument, supersede, viewDraft } from '.'
+import { addDocument, expireOverdue, replaceDocument, send, supersede, viewDraft } from '.'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -60,6 +60,18 @@ it('who has two files on their way is told to wait; then the same file is taken'
   // Its place was given back, also by a file that was refused.
   for (let round = 0; round < 3; round++)
     expect(await addDocument(iris.actor, draft, { name: 'x', bytes: new Uint8Array(9) })).toMatchObject({ code: 'not-a-pdf' })
+})
+
+it('freezing takes a place too: who has two is told to wait before anything is done, and the draft stays as it was', async () => {
+  const draft = await drafted({ sender: iris, signers: [ana] })
+  const places = [takePlace(iris.actor.personId), takePlace(iris.actor.personId)]
+  expect(await send(iris.actor, draft)).toMatchObject({ ok: false, code: 'busy' })
+  for (const place of places) must(place)()
+  const both = await Promise.all([send(iris.actor, draft), send(iris.actor, draft), send(iris.actor, draft)])
+  expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+  expect(both.filter((one) => !one.ok && one.code === 'busy')).toHaveLength(1)
+  const sent = await documentOf(draft)
+  must(await supersede(iris.actor, draft, { documentId: sent, ...onItsWay() }))
 })
 
 it('a new version is not asked of people who cannot come: they are named, with the way on', async () => {
