@@ -22,6 +22,7 @@ import {
   bindingOf,
   consumeIntent,
   findIntent,
+  INTENT_UNKNOWN,
   INTENT_USED,
   type Prepared,
   prepareIntent,
@@ -76,8 +77,12 @@ export async function beginAdding(actor: Actor, clock: Clock = systemClock): Pro
     context: { adds: true },
     minutes: MINUTES,
   }
-  const { intentId, expires } = await transaction((tx) => storeIntent(tx, draft, clock))
-  return ok({ intentId, secret, address: `${env().COUNTERSIGN_URL}/enrol/device#${intentId}.${secret}`, expiresAt: expires })
+  return transaction(async (tx) => {
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    if (!held.ok) return recordRefusal(tx, held, about(actor), clock)
+    const { intentId, expires } = await storeIntent(tx, draft, clock)
+    return ok({ intentId, secret, address: `${env().COUNTERSIGN_URL}/enrol/device#${intentId}.${secret}`, expiresAt: expires })
+  })
 }
 
 /** Whoever answers first makes the key. The other holder of the code has to hear that, because only one of them should have it. */
@@ -97,7 +102,11 @@ async function handedOver(
   if (!session || session.revokedAt || session.expiresAt <= clock() || session.person.status !== 'active')
     return refused(
       refuse('session-ended', 'The session that began this has ended.', { next: 'Sign in again there and start anew.' }),
-      { kind, intentId },
+      {
+        kind,
+        intentId,
+        ...(session && { object: { type: 'person', id: session.personId }, details: { name: session.person.name, act: 'add' } }),
+      },
       clock,
     )
   return ok({ intent: found.value, owner: { personId: session.personId, name: session.person.name, email: session.person.email } })
@@ -211,7 +220,7 @@ export async function completeAdding(
   if (!gestured.ok) return gestured
   const { intent, checked } = gestured.value
   const { add } = intent.context as { add?: unknown }
-  if (!add) return refuse('intent-unknown', 'There is no such request.', { next: 'Start again.' })
+  if (!add) return refused(INTENT_UNKNOWN, about(actor), clock)
   const key = readCreated(add)
   const approvalId = newId()
   const passkeyId = newId()

@@ -5,7 +5,7 @@ import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { createKeys } from '@/lib/keys'
 import { append, organisation } from '@/lib/ledger'
-import { approve, recordRefusal, refused } from './approval'
+import { approve, refused } from './approval'
 import { type Created, readCreated, storePasskey } from './creation'
 import { endCredentials } from './ending'
 import { type EnrolmentContext, readContext } from './enrolment'
@@ -66,7 +66,8 @@ export async function completeEnrolment(
   if (!proven.ok) return refused(proven, about, clock)
   const enrolling: Enrolling = { intent, context, key, proven: proven.value, client, approvalId: newId(), passkeyId: newId() }
   try {
-    return await transaction((tx) => enrol(tx, enrolling, clock))
+    const entered = await transaction((tx) => enrol(tx, enrolling, clock))
+    return entered.ok ? entered : await refused(entered, about, clock)
   } catch (error) {
     if (error instanceof KeysRefused) return error.refusal
     if (!isDuplicate(error)) throw error
@@ -76,21 +77,13 @@ export async function completeEnrolment(
 }
 
 async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result<Opened>> {
-  const { intent, context, client, approvalId, passkeyId, proven } = enrolling
+  const { intent, context, approvalId, passkeyId, proven } = enrolling
   const { person, reserved } = context
   const before = await openedBy(tx, approvalId)
   if (before) return ok(before)
   await lockForChange(tx, { personId: person.id })
   const link = await holdLink(tx, enrolling, clock)
-  if (!link.ok) {
-    if (reserved) return link
-    return recordRefusal(
-      tx,
-      link,
-      { kind, object: { type: 'invitation', id: context.invitationId }, details: { client, name: person.name }, intentId: intent.id },
-      clock,
-    )
-  }
+  if (!link.ok) return link
   const now = clock()
   const consumed = await consumeIntent(tx, intent.id, clock)
   if (!consumed.ok) return consumed

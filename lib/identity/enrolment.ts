@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Canonical, type Clock, hex, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Invitation, transaction } from '@/lib/db'
 import { organisation } from '@/lib/ledger'
-import { refused, visitor } from './approval'
+import { recordRefusal, refused, visitor } from './approval'
 import { checkCreation, creationDigest, type PreparedCreation, prepareCreationIntent, type RegistrationResponseJSON } from './creation'
 import { personDetails } from './details'
 import { bindingOf, consumeIntent, findIntent, type Prepared, prepareIntent } from './intents'
@@ -153,7 +153,7 @@ export async function completeCreation(
 
   return transaction(async (tx) => {
     const consumed = await consumeIntent(tx, intentId, clock)
-    if (!consumed.ok) return consumed
+    if (!consumed.ok) return recordRefusal(tx, consumed, about, clock)
     const binding = bindingOf(cookie)
     const draft = {
       statement: {

@@ -152,16 +152,16 @@ async function change(
   act: (tx: Tx, link: Invitation) => Promise<string>,
 ): Promise<Result<undefined>> {
   const gone = refuse('invitation-closed', 'This invitation is no longer open.', { next: 'Look at the list again.' })
-  if (!isId(invitationId)) return gone
+  const about = { kind, actor: asPerson(actor), details: { by: actor.name } }
+  if (!isId(invitationId)) return refused(gone, about, clock)
   const object = { type: 'invitation' as const, id: invitationId }
-  if (decision.outcome !== 'permit')
-    return refused(refusalOf(decision), { kind, object, actor: asPerson(actor), details: { by: actor.name } }, clock)
+  if (decision.outcome !== 'permit') return refused(refusalOf(decision), { ...about, object }, clock)
   return transaction(async (tx) => {
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!held.ok) return recordRefusal(tx, held, { kind, actor: asPerson(actor), details: { by: actor.name } }, clock)
+    if (!held.ok) return recordRefusal(tx, held, about, clock)
     await lockInvitation(tx, invitationId)
     const link = await tx.invitation.findFirst({ where: { id: invitationId, kind: { in: [...kinds] }, consumedAt: null, revokedAt: null } })
-    if (!link) return gone
+    if (!link) return recordRefusal(tx, gone, about, clock)
     const event = await act(tx, link)
     const details = { by: actor.name, name: link.name ?? '', email: link.email ?? '' }
     await append(

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { post, unlock } from '@/lib/delivery'
 import { parseStatement } from '@/lib/proof'
@@ -22,6 +23,7 @@ import {
   renamePasskey,
   restore,
   revealLink,
+  revokeSession,
   showHandOver,
   standingOf,
   suspend,
@@ -266,4 +268,17 @@ test('an act in a session that has ended is recorded as refused', async () => {
   expect(await lastCode('invitation.refused')).toBe('session-ended')
   expect(await renamePasskey(late.actor, late.actor.passkeyId, 'Mine')).toMatchObject({ code: 'session-ended' })
   expect(await lastCode('passkey.refused')).toBe('session-ended')
+  expect(await prepareReopening(late.actor, dora.actor.personId, 'The phone was lost.')).toMatchObject({ code: 'session-ended' })
+  expect(await lastCode('enrolment.refused')).toBe('session-ended')
+})
+
+test('an act on what is not there is recorded as refused', async () => {
+  for (const id of [newId(), 'nonsense']) {
+    const before = await db().auditEvent.count({ where: { outcome: 'refused' } })
+    expect(await suspend(ada.actor, id)).toMatchObject({ code: 'person-unknown' })
+    expect(await prepareReopening(ada.actor, id, 'The phone was lost.')).toMatchObject({ code: 'person-unknown' })
+    expect(await withdraw(ada.actor, id)).toMatchObject({ code: 'invitation-closed' })
+    expect(await revokeSession(ada.actor, id)).toMatchObject({ code: 'session-unknown' })
+    expect(await db().auditEvent.count({ where: { outcome: 'refused' } })).toBe(before + 4)
+  }
 })

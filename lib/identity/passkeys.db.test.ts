@@ -17,6 +17,7 @@ import {
   prepareRevocation,
   prepareSignIn,
   renamePasskey,
+  revokeSession,
   showHandOver,
 } from './index'
 
@@ -171,6 +172,34 @@ describe('passkeys', () => {
     expect(await lastCode('passkey.refused')).toBe('intent-expired')
     expect(await listPasskeys(cyd.actor)).toHaveLength(2)
     expect(await db().intent.findUniqueOrThrow({ where: { id: prepared.intentId } })).toMatchObject({ state: 'open' })
+  })
+
+  test('a gesture made for one change confirms no other, and beginning in an ended session is recorded', async () => {
+    const refusals = () => db().auditEvent.count({ where: { kind: 'passkey.refused' } })
+    const before = await refusals()
+    const [, second] = await listPasskeys(cyd.actor)
+    const revocation = must(await prepareRevocation(cyd.actor, second?.id ?? ''))
+    const confirmed = { intentId: revocation.intentId, answer: cyd.authenticator.get({ challenge: revocation.options.challenge }) }
+    expect(await completeAdding(cyd.actor, confirmed)).toMatchObject({ ok: false, code: 'intent-unknown' })
+    const begun = must(await beginAdding(cyd.actor))
+    must(
+      await completeHandOver({
+        ...begun,
+        answer: new SoftwareAuthenticator(ORIGIN).create(must(await showHandOver(begun)).options),
+        client,
+      }),
+    )
+    const adding = await addingState(cyd.actor, begun.intentId)
+    if (adding.state !== 'ready') throw new Error(adding.state)
+    const added = { intentId: adding.prepared.intentId, answer: cyd.authenticator.get({ challenge: adding.prepared.options.challenge }) }
+    expect(await completeRevocation(cyd.actor, added)).toMatchObject({ ok: false, code: 'intent-unknown' })
+    expect(await refusals()).toBe(before + 2)
+
+    const { actor } = await signIn(cyd)
+    must(await revokeSession(actor, actor.sessionId))
+    expect(await beginAdding(actor)).toMatchObject({ ok: false, code: 'session-ended' })
+    expect(await prepareRevocation(actor, second?.id ?? '')).toMatchObject({ ok: false, code: 'session-ended' })
+    expect(await refusals()).toBe(before + 4)
   })
 
   test('two revocations at once never end the last two keys', async () => {

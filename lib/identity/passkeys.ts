@@ -7,7 +7,7 @@ import { append } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { type Actor, judge } from './actor'
 import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
-import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
+import { type AuthenticationResponseJSON, consumeIntent, INTENT_UNKNOWN, type Prepared, prepareIntent } from './intents'
 import { holdActor, lockForChange } from './locks'
 import { written } from './words'
 
@@ -114,7 +114,10 @@ export async function prepareRevocation(actor: Actor, passkeyId: string, clock: 
     context: { revoke: passkeyId },
     allow: live,
   }
-  return ok(await transaction((tx) => prepareIntent(tx, draft, clock)))
+  return transaction(async (tx) => {
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about, clock)
+  })
 }
 
 interface Gesture {
@@ -128,7 +131,6 @@ export async function completeRevocation(actor: Actor, gesture: Gesture, clock: 
   if (!gestured.ok) return gestured
   const { intent, checked } = gestured.value
   const { revoke } = intent.context as { revoke?: string }
-  if (!revoke) return unknown
   const approvalId = newId()
   const about = {
     kind,
@@ -136,6 +138,7 @@ export async function completeRevocation(actor: Actor, gesture: Gesture, clock: 
     actor: asPerson(actor),
     details: { name: actor.name, act: 'revoke' },
   }
+  if (!revoke) return refused(INTENT_UNKNOWN, about, clock)
   return transaction(async (tx) => {
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(undefined)
     const ready = await readyToEnd(tx, actor, revoke, checked.passkey.id, clock)

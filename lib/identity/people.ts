@@ -113,27 +113,28 @@ export const markLeaver = (actor: Actor, personId: string, clock: Clock = system
 /** Restores a suspended person. His passkeys have ended: enrolment has to be reopened by two administrators. */
 export const restore = (actor: Actor, personId: string, clock: Clock = systemClock) => change(actor, personId, 'active', clock)
 
-const change = (actor: Actor, personId: string, to: PersonRow['status'], clock: Clock): Promise<Result<undefined>> =>
-  transaction((tx) => setStatus(tx, actor, personId, to, clock))
+const unknown = refuse('person-unknown', 'There is no such person.')
+const about = (actor: Actor, act: Act, person: Person | null) => ({
+  kind: 'person.refused',
+  object: person ? { type: 'person' as const, id: person.id } : undefined,
+  actor: asPerson(actor),
+  details: { by: actor.name, name: person?.name ?? '', act },
+})
+
+const change = async (actor: Actor, personId: string, to: PersonRow['status'], clock: Clock): Promise<Result<undefined>> =>
+  isId(personId) ? transaction((tx) => setStatus(tx, actor, personId, to, clock)) : refused(unknown, about(actor, ACTS[to], null), clock)
 
 async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['status'], clock: Clock): Promise<Result<undefined>> {
-  const unknown = refuse('person-unknown', 'There is no such person.')
-  if (!isId(personId)) return unknown
   await lockForChange(tx, { personId, actor })
   const held = await holdActor(tx, actor, actor.passkeyId, clock)
   const person = await tx.person.findUnique({ where: { id: personId } })
-  const about = (found: Person | null) => ({
-    kind: 'person.refused',
-    object: found ? { type: 'person' as const, id: found.id } : undefined,
-    actor: asPerson(actor),
-    details: { by: actor.name, name: found?.name ?? '', act: ACTS[to] },
-  })
-  if (!held.ok) return recordRefusal(tx, held, about(person), clock)
-  if (!person) return unknown
+  const refusing = about(actor, ACTS[to], person)
+  if (!held.ok) return recordRefusal(tx, held, refusing, clock)
+  if (!person) return recordRefusal(tx, unknown, refusing, clock)
   const status = person.status as PersonRow['status']
   const object = { type: 'person' as const, id: personId }
   const decision = judge(held.value, ACTS[to], { kind: 'person', id: personId, status }, {}, clock)
-  if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), about(person), clock)
+  if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
   await tx.person.update({ where: { id: personId }, data: { status: to } })
   if (to !== 'active') {
     await tx.invitation.updateMany({ where: { personId, consumedAt: null, revokedAt: null }, data: { revokedAt: clock() } })

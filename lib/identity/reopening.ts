@@ -79,7 +79,7 @@ export async function prepareReopening(
   clock: Clock = systemClock,
 ): Promise<Result<Prepared>> {
   const person = isId(personId) ? await db().person.findUnique({ where: { id: personId } }) : null
-  if (!person) return unknown
+  if (!person) return refused(unknown, about(actor, undefined), clock)
   const open = await openReopening(db(), personId, clock)
   const part = await partOf(db(), { actor, person, open, stage: 'prepare' }, clock)
   if (!part.ok) return refused(part, about(actor, person), clock)
@@ -105,7 +105,10 @@ export async function prepareReopening(
     context: { reopens: personId, invitation, part: part.value.part, reason: because.value },
     allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return ok(await transaction((tx) => prepareIntent(tx, draft, clock)))
+  return transaction(async (tx) => {
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor, person), clock)
+  })
 }
 
 /** The reason the first administrator gave. */

@@ -81,7 +81,12 @@ export async function listSessions(actor: Actor, clock: Clock = systemClock): Pr
 /** Ends one of the actor's own sessions; it is dead on its next request. */
 export async function revokeSession(actor: Actor, sessionId: string, clock: Clock = systemClock): Promise<Result<undefined>> {
   const found = isId(sessionId) ? await db().session.findUnique({ where: { id: sessionId }, include: { person: true } }) : undefined
-  if (!found) return refuse('session-unknown', 'There is no such session.')
+  if (!found)
+    return refused(
+      refuse('session-unknown', 'There is no such session.', { next: 'Look at the list again.' }),
+      { kind: 'session.refused', actor: asPerson(actor) },
+      clock,
+    )
   const { personId } = found
   const resource = { kind: 'person' as const, id: personId, status: found.person.status as Actor['status'] }
   const about = { kind: 'session.refused', object: { type: 'session' as const, id: sessionId }, actor: asPerson(actor) }
