@@ -33,17 +33,15 @@ export function EnvelopeList({
   )
 }
 
+const addressOf = ({ state, envelopeId }: ListRow): string =>
+  state === 'draft' ? `/envelopes/${envelopeId}/edit` : state === 'replaced' ? `/sign/${envelopeId}/done` : `/envelopes/${envelopeId}`
+
 function Row({ row, now, zone, withSender }: { row: ListRow; now: Date; zone: string; withSender: boolean }) {
   const due = row.dueAt && OPEN.has(row.state) ? dueWords(row.dueAt, now, zone) : undefined
   const since = row.sentAt ?? row.createdAt
   const about = [withSender && row.sender.name, row.counterparty].filter(Boolean).join(' · ')
   return (
-    <Link
-      href={row.state === 'draft' ? `/envelopes/${row.envelopeId}/edit` : `/envelopes/${row.envelopeId}`}
-      prefetch={false}
-      data-row
-      className={ROW}
-    >
+    <Link href={addressOf(row)} prefetch={false} data-row className={ROW}>
       <span className="mt-0.5 text-ink">
         {row.reviewed[0] ? (
           <Rosette hash={row.reviewed[0]} size={28} state={row.sealed > 0 ? 'signed' : 'reviewed'} />

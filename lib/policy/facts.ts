@@ -80,6 +80,8 @@ const context = z.strictObject({
   assertion: z.strictObject({ userVerified: z.boolean(), statementBound: z.boolean() }).optional(),
   /** At `complete` of signing: every document hash in the statement equals the frozen version on record. */
   hashMatches: z.boolean().optional(),
+  /** For view-envelope and download: the version to be read is one that the principal signed. */
+  signedIt: z.boolean().optional(),
   /** For reopen-enrolment: the other administrator who already confirmed it by gesture. */
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
   /** With a second administrator: the two go back to different people. */

@@ -51,7 +51,7 @@ function resourceEntity(resource: Facts['resource']): Entity {
 
 /** The facts in Cedar's words. A fact that is absent stays absent: nothing is made up for it. */
 export function requestFrom({ now, principal, act, resource, context }: Facts): Request {
-  const { session, stage, assertion, hashMatches, secondAdministrator: second, vouchedApart } = context
+  const { session, stage, assertion, hashMatches, signedIt, secondAdministrator: second, vouchedApart } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
   const entities = new Map<string, Entity>()
   for (const entity of [resourceEntity(resource), ...(second ? [person(second)] : []), person(principal)]) {
@@ -67,6 +67,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(stage ? { stage: ref('Stage', stage) } : {}),
       ...(assertion ? { assertion: { ...assertion } } : {}),
       ...(hashMatches === undefined ? {} : { hashMatches }),
+      ...(signedIt === undefined ? {} : { signedIt }),
       ...(second ? { secondAdministrator: ref('Person', second.id) } : {}),
       ...(vouchedApart === undefined ? {} : { vouchedApart }),
     },

@@ -2,14 +2,14 @@ import 'server-only'
 import { blobSize } from '@/lib/blobs'
 import { type Bytes, type Clock, hex, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Prisma, transaction } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
+import type { Actor } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { decide } from '@/lib/policy'
 import { readRange, type StoredFile, sizeOf } from './file'
-import { type Loaded, load, resourceOf } from './loaded'
+import { type Loaded, load } from './loaded'
 import { nameOf, type Part } from './names'
 import { partsOf } from './parts'
 import { refusing } from './refusing'
+import { mayRead, placeName } from './signed'
 
 export interface BytesView {
   readonly size: number
@@ -21,7 +21,7 @@ export interface BytesView {
 }
 
 const WITH_SEALS = {
-  document: { select: { envelopeId: true, name: true, suppliedSize: true, suppliedSha256: true } },
+  document: { select: { envelopeId: true, name: true, position: true, suppliedSize: true, suppliedSha256: true } },
   seals: { orderBy: { position: 'asc' }, omit: { plan: true, planMac: true } },
 } as const satisfies Prisma.DocumentVersionInclude
 type Version = Prisma.DocumentVersionGetPayload<{ include: typeof WITH_SEALS }>
@@ -33,8 +33,8 @@ export async function openBytes(actor: Actor, versionId: string, part: Part, clo
   const found = await find(versionId)
   if (!found) return UNKNOWN
   const { envelope, version } = found
-  const decision = decisionFor(actor, 'view-envelope', envelope, clock())
-  if (decision.outcome === 'permit') return ok(await bytesOf(version, part))
+  const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, version.number, clock())
+  if (decision.outcome === 'permit') return ok(await bytesOf(version, part, onlyAsSigned))
   return refusing({ act: 'view-envelope', actor, envelope, decision, details: { document: version.document.name, part }, clock })
 }
 
@@ -43,10 +43,10 @@ export async function download(actor: Actor, versionId: string, part: Part, cloc
   const found = await find(versionId)
   if (!found) return UNKNOWN
   const { envelope, version } = found
-  const decision = decisionFor(actor, 'download', envelope, clock())
+  const { decision, onlyAsSigned } = await mayRead(actor, 'download', envelope, version.number, clock())
   if (decision.outcome !== 'permit')
     return refusing({ act: 'download', actor, envelope, decision, details: { document: version.document.name, part }, clock })
-  const bytes = await bytesOf(version, part)
+  const bytes = await bytesOf(version, part, onlyAsSigned)
   await transaction((tx) =>
     append(
       tx,
@@ -72,10 +72,7 @@ async function find(versionId: string): Promise<{ version: Version; envelope: Lo
   return envelope ? { version, envelope } : undefined
 }
 
-const decisionFor = (actor: Actor, act: 'view-envelope' | 'download', envelope: Loaded, now: Date) =>
-  decide({ now, ...factsOf(actor), act, resource: resourceOf(envelope, now) })
-
-async function bytesOf(version: Version, part: Part): Promise<BytesView> {
+async function bytesOf(version: Version, part: Part, onlyAsSigned: boolean): Promise<BytesView> {
   const seals = part === 'sealed' ? version.seals : []
   const parts = part === 'supplied' ? [await suppliedOf(version)] : partsOf({ ...version, seals })
   const file: StoredFile = { parts }
@@ -83,7 +80,7 @@ async function bytesOf(version: Version, part: Part): Promise<BytesView> {
   return {
     size: sizeOf(file),
     sha256: hex(sha256),
-    name: nameOf(version.document.name, version.number, part),
+    name: nameOf(onlyAsSigned ? placeName(version.document) : version.document.name, version.number, part),
     read: (from, to) => readRange(file, from, to),
   }
 }

@@ -1,13 +1,13 @@
 import 'server-only'
 import { type Clock, hex, ok, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Approval, db } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
-import { decide } from '@/lib/policy'
-import { type Opening, parseStatement, type SignStatement } from '@/lib/proof'
+import type { Actor } from '@/lib/identity'
+import { type Opening, parseStatement } from '@/lib/proof'
 import { type InboxRow, inbox } from './lists'
-import { copiesOf, type Loaded, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { copiesOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
 import { presented } from './presented'
 import { refusing } from './refusing'
+import { mayRead, placeName, versionIn } from './signed'
 import { sealsOf } from './view'
 
 /** What was recorded of the actor's own signature. Hashes are hexadecimal. */
@@ -57,17 +57,29 @@ export interface DoneView {
 export async function done(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Result<DoneView>> {
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
-  const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: resourceOf(envelope, now) })
-  if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   const approval = await db().approval.findFirst({ where: { envelopeId, personId: actor.personId }, orderBy: { createdAt: 'desc' } })
+  const number = approval ? versionIn(approval.statement) : envelope.version
+  const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, number, clock())
+  if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   if (!approval) return refuse('not-signed', 'You have not signed this envelope.', { next: 'Open it to read it.' })
   const [next] = (await inbox(actor, clock)).filter((row) => row.envelopeId !== envelope.id)
-  return ok({ ...(await recorded(envelope, approval)), next })
+  const view = await recorded(envelope, approval)
+  return ok({ ...(onlyAsSigned ? withoutWhatCameAfter(view, envelope) : view), next })
 }
+
+/** For who was replaced since: neither the names that files have by now, nor who signs now. */
+const withoutWhatCameAfter = (view: Omit<DoneView, 'next'>, { sender, documents }: Loaded): Omit<DoneView, 'next'> => ({
+  ...view,
+  told: [sender.name],
+  documents: view.documents.map((one) => {
+    const document = documents.find(({ versions }) => versions.some(({ id }) => id === one.versionId))
+    return { ...one, name: placeName(document ?? { position: 1 }) }
+  }),
+})
 
 async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<DoneView, 'next'>> {
   const statement = parseStatement(approval.statement)
+  const number = versionIn(approval.statement)
   const event = await db().auditEvent.findUniqueOrThrow({ where: { id: approval.eventId } })
   const recipient = envelope.recipients.find((one) => one.id === approval.recipientId)
   if (statement?.type !== 'countersign/sign/v1' || !recipient) throw new Error(`approval ${approval.id} signs no envelope`)
@@ -77,7 +89,7 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     approvalId: approval.id,
     envelopeId: envelope.id,
     title: envelope.title,
-    version: numberOf(statement),
+    version: number,
     signedAt: approval.createdAt,
     sentence: (approval.openings as unknown as Record<string, Opening>).sentence?.value ?? '',
     signer: { name: recipient.name, party: recipient.party ?? undefined, capacity: recipient.capacity ?? undefined },
@@ -88,15 +100,12 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     decision: decided.digest,
     bundle: statement.decision.bundle,
     event: { id: event.id, leaf: hex(event.leafHash), seq: event.seq ?? 0 },
-    documents: await documentsOf(envelope, approval, numberOf(statement)),
+    documents: await documentsOf(envelope, approval, number),
     newest: envelope.version,
-    completed: envelope.state === 'completed' && numberOf(statement) === envelope.version,
+    completed: envelope.state === 'completed' && number === envelope.version,
     told: [...new Set(everyone.map((one) => one.name))],
   }
 }
-
-/** Every document of a statement is of the same version. */
-const numberOf = ({ documents: [first] }: SignStatement): number => first?.version ?? 0
 
 async function documentsOf(envelope: Loaded, approval: Approval, number: number): Promise<DoneView['documents']> {
   const versions = presented(envelope, number)

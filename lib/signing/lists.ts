@@ -5,6 +5,7 @@ import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, decide, type EnvelopeState } from '@/lib/policy'
 import { type Loaded, resourceOf, WHOLE } from './loaded'
 import { byWeight, type ListRow, rowsOf } from './rows'
+import { asSigned, onlySignedBy } from './signed'
 
 /** A row of what waits for someone, with what policy would say if he signed now. */
 export interface InboxRow extends ListRow {
@@ -54,32 +55,51 @@ export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<I
 }
 
 /** What the actor made, newest first; drafts too. */
-export const sent = (actor: Actor, search: Search = {}): Promise<Listed<ListRow>> => listed({ senderId: actor.personId }, search)
+export const sent = (actor: Actor, search: Search = {}): Promise<Listed<ListRow>> =>
+  listed({ AND: [{ senderId: actor.personId }, matching(search)] }, search.after)
 
-/** Every envelope the actor may open, newest first: made by him, naming him, or, for compliance, all that were sent. */
-export function documents(actor: Actor, search: Search = {}): Promise<Listed<ListRow>> {
+/**
+ * Every envelope the actor may open, newest first: made by him, naming him, or, for compliance, all that were sent. One in which he
+ * was replaced after he had signed stands there as he signed it, and is found by nothing that came later.
+ */
+export async function documents(actor: Actor, search: Search = {}): Promise<Listed<ListRow>> {
   const sentOnes = { version: { gte: 1 } }
+  if (actor.roles.includes('compliance')) return listed({ AND: [sentOnes, matching(search)] }, search.after)
   const named = { recipients: { some: { personId: actor.personId, state: { notIn: ['replaced', 'left'] } } } }
-  const readable = actor.roles.includes('compliance') ? {} : { OR: [{ senderId: actor.personId }, named] }
-  return listed({ AND: [sentOnes, readable] }, search)
+  const readable = { AND: [sentOnes, { OR: [{ senderId: actor.personId }, named] }, matching(search)] }
+  const signed = { AND: [{ id: { in: await onlySignedBy(actor.personId) }, senderId: { not: actor.personId } }, matchingAsSigned(search)] }
+  return listed({ OR: [readable, signed] }, search.after, actor)
 }
 
-async function listed(scope: Prisma.EnvelopeWhereInput, search: Search): Promise<Listed<ListRow>> {
+/** `asSignedBy`: whose rows of what they only signed are of the version they signed. */
+async function listed(where: Prisma.EnvelopeWhereInput, after = '', asSignedBy?: Actor): Promise<Listed<ListRow>> {
   const neverSent = { state: 'voided', version: 0 }
-  const after = search.after && isId(search.after) ? { id: { lt: search.after } } : {}
   // Ids begin with their time: newest first, and a page that does not shift when something is added.
   const found = (await db().envelope.findMany({
-    where: { AND: [scope, matching(search), after, { NOT: neverSent }] },
+    where: { AND: [where, isId(after) ? { id: { lt: after } } : {}, { NOT: neverSent }] },
     include: WHOLE,
     orderBy: { id: 'desc' },
     take: PAGE + 1,
   })) as Loaded[]
   const shown = found.slice(0, PAGE)
-  return { rows: await rowsOf(shown), cursor: found.length > PAGE ? shown.at(-1)?.id : undefined }
+  const seen = await Promise.all(shown.map((envelope) => (asSignedBy ? asSigned(envelope, asSignedBy.personId) : envelope)))
+  const rows = (await rowsOf(seen)).map((row, at) => (seen[at] === shown[at] ? row : { ...row, state: 'replaced' as const }))
+  return { rows, cursor: found.length > PAGE ? shown.at(-1)?.id : undefined }
 }
 
+/** The search among what the actor only signed: by what was so when he signed, and is no news to him now. */
+function matchingAsSigned({ text = '', person = '', state, from, to }: Search): Prisma.EnvelopeWhereInput {
+  if (state || from || to) return { id: { in: [] } }
+  return {
+    ...(text.trim() && { OR: [{ title: holding(text) }, { counterparty: holding(text) }, { sender: { name: holding(text) } }] }),
+    ...(person.trim() && { sender: { name: holding(person) } }),
+  }
+}
+
+/** Holds what was typed, as it was typed: no character of it is a pattern. */
+const holding = (typed: string) => ({ contains: typed.trim().replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const })
+
 function matching({ text = '', person = '', state, from, to }: Search): Prisma.EnvelopeWhereInput {
-  const holding = (typed: string) => ({ contains: typed.trim().replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const })
   const people = (typed: string) => [
     { sender: { name: holding(typed) } },
     {

@@ -9,7 +9,8 @@ import { presented } from './presented'
 export interface ListRow {
   readonly envelopeId: string
   readonly title: string
-  readonly state: EnvelopeState
+  /** `replaced`: the actor signed an earlier version and is named no more; the row is of the version they signed. */
+  readonly state: EnvelopeState | 'replaced'
   readonly sender: { readonly id: string; readonly name: string; readonly title: string | undefined }
   readonly counterparty: string
   readonly className: string

@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Clock, hex, type Money, ok, type Result, systemClock } from '@/lib/core'
+import { type Clock, hex, type Money, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import type { Note } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
@@ -9,6 +9,7 @@ import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, resourceOf, 
 import { seenBy } from './prepare'
 import { type Presented, presented } from './presented'
 import { refusing } from './refusing'
+import { versionsSignedBy } from './signed'
 import { type SigningView, signingView } from './signing-view'
 
 export interface EnvelopeView {
@@ -92,7 +93,10 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
   const now = clock()
   const resource = resourceOf(envelope, now)
   const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource })
-  if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
+  if (decision.outcome !== 'permit') {
+    const signed = await versionsSignedBy(actor.personId, envelope.id)
+    return refusing({ act: 'view-envelope', actor, envelope, decision, ...(signed.length > 0 && { refusal: SIGNED_EARLIER }), clock })
+  }
   await recordView(actor, envelope, decision.rules, clock)
 
   const kind = await db().documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
@@ -138,6 +142,10 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
     },
   })
 }
+
+const SIGNED_EARLIER = refuse('signed-earlier', 'You signed an earlier version of this, and somebody else was named in your place since.', {
+  next: 'Open what you signed.',
+})
 
 /** Once a person and version: reading it again is no news. */
 async function recordView(actor: Actor, envelope: Loaded, rules: readonly string[], clock: Clock): Promise<void> {

@@ -1,0 +1,65 @@
+import 'server-only'
+import { db } from '@/lib/db'
+import { type Actor, factsOf } from '@/lib/identity'
+import { type Decision, decide } from '@/lib/policy'
+import { parseStatement } from '@/lib/proof'
+import { type Loaded, resourceOf } from './loaded'
+
+/** The version of an envelope that a signed statement names; 0 for a statement that signs none. Every document of one is of the same. */
+export function versionIn(statement: Uint8Array): number {
+  const read = parseStatement(statement)
+  return read?.type === 'countersign/sign/v1' ? (read.documents[0]?.version ?? 0) : 0
+}
+
+/** The versions of an envelope that a person signed. */
+export async function versionsSignedBy(personId: string, envelopeId: string): Promise<readonly number[]> {
+  const approvals = await db().approval.findMany({ where: { envelopeId, personId }, select: { statement: true } })
+  return approvals.map(({ statement }) => versionIn(statement))
+}
+
+export interface Reading {
+  readonly decision: Decision
+  /** May read this version only for having signed it: of what came after, nothing is theirs to know. */
+  readonly onlyAsSigned: boolean
+}
+
+/** Whether the actor may read a version: for what they are in the envelope, or because they signed this very version. */
+export async function mayRead(
+  actor: Actor,
+  act: 'view-envelope' | 'download',
+  envelope: Loaded,
+  number: number,
+  now: Date,
+): Promise<Reading> {
+  const { principal, context } = factsOf(actor)
+  const facts = { now, principal, act, resource: resourceOf(envelope, now), context }
+  const decision = decide(facts)
+  if (decision.outcome === 'permit' || !(await versionsSignedBy(actor.personId, envelope.id)).includes(number))
+    return { decision, onlyAsSigned: false }
+  return { decision: decide({ ...facts, context: { ...context, signedIt: true } }), onlyAsSigned: true }
+}
+
+/** What a document is called for who may read only an earlier version: its name may be the one of a file that came later. */
+export const placeName = ({ position }: { readonly position: number }): string => `Document ${position}`
+
+/** Envelopes of which a person signed an earlier version and in which they are named no more. */
+export async function onlySignedBy(personId: string): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT r.envelope_id AS id FROM recipient r
+    WHERE r.person_id = ${personId}::uuid AND r.state = 'replaced'
+      AND EXISTS (SELECT FROM approval a WHERE a.envelope_id = r.envelope_id AND a.recipient_id = r.id)
+      AND NOT EXISTS (
+        SELECT FROM recipient n
+        WHERE n.envelope_id = r.envelope_id AND n.person_id = r.person_id AND n.state NOT IN ('replaced', 'left'))`
+  return rows.map(({ id }) => id)
+}
+
+/** The envelope as a person signed it, when signing it is all they are in it: that version, and nobody but them. Else as it is. */
+export async function asSigned(envelope: Loaded, personId: string): Promise<Loaded> {
+  const [own, ...others] = envelope.recipients.filter((one) => one.personId === personId)
+  const concerned =
+    envelope.senderId === personId || [own, ...others].some((one) => one && one.state !== 'replaced' && one.state !== 'left')
+  if (concerned || !own) return envelope
+  const version = Math.max(...(await versionsSignedBy(personId, envelope.id)))
+  return { ...envelope, version, recipients: [{ ...own, state: 'signed' }], dueAt: null, expiresAt: null, sentAt: null }
+}
