@@ -21,7 +21,8 @@ const server = createServer((socket) => {
     } else if (chunk.startsWith('DATA')) {
       letter = ''
       socket.write('354 go on\r\n')
-    } else if (chunk.startsWith('QUIT')) socket.end('221 bye\r\n')
+    } else if (chunk.startsWith('STARTTLS')) socket.write('502 not here\r\n')
+    else if (chunk.startsWith('QUIT')) socket.end('221 bye\r\n')
     else {
       if (chunk.startsWith('RCPT')) recipients.push(chunk.trim())
       socket.write('250 ok\r\n')
@@ -53,6 +54,38 @@ test('a letter’s secret is encrypted until it is sent, and forgotten after', a
   expect(await db().mail.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'sent', secret: null })
   await sendMail(id, nothing)
   expect(letters).toHaveLength(1)
+})
+
+test('a server elsewhere that offers no encryption gets no letter', async () => {
+  const { SMTP_URL = '' } = process.env
+  // Every address of this machine, and not spelled as one that cannot leave it.
+  for (const elsewhere of [SMTP_URL.replace('127.0.0.1', '0.0.0.0'), `${SMTP_URL.replace('127.0.0.1', '0.0.0.0')}?requireTLS=false`]) {
+    process.env.SMTP_URL = elsewhere
+    vi.resetModules()
+    delete (globalThis as { countersignTransport?: unknown }).countersignTransport
+    const { sendMail } = await import('./mail')
+    const before = [letters.length, recipients.length]
+    const id = await transaction((tx) => post(tx, { to: 'ana@vestry.example', subject: 'Come in', text: 'Here.' }))
+    await expect(sendMail(id, nothing)).rejects.toThrow(/STARTTLS/)
+    expect([letters.length, recipients.length]).toEqual(before)
+    expect(await db().mail.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/STARTTLS/),
+    })
+  }
+  process.env.SMTP_URL = SMTP_URL
+  vi.resetModules()
+  delete (globalThis as { countersignTransport?: unknown }).countersignTransport
+})
+
+test('a letter whose secret does not open is seen to have failed', async () => {
+  const { sendMail } = await import('./mail')
+  const id = await transaction((tx) =>
+    post(tx, { to: 'ana@vestry.example', subject: 'Come in', text: '{link}', link: 'http://localhost/#a' }),
+  )
+  await db().mail.update({ where: { id }, data: { secret: new Uint8Array(64) } })
+  await expect(sendMail(id, nothing)).rejects.toThrow()
+  expect((await db().mail.findUniqueOrThrow({ where: { id } })).state).toBe('failed')
 })
 
 test('a letter carries what it encloses, read when it is sent', async () => {

@@ -57,15 +57,28 @@ export const enqueueLetter = (tx: Tx, mailId: string): Promise<void> => enqueue(
 
 const held = globalThis as { countersignTransport?: Transporter }
 
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
+
+/**
+ * The way to the mail server. Letters hold addresses that open something: they leave this machine only encrypted, so that a server
+ * without STARTTLS, or somebody in between who hides it, gets none.
+ */
+function transport(address: string): Transporter {
+  const url = new URL(address)
+  if (!LOOPBACK.test(url.hostname)) url.searchParams.set('requireTLS', 'true')
+  return createTransport(url.href)
+}
+
 /** Sends one letter by SMTP; its secret is forgotten once it is out. Sending twice after a crash is possible, and better than never. */
 export async function sendMail(mailId: string, enclose: Enclose, clock: Clock = systemClock): Promise<void> {
   const url = env().SMTP_URL
   const mail = await db().mail.findUnique({ where: { id: mailId } })
   if (!url || !mail || mail.state === 'sent') return
-  held.countersignTransport ??= createTransport(url)
+  held.countersignTransport ??= transport(url)
   const { hostname } = new URL(env().COUNTERSIGN_URL)
-  const link = mail.secret && unlock(mail.secret)
   try {
+    // In here, too: a secret of another key is a letter that fails, and is to be seen in the outbox as one.
+    const link = mail.secret && unlock(mail.secret)
     await held.countersignTransport.sendMail({
       // Addresses as objects: a text is parsed, and one recipient's "address" could then name a second one.
       from: { name: 'Countersign', address: `no-reply@${hostname}` },
