@@ -7,6 +7,7 @@ import { id, text } from '@/app/shapes'
 import type { Refusal, Result } from '@/lib/core'
 import {
   type Actor,
+  changeRoles as change,
   completeReopening,
   invite,
   markLeaver,
@@ -63,6 +64,18 @@ export const withdrawInvitation = act('Withdrawn.', withdraw)
 export const suspendPerson = act('Suspended.', suspend)
 export const leavePerson = act('Marked as having left.', markLeaver)
 export const restorePerson = act('Restored.', restore)
+
+/** The roles ticked in a person's form, each as a field `role`; none ticked takes every role. */
+export const changeRoles = action(
+  [before<ActState>(), form({ id, role: roles })],
+  { refusal: UNREADABLE },
+  async (_, { id: personId, role }): Promise<ActState> => {
+    const said = await change(await requireActor('/people'), personId, role)
+    if (!said.ok) return { refusal: said }
+    revalidatePath('/people', 'layout')
+    return { done: 'Changed; the person has been told.' }
+  },
+)
 
 /** This administrator's part in reopening a person's enrolment, ready for his gesture. */
 export const startReopening = action(

@@ -27,6 +27,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'suspend-person': 'suspend',
   'mark-leaver': 'mark as having left',
   'restore-person': 'restore',
+  'change-roles': 'change the roles of',
   reopen: 'reopen the enrolment of',
   'read-outbox': 'read the outbox',
   'reveal-mail-secret': 'reveal a link in the outbox',
@@ -37,7 +38,9 @@ const ACTS: Readonly<Record<string, string>> = {
 
 const act = ({ details }: Told, otherwise: string) => ACTS[word(details, 'act') ?? ''] ?? otherwise
 const onPerson = (told: Told) =>
-  ['suspend-person', 'mark-leaver', 'restore-person', 'reopen'].includes(word(told.details, 'act') ?? '') ? say` ${named(told)}` : []
+  ['suspend-person', 'mark-leaver', 'restore-person', 'change-roles', 'reopen'].includes(word(told.details, 'act') ?? '')
+    ? say` ${named(told)}`
+    : []
 const asRoles = ({ details }: Told) => (words(details, 'roles').length ? ` as ${words(details, 'roles').join(' and ')}` : '')
 
 /** What happened to people, keys, sessions, links and mail, and to the organisation. The keys are the events' kinds. */
@@ -53,6 +56,10 @@ export const IDENTITY_SENTENCES: Readonly<Record<string, Predicate>> = {
   'person.suspended': (told) => say`suspended ${named(told)}`,
   'person.left': (told) => say`marked ${named(told)} as having left`,
   'person.restored': (told) => say`restored ${named(told)}`,
+  'person.roles-changed': (told) =>
+    words(told.details, 'roles').length
+      ? say`gave ${named(told)} the ${words(told.details, 'roles').length > 1 ? 'roles' : 'role'} of ${words(told.details, 'roles').join(' and ')}`
+      : say`took every role from ${named(told)}`,
   'person.consented': () => say`agreed to sign electronically`,
   'person.refused': (told) => say`could not ${act(told, 'change')}${onPerson(told)}`,
   'passkey.enrolled': (told) => say`added ${passkey(told)} by enrolling`,

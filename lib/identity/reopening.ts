@@ -35,7 +35,7 @@ type Part = Result<{ part: 'first' | 'second'; decision: Decision }>
 
 /** Which of the two parts this actor may give now, on the facts of the moment. One administrator alone may only ask. */
 async function partOf(
-  source: Pick<Tx, 'person' | 'approval'>,
+  source: Pick<Tx, 'person' | 'approval' | '$queryRaw'>,
   { actor, person, open, stage }: { actor: Actor; person: Person; open: Invitation | null; stage: 'prepare' | 'complete' },
   clock: Clock,
 ): Promise<Part> {

@@ -27,6 +27,7 @@ export const ACTS = [
   'suspend-person',
   'restore-person',
   'mark-leaver',
+  'change-roles',
   'reopen-enrolment',
   'manage-own-credentials',
   'manage-own-sessions',

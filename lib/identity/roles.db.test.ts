@@ -1,0 +1,84 @@
+import { beforeAll, expect, test } from 'vitest'
+import { newId } from '@/lib/core'
+import { db } from '@/lib/db'
+import { enrol, foundOrganisation, type Member, must } from '@/test/support/organisation'
+import { actorOf, changeRoles, completeReopening, listPeople, markLeaver, prepareReopening } from './index'
+
+let ada: Member
+let ben: Member
+let dora: Member
+
+const rolesNow = async ({ actor }: Member) => (await actorOf(actor.sessionId))?.roles
+const last = (kind: string) => db().auditEvent.findFirstOrThrow({ where: { kind }, orderBy: { id: 'desc' } })
+
+async function reopenPart({ actor, authenticator }: Member, personId: string) {
+  const prepared = await prepareReopening(actor, personId, 'The phone was lost.')
+  return prepared.ok
+    ? completeReopening(actor, { intentId: prepared.value.intentId, answer: authenticator.get(prepared.value.options) })
+    : prepared
+}
+
+beforeAll(async () => {
+  ada = await foundOrganisation('Vestry Bakeries', { name: 'Ada', email: 'ada@vestry.example' })
+  ben = await enrol(ada, { name: 'Ben', email: 'ben@vestry.example', roles: ['administrator'] })
+  dora = await enrol(ada, { name: 'Dora', email: 'dora@vestry.example' })
+}, 60_000)
+
+test('a role holds from the next request on; the person is told, and it is an event with what was before', async () => {
+  must(await changeRoles(ada.actor, dora.actor.personId, ['compliance', 'administrator', 'compliance']))
+  expect(await rolesNow(dora)).toEqual(['administrator', 'compliance'])
+  expect(await last('person.roles-changed')).toMatchObject({
+    objectId: dora.actor.personId,
+    actorId: ada.actor.personId,
+    details: { by: 'Ada', name: 'Dora', before: [], roles: ['administrator', 'compliance'] },
+  })
+  const letter = await db().mail.findFirstOrThrow({ where: { to: 'dora@vestry.example' }, orderBy: { id: 'desc' } })
+  expect(letter).toMatchObject({ kind: 'account', subject: 'Your roles have changed', text: expect.stringContaining('- compliance:') })
+
+  const events = await db().auditEvent.count()
+  must(await changeRoles(ada.actor, dora.actor.personId, ['administrator', 'compliance']))
+  expect(await db().auditEvent.count()).toBe(events)
+
+  must(await changeRoles(ada.actor, dora.actor.personId, []))
+  // The very session that was an administrator's a moment ago, however its request began.
+  expect(await changeRoles({ ...dora.actor, roles: ['administrator'] }, ben.actor.personId, [])).toMatchObject({ rule: 'not-entitled' })
+  expect(await listPeople((await actorOf(dora.actor.sessionId)) ?? dora.actor)).toMatchObject({ ok: false })
+})
+
+test('not one’s own, not a leaver’s, not nobody’s, and only by administrators; each attempt is an event', async () => {
+  const lea = await enrol(ada, { name: 'Lea', email: 'lea@vestry.example' })
+  must(await markLeaver(ada.actor, lea.actor.personId))
+  for (const [by, whom, rule] of [
+    [ada, ada.actor.personId, 'not-on-oneself'],
+    [ada, lea.actor.personId, 'roles-only-of-who-is-here'],
+    [dora, dora.actor.personId, 'not-on-oneself'],
+    [dora, ben.actor.personId, 'not-entitled'],
+    [ada, newId(), undefined],
+    [ada, 'nonsense', undefined],
+  ] as const) {
+    const before = await db().auditEvent.count({ where: { kind: 'person.refused' } })
+    const said = await changeRoles(by.actor, whom, ['administrator'])
+    expect(said).toMatchObject({ ok: false })
+    if (by === ada) expect(said).toMatchObject(rule ? { rule } : { code: 'person-unknown' })
+    expect(await db().auditEvent.count({ where: { kind: 'person.refused' } })).toBe(before + 1)
+  }
+  expect(await rolesNow(ada)).toEqual(['administrator'])
+  expect(await rolesNow(ben)).toEqual(['administrator'])
+})
+
+test('two who take the role from each other at once: one of them keeps it', async () => {
+  const both = await Promise.all([changeRoles(ada.actor, ben.actor.personId, []), changeRoles(ben.actor, ada.actor.personId, [])])
+  expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+  expect(await db().person.count({ where: { roles: { has: 'administrator' }, status: 'active' } })).toBe(1)
+  const [left, lost] = both[0]?.ok ? [ada, ben] : [ben, ada]
+  must(await changeRoles(left.actor, lost.actor.personId, ['administrator']))
+})
+
+test('taking the second administrator’s role for a moment makes nobody else stand for themselves', async () => {
+  const puppet = await enrol(ada, { name: 'Puppet', email: 'puppet@vestry.example', roles: ['administrator'] })
+  must(await changeRoles(ada.actor, ben.actor.personId, []))
+  expect(await reopenPart(ada, dora.actor.personId)).toMatchObject({ ok: true, value: { part: 'first' } })
+  expect(await reopenPart(puppet, dora.actor.personId)).toMatchObject({ ok: false, rule: 'reopen-vouched-apart' })
+  must(await changeRoles(ada.actor, ben.actor.personId, ['administrator']))
+  expect(await reopenPart(ben, dora.actor.personId)).toMatchObject({ ok: true, value: { part: 'second' } })
+})
