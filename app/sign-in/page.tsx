@@ -10,7 +10,10 @@ import { isSignedIn, startSignIn } from './actions'
 export const metadata: Metadata = { title: 'Sign in' }
 
 /** Only a path of ours: an address in a link must not send anyone elsewhere after signing in. */
-const ownPath = (next: unknown): string => (typeof next === 'string' && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(next) ? next : '/inbox')
+const ownPath = (next: unknown): string => (typeof next === 'string' && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(next) ? inAscii(next) : '/inbox')
+
+/** As a header can hold it. */
+const inAscii = (path: string): string => path.toWellFormed().replaceAll(/[^\x21-\x7e]+/gu, encodeURIComponent)
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const query = await searchParams
