@@ -234,6 +234,7 @@ test('the outbox says to whom and what about, not what a letter says; revealing 
   expect(must(await revealLink(ada.actor, letter.id)).link).toMatch(/\/enrol#[\w-]{43}$/)
   expect(await db().auditEvent.count({ where: { kind: 'mail.link-revealed', objectId: letter.id } })).toBe(1)
   expect(await revealLink(ada.actor, 'x')).toMatchObject({ ok: false, code: 'mail-without-link' })
+  expect(await lastCode('mail.refused')).toBe('mail-without-link')
 })
 
 test('who reopened an enrolment does not get its link; the second does only where nobody else could pass it on', async () => {
@@ -253,7 +254,8 @@ test('who reopened an enrolment does not get its link; the second does only wher
   const spoilt = await db().mail.update({ where: { id: letter.id }, data: { secret: new Uint8Array(40) } })
   const revealed = () => db().auditEvent.count({ where: { kind: 'mail.link-revealed', objectId: spoilt.id } })
   const before = await revealed()
-  await expect(revealLink(ben.actor, spoilt.id)).rejects.toThrow()
+  expect(await revealLink(ben.actor, spoilt.id)).toMatchObject({ ok: false, code: 'mail-link-locked' })
+  expect(await lastCode('mail.refused')).toBe('mail-link-locked')
   expect(await revealed()).toBe(before)
 })
 

@@ -67,16 +67,18 @@ export async function revealLink(actor: Actor, mailId: string, clock: Clock = sy
   const mail = isId(mailId) ? await db().mail.findUnique({ where: { id: mailId } }) : null
   const decision = await allowed(actor, 'reveal-mail-secret', clock, mail?.id)
   if (!decision.ok) return decision
-  if (!mail?.secret) return refuse('mail-without-link', 'This message holds no address that opens something, or it was sent and forgotten.')
-  // Before anything is recorded: a secret that cannot be opened was not revealed.
-  const link = unlock(mail.secret)
+  const about = { kind: 'mail.refused', actor: asPerson(actor), details: { by: actor.name, act: 'reveal-mail-secret' } }
+  if (!mail?.secret) return refused(WITHOUT_LINK, about, clock)
+  const object = { type: 'mail' as const, id: mailId }
+  // Before anything else is recorded: a secret that cannot be opened was not revealed.
+  const link = opened(mail.secret)
+  if (!link) return refused(LOCKED_FOR_GOOD, { ...about, object }, clock)
   const { rules, digest } = decision.value
   return transaction(async (tx) => {
     const fresh = await holdActor(tx, actor, actor.passkeyId, clock)
     const own = fresh.ok ? await ownReopening(tx, actor, link) : fresh
-    const object = { type: 'mail' as const, id: mailId }
     const details = { by: actor.name, to: mail.to }
-    if (own) return recordRefusal(tx, own, { kind: 'mail.refused', object, actor: asPerson(actor), details }, clock)
+    if (own) return recordRefusal(tx, own, { ...about, object, details: { ...about.details, ...details } }, clock)
     await append(
       tx,
       {
@@ -92,6 +94,20 @@ export async function revealLink(actor: Actor, mailId: string, clock: Clock = sy
     )
     return ok({ link })
   })
+}
+
+const WITHOUT_LINK = refuse('mail-without-link', 'This message holds no address that opens something, or it was sent and forgotten.')
+const LOCKED_FOR_GOOD = refuse('mail-link-locked', 'This address was locked under another key than the server has now.', {
+  next: 'Send the invitation again, or have the enrolment reopened once more.',
+})
+
+/** Undefined for what was locked under another key: the secret of the server was changed, or a backup restored without it. */
+function opened(secret: Uint8Array): string | undefined {
+  try {
+    return unlock(secret)
+  } catch {
+    return undefined
+  }
 }
 
 /** Why this administrator may not have the link of a reopening: they asked for it, or confirmed it and are not the only one left. */
