@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Tests that need PostgreSQL get one throwaway server a run, and each file its own copy of the migrated template. */
-const withDatabase = { globalSetup: ['test/postgres.ts'], setupFiles: ['test/database.ts'], pool: 'forks' as const, testTimeout: 20_000, hookTimeout: 60_000 }
+const withDatabase = {
+  globalSetup: ['test/postgres.ts'],
+  setupFiles: ['test/database.ts'],
+  pool: 'forks' as const,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+}
 
 export default defineConfig({
   resolve: { alias: { '@': here('.'), 'server-only': here('test/server-only.ts') } },
