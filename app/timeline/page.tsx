@@ -45,6 +45,7 @@ export default async function Timeline({ searchParams }: Props) {
   const open = query.event ? await readEvent(actor, query.event) : undefined
   const event = open?.ok ? open.value : undefined
   const at = rows.findIndex(({ id }) => id === query.event)
+  const exportHref = timelineAddress(query, {}, '/timeline/export')
   const hrefOf = (id: string) => timelineAddress(query, { event: id })
   const beside = (step: number) => (at >= 0 && rows[at + step] ? hrefOf(rows[at + step]?.id ?? '') : undefined)
   return (
@@ -53,7 +54,8 @@ export default async function Timeline({ searchParams }: Props) {
         values={query}
         people={people}
         kinds={[...new Set([...TOLD_KINDS, ...summary.kinds.map(({ value }) => value)])].sort()}
-        exportHref={timelineAddress(query, {}, '/timeline/export')}
+        exportHref={exportHref}
+        provenHref={`${exportHref}${exportHref.includes('?') ? '&' : '?'}as=proofs`}
         count={summary.events}
       />
       <div className={cx('lg:grid', event ? 'lg:grid-cols-[13.5rem_minmax(0,1fr)_27.5rem]' : 'lg:grid-cols-[13.5rem_minmax(0,1fr)]')}>

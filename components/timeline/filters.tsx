@@ -17,11 +17,13 @@ interface FiltersProps {
   people: readonly { readonly id: string; readonly name: string }[]
   kinds: readonly string[]
   exportHref: string
+  /** The same with leaves and proofs. */
+  provenHref: string
   count: number
 }
 
 /** The filters as a native GET form: the address holds everything, and can be kept and sent. */
-export function Filters({ values, people, kinds, exportHref, count }: FiltersProps) {
+export function Filters({ values, people, kinds, exportHref, provenHref, count }: FiltersProps) {
   const narrowed = Object.values(values).some(Boolean)
   return (
     <search className="block border-b border-line-2 px-4 py-2.5 sm:px-8">
@@ -66,6 +68,9 @@ export function Filters({ values, people, kinds, exportHref, count }: FiltersPro
         <LinkButton file href={exportHref} before={<Icon name="download" size={14} />} className="ml-auto">
           Export {count.toLocaleString('en')}
         </LinkButton>
+        <a className="link self-center text-dense" href={provenHref} download>
+          with proofs
+        </a>
       </form>
     </search>
   )

@@ -1,6 +1,7 @@
 import 'server-only'
 
 export type { TimelineRow } from './events'
+export { exportProven, type ProvenEvent } from './export'
 export type { TimelineFilter } from './filter'
 export { followLog, type LogPiece } from './follow'
 export { envelopeHistory } from './history'

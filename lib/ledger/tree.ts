@@ -59,15 +59,26 @@ export async function entries(tx: Tx, level: number, from: number, to: number): 
   return rows.map(({ hash }) => new Uint8Array(hash))
 }
 
-/** The hashes of runs of leaves, each from as few stored hashes as make it up. */
+/** The hashes of runs of leaves; each tile they lie in is read once. */
 export async function hashesOf(tx: Tx, runs: readonly Run[]): Promise<Bytes[]> {
+  const size = Math.max(0, ...runs.map(({ to }) => to))
+  const tiles = new Map<string, Bytes[]>()
+  const tileOf = async (level: number, index: number): Promise<Bytes[]> => {
+    const name = `${level} ${index}`
+    const end = Math.min((index + 1) * WIDTH, Math.floor(size / WIDTH ** level))
+    const tile = tiles.get(name) ?? (await entries(tx, level, index * WIDTH, end))
+    tiles.set(name, tile)
+    return tile
+  }
   const known = new Map<string, Bytes>()
   const nameOf = ({ level, index }: Subtree) => `${level} ${index}`
   for (const subtree of runs.flatMap(subtreesOf)) {
     if (known.has(nameOf(subtree))) continue
     const within = 2 ** (subtree.level % SPAN)
     const from = subtree.index * within
-    known.set(nameOf(subtree), perfectRoot(await entries(tx, Math.floor(subtree.level / SPAN), from, from + within)))
+    const index = Math.floor(from / WIDTH)
+    const tile = await tileOf(Math.floor(subtree.level / SPAN), index)
+    known.set(nameOf(subtree), perfectRoot(tile.slice(from - index * WIDTH, from - index * WIDTH + within)))
   }
   return runs.map((run) => runHash(run, (subtree) => known.get(nameOf(subtree)) as Bytes))
 }
