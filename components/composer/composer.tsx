@@ -5,7 +5,7 @@ import { type ChangeEvent, type ReactNode, useEffect, useRef, useState } from 'r
 import type { Refusal } from '@/lib/core'
 import type { ComposeOptions, DraftView } from '@/lib/signing'
 import { Button, DialogButton, RefusalNotice, SectionHead } from '../ui'
-import type { ComposeActions } from './actions'
+import type { ComposeActions, PartProps } from './actions'
 import { BoxesPart } from './boxes-part'
 import { DocumentsPart } from './documents-part'
 import { PeoplePart } from './people-part'
@@ -29,7 +29,7 @@ const SAID = { saved: 'Kept as a draft.', typing: 'Typing', saving: 'Keeping the
 export function Composer({ draft: first, options, actions, zone, now, limitMb }: ComposerProps) {
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
-  const { draft, apply } = useDraft(first)
+  const { draft, apply, working } = useDraft(first)
   const terms = useTerms({ draft, actions, apply }, form, zone)
   const [refusals, setRefusals] = useState<readonly Refusal[]>([])
   const [sending, setSending] = useState(false)
@@ -79,15 +79,7 @@ export function Composer({ draft: first, options, actions, zone, now, limitMb }:
           <SectionHead title="What you say" />
         </TermsPart>
       </Part>
-      {draft.documents.length > 0 && draft.recipients.some(({ role }) => role === 'signer') && (
-        <details className="mt-8 border-t border-line-2 pt-3">
-          <summary className="font-medium">Where the signatures show</summary>
-          <p className="mt-1 mb-4 text-ink-2">
-            A signature page is added at the end of each document. A signature can stand elsewhere instead.
-          </p>
-          <BoxesPart {...part} />
-        </details>
-      )}
+      {draft.documents.length > 0 && draft.recipients.some(({ role }) => role === 'signer') && <Signatures {...part} />}
       <div className="mt-10 border-t border-line-2 pt-5">
         {refusals
           .filter(({ field, rule: by }) => !(field && SAID_THERE.has(field)) && !by?.startsWith('send-without'))
@@ -99,7 +91,7 @@ export function Composer({ draft: first, options, actions, zone, now, limitMb }:
             {sending ? 'Freezing and sending' : 'Send'}
           </Button>
           <p role="status" className="text-dense text-ink-2">
-            {sending ? 'Every page is frozen and sealed first. This takes a few seconds.' : SAID[terms.kept]}
+            {sending ? 'Every page is frozen and sealed first. This takes a few seconds.' : SAID[working ? 'saving' : terms.kept]}
           </p>
           <span className="ml-auto">
             <DialogButton kind="bare" label="Discard this draft" title="Discard this draft?">
@@ -128,6 +120,20 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <SectionHead title={title} />
       {children}
     </section>
+  )
+}
+
+/** Folded: most signatures stay on the signature page. The pages are fetched when it is opened. */
+function Signatures(part: PartProps) {
+  const [open, setOpen] = useState(false)
+  return (
+    <details className="mt-8 border-t border-line-2 pt-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="font-medium">Where the signatures show</summary>
+      <p className="mt-1 mb-5 text-ink-2">
+        A signature page is added at the end of each document. A signature can stand elsewhere instead.
+      </p>
+      {open && <BoxesPart {...part} />}
+    </details>
   )
 }
 
