@@ -15,7 +15,7 @@ import { useUploads } from './use-uploads'
 export function DocumentsPart({ draft, actions, apply, limitMb, missing }: PartProps & { limitMb: number; missing: Refusal | undefined }) {
   const envelopeId = draft.id
   const taken = useCallback(() => apply(() => actions.readDraft(envelopeId)), [apply, actions, envelopeId])
-  const { uploads, add, drop, again } = useUploads({ envelopeId, how: 'add' }, taken)
+  const { uploads, add, drop, again } = useUploads({ envelopeId, how: 'add' }, limitMb, taken)
   const begun = useRef(false)
   useEffect(() => {
     if (begun.current) return

@@ -30,7 +30,7 @@ export function Supersede({
     router.refresh()
   }, [router, envelopeId])
   const to = { envelopeId, how: 'supersede', documentId, ...(until && { expiresAt: until }) } as const
-  const { uploads, add, drop, again } = useUploads(to, taken)
+  const { uploads, add, drop, again } = useUploads(to, limitMb, taken)
   return (
     <div className="space-y-4">
       <p className="text-ink-2">

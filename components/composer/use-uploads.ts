@@ -1,7 +1,8 @@
 'use client'
 
 import { useCallback, useRef, useState } from 'react'
-import { type Refusal, type Result, refuse } from '@/lib/core'
+import type { Refusal, Result } from '@/lib/core'
+import { plainlyWrong } from './file-check'
 import { patiently, type UploadTo, uploadFile } from './upload'
 
 /** A file on its way, waiting, or refused. It is kept until it is taken or put aside. */
@@ -16,10 +17,12 @@ export interface Upload {
 }
 
 const FRESH = { sent: 0, waits: false, refusal: undefined } as const
-const EMPTY = refuse('file-empty', 'The file is empty.', { next: 'Choose another.' })
+
+/** A file that was refused before anything of it was sent. */
+export const refusedFile = (key: number, file: File, refusal: Refusal): Upload => ({ key, file, ...FRESH, refusal })
 
 /** Sends files one after the other. What is taken leaves the list after `taken`; what is refused stays with its reason. */
-export function useUploads(to: UploadTo, taken: (result: Result<unknown>) => Promise<unknown>) {
+export function useUploads(to: UploadTo, limitMb: number, taken: (result: Result<unknown>) => Promise<unknown>) {
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const last = useRef(0)
   const line = useRef<Promise<unknown>>(Promise.resolve())
@@ -35,13 +38,13 @@ export function useUploads(to: UploadTo, taken: (result: Result<unknown>) => Pro
     (key: number, file: File) => {
       line.current = line.current.then(async () => {
         const once = () => uploadFile(file, latest.current.to, (sent) => change(key, { sent, waits: false }))
-        const result = file.size === 0 ? EMPTY : await patiently(once, () => change(key, { sent: 0, waits: true }))
+        const result = (await plainlyWrong(file, limitMb)) ?? (await patiently(once, () => change(key, { sent: 0, waits: true })))
         if (!result.ok) return change(key, { refusal: result })
         await latest.current.taken(result)
         drop(key)
       })
     },
-    [change, drop],
+    [change, drop, limitMb],
   )
   const add = useCallback(
     (files: Iterable<File>) => {

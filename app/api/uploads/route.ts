@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, text } from '@/app/shapes'
+import { tooLarge } from '@/components/composer/file-check'
 import { concat, ok, type Refusal, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { type Actor, currentActor } from '@/lib/identity'
@@ -50,16 +51,12 @@ function take(actor: Actor, { envelope, document, how, dueAt, expiresAt }: Query
 async function bytesOf(request: Request): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const { MAX_UPLOAD_MB } = env()
   const most = MAX_UPLOAD_MB * 1024 * 1024
-  const tooLarge = refuse('file-too-large', `The file is larger than ${MAX_UPLOAD_MB} MB.`, {
-    field: 'document',
-    next: 'Make it smaller, or split it.',
-  })
-  if (Number(request.headers.get('content-length')) > most) return tooLarge
+  if (Number(request.headers.get('content-length')) > most) return tooLarge(MAX_UPLOAD_MB)
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.length
-    if (size > most) return tooLarge
+    if (size > most) return tooLarge(MAX_UPLOAD_MB)
     chunks.push(chunk)
   }
   return ok(concat(...chunks))
