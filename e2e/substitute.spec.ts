@@ -20,6 +20,10 @@ test('a signer who is away is replaced: the one learns who signs instead, the ot
   await test.step('the sender names another person', async () => {
     await dialog.getByLabel('Who signs instead').fill('Ben Cole')
     await dialog.getByRole('button', { name: 'Ask this person instead' }).click()
+    const said = iris.page.getByRole('status').filter({ hasText: 'Ben Cole signs in Ana Ruiz’s place.' })
+    await expect(said).toContainText('There is no mail server: it waits in the inbox of Ben Cole.')
+    await expect(said).toBeFocused()
+    await accessible(iris.page)
     const signers = iris.page.getByRole('region', { name: 'Signers' })
     await expect(signers.getByText('Ben Cole', { exact: true })).toBeVisible()
     await expect(signers.getByText('Ana Ruiz', { exact: true })).toHaveCount(0)

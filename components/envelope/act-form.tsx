@@ -2,7 +2,8 @@
 
 import { type ReactNode, useActionState, useId } from 'react'
 import type { Refusal } from '@/lib/core'
-import { Button, type ButtonProps, fieldError, Notice, RefusalNotice, TextArea, TextField } from '../ui'
+import { Button, type ButtonProps, fieldError, RefusalNotice, TextArea, TextField, useCloseDialog } from '../ui'
+import { useSay } from './said'
 
 /** How an act ended. `typed` is what stood in the field, so that nothing is lost. */
 export interface ActState {
@@ -26,9 +27,18 @@ interface ActFormProps {
   }
 }
 
-/** One act with at most one field: a native form; its answer appears beside it. */
+/** One act with at most one field. A refusal appears beside it; what was done, on the page's line, because the form goes with its dialog. */
 export function ActForm({ action, label, kind = 'plain', field }: ActFormProps) {
-  const [{ refusal, done, typed }, act, pending] = useActionState(action, {})
+  const say = useSay()
+  const close = useCloseDialog()
+  const [{ refusal, typed }, act, pending] = useActionState(async (before: ActState, form: FormData) => {
+    const ended = await action(before, form)
+    if (ended.done) {
+      close()
+      say(ended.done)
+    }
+    return ended
+  }, {})
   const list = useId()
   const beside = field && fieldError(refusal, field.name)
   const shared = field && {
@@ -50,15 +60,9 @@ export function ActForm({ action, label, kind = 'plain', field }: ActFormProps) 
         </datalist>
       )}
       {refusal && !beside && <RefusalNotice refusal={refusal} />}
-      {done ? (
-        <Notice kind="done" live>
-          {done}
-        </Notice>
-      ) : (
-        <Button kind={kind} aria-busy={pending}>
-          {label}
-        </Button>
-      )}
+      <Button kind={kind} aria-busy={pending}>
+        {label}
+      </Button>
     </form>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import { Button, type ButtonProps } from './button'
 import { Icon } from './icon'
 
@@ -34,6 +34,11 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   )
 }
 
+const Close = createContext<() => void>(() => {})
+
+/** Closes the dialog of the `DialogButton` around; does nothing outside of one. */
+export const useCloseDialog = () => useContext(Close)
+
 /** A button and the dialog it opens. `children` may come from the server, a form with its action included. */
 export function DialogButton({
   title,
@@ -48,7 +53,7 @@ export function DialogButton({
         {label}
       </Button>
       <Dialog title={title} open={open} onClose={() => setOpen(false)}>
-        {children}
+        <Close value={() => setOpen(false)}>{children}</Close>
       </Dialog>
     </>
   )

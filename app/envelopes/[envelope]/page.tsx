@@ -7,6 +7,7 @@ import { offered } from '@/components/composer/find-person'
 import { ActForm, RowAct } from '@/components/envelope/act-form'
 import { DocumentFiles } from '@/components/envelope/document-files'
 import { Recipients } from '@/components/envelope/recipients'
+import { SaidHere } from '@/components/envelope/said'
 import { nameList } from '@/components/envelope/words'
 import { viewerZone } from '@/components/shell'
 import { History } from '@/components/timeline/history'
@@ -60,101 +61,103 @@ export default async function Envelope({ params, searchParams }: Props) {
             Version {envelope.version} is out. Everyone signs this version.
           </Notice>
         )}
-        <Head envelope={envelope} zone={zone} />
-        {late.map(({ approvalId, signer, since }) => (
-          <Notice key={approvalId} kind="wait" word="Seal delayed" className="mt-6">
-            {signer} signed, and that is recorded. The seal in the PDF has been outstanding since{' '}
-            {since.toISOString().slice(0, 16).replace('T', ' ')} UTC; it is tried again by itself.
-          </Notice>
-        ))}
-        <div className="mt-2 grid gap-x-12 lg:grid-cols-[1fr_22rem]">
-          <div className="min-w-0">
-            <section aria-label="Signers">
-              <SectionHead
-                title="Signers"
-                end={`${signers.filter(({ state }) => state === 'signed').length} of ${signers.length} signed`}
-              />
-              <Recipients
-                recipients={[...signers, ...copies]}
-                zone={zone}
-                since={envelope.sentAt}
-                open={open}
-                actsOf={(one) => <SignerActs envelope={envelope} signer={one} people={people.map(offered)} />}
-              />
-            </section>
-            <section aria-label="Documents">
-              <SectionHead title="Documents" end={envelope.documents.length} />
-              <DocumentFiles
-                documents={envelope.documents}
-                version={envelope.version}
-                zone={zone}
-                mayDownload={envelope.may.download}
-                actsOf={(one) =>
-                  envelope.may.supersede && (
-                    <DialogButton kind="bare" className="text-dense" label="Replace by a new version" title={`Replace ${one.name}`}>
-                      <Supersede
-                        envelopeId={id}
-                        documentId={one.id}
-                        name={one.name}
-                        limitMb={env().MAX_UPLOAD_MB}
-                        ended={envelope.expiresAt && envelope.expiresAt <= now ? { zone, now } : undefined}
-                      />
-                    </DialogButton>
-                  )
-                }
-              />
-            </section>
-            {envelope.may.download && signers.some(({ state }) => state === 'signed') && (
-              <section aria-label="Evidence">
-                <SectionHead title="Evidence" />
-                <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line py-4">
-                  <p className="min-w-0 flex-1 basis-64 text-ink-2">
-                    All that a stranger needs to check these signatures without us. They can{' '}
-                    <TextLink href="/verify">verify it here</TextLink>, or on a machine of their own.
-                  </p>
-                  <LinkButton file size="small" href={`/api/envelopes/${id}/evidence`} before={<Icon name="download" size={14} />}>
-                    Evidence bundle
-                  </LinkButton>
-                </div>
-              </section>
-            )}
-            {history.ok && (
-              <section aria-label="History">
+        <SaidHere>
+          <Head envelope={envelope} zone={zone} />
+          {late.map(({ approvalId, signer, since }) => (
+            <Notice key={approvalId} kind="wait" word="Seal delayed" className="mt-6">
+              {signer} signed, and that is recorded. The seal in the PDF has been outstanding since{' '}
+              {since.toISOString().slice(0, 16).replace('T', ' ')} UTC; it is tried again by itself.
+            </Notice>
+          ))}
+          <div className="mt-2 grid gap-x-12 lg:grid-cols-[1fr_22rem]">
+            <div className="min-w-0">
+              <section aria-label="Signers">
                 <SectionHead
-                  title="History"
-                  end={
-                    actor.roles.includes('compliance') && (
-                      <LinkButton kind="bare" href={`/timeline?envelope=${id}`}>
-                        in the timeline
-                      </LinkButton>
+                  title="Signers"
+                  end={`${signers.filter(({ state }) => state === 'signed').length} of ${signers.length} signed`}
+                />
+                <Recipients
+                  recipients={[...signers, ...copies]}
+                  zone={zone}
+                  since={envelope.sentAt}
+                  open={open}
+                  actsOf={(one) => <SignerActs envelope={envelope} signer={one} people={people.map(offered)} />}
+                />
+              </section>
+              <section aria-label="Documents">
+                <SectionHead title="Documents" end={envelope.documents.length} />
+                <DocumentFiles
+                  documents={envelope.documents}
+                  version={envelope.version}
+                  zone={zone}
+                  mayDownload={envelope.may.download}
+                  actsOf={(one) =>
+                    envelope.may.supersede && (
+                      <DialogButton kind="bare" className="text-dense" label="Replace by a new version" title={`Replace ${one.name}`}>
+                        <Supersede
+                          envelopeId={id}
+                          documentId={one.id}
+                          name={one.name}
+                          limitMb={env().MAX_UPLOAD_MB}
+                          ended={envelope.expiresAt && envelope.expiresAt <= now ? { zone, now } : undefined}
+                        />
+                      </DialogButton>
                     )
                   }
                 />
-                <History rows={history.value} zone={zone} />
               </section>
-            )}
-          </div>
-          <aside aria-label="What it says" className="min-w-0">
-            <Terms envelope={envelope} zone={zone} />
-            {envelope.may.void && (
-              <div className="mt-6">
-                <DialogButton label="Void this envelope" title="Void this envelope">
-                  <ActForm
-                    action={voidIt.bind(null, id)}
-                    label="Void it"
-                    kind="ink"
-                    field={{
-                      name: 'reason',
-                      label: 'Why',
-                      hint: 'Everyone named in it is told, and reads this. Nobody can sign it afterwards.',
-                      lines: true,
-                    }}
+              {envelope.may.download && signers.some(({ state }) => state === 'signed') && (
+                <section aria-label="Evidence">
+                  <SectionHead title="Evidence" />
+                  <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line py-4">
+                    <p className="min-w-0 flex-1 basis-64 text-ink-2">
+                      All that a stranger needs to check these signatures without us. They can{' '}
+                      <TextLink href="/verify">verify it here</TextLink>, or on a machine of their own.
+                    </p>
+                    <LinkButton file size="small" href={`/api/envelopes/${id}/evidence`} before={<Icon name="download" size={14} />}>
+                      Evidence bundle
+                    </LinkButton>
+                  </div>
+                </section>
+              )}
+              {history.ok && (
+                <section aria-label="History">
+                  <SectionHead
+                    title="History"
+                    end={
+                      actor.roles.includes('compliance') && (
+                        <LinkButton kind="bare" href={`/timeline?envelope=${id}`}>
+                          in the timeline
+                        </LinkButton>
+                      )
+                    }
                   />
-                </DialogButton>
-              </div>
-            )}
-          </aside>
-        </div>
+                  <History rows={history.value} zone={zone} />
+                </section>
+              )}
+            </div>
+            <aside aria-label="What it says" className="min-w-0">
+              <Terms envelope={envelope} zone={zone} />
+              {envelope.may.void && (
+                <div className="mt-6">
+                  <DialogButton label="Void this envelope" title="Void this envelope">
+                    <ActForm
+                      action={voidIt.bind(null, id)}
+                      label="Void it"
+                      kind="ink"
+                      field={{
+                        name: 'reason',
+                        label: 'Why',
+                        hint: 'Everyone named in it is told, and reads this. Nobody can sign it afterwards.',
+                        lines: true,
+                      }}
+                    />
+                  </DialogButton>
+                </div>
+              )}
+            </aside>
+          </div>
+        </SaidHere>
       </PageFrame>
     </House>
   )
@@ -177,7 +180,7 @@ function SignerActs({ envelope, signer, people }: { envelope: EnvelopeView; sign
           title={`Someone else in the place of ${signer.name}`}
         >
           <ActForm
-            action={substituteOne.bind(null, envelope.id, signer.id)}
+            action={substituteOne.bind(null, envelope.id, { recipientId: signer.id, name: signer.name, left: !waits })}
             label="Ask this person instead"
             kind="ink"
             field={{
