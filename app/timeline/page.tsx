@@ -59,8 +59,10 @@ export default async function Timeline({ searchParams }: Props) {
         count={summary.events}
       />
       <div className={cx('lg:grid', event ? 'lg:grid-cols-[13.5rem_minmax(0,1fr)_27.5rem]' : 'lg:grid-cols-[13.5rem_minmax(0,1fr)]')}>
-        <nav aria-label="Facets" className="hidden border-r border-line py-5 pr-6 pl-8 lg:block">
-          <Facets summary={summary} chosen={query} hrefOf={(name, value) => timelineAddress(query, { [name]: value })} />
+        <nav aria-label="Facets" className="hidden border-r border-line lg:block">
+          <div className="sticky top-0 max-h-dvh overflow-y-auto py-5 pr-6 pl-8">
+            <Facets summary={summary} chosen={query} hrefOf={(name, value) => timelineAddress(query, { [name]: value })} />
+          </div>
         </nav>
         <main id="main" tabIndex={-1} className="min-w-0 pb-12 max-lg:order-last">
           <h1 className="sr-only">Timeline</h1>

@@ -4,8 +4,9 @@ import type { EventDetail } from '@/lib/governance'
 import { Rosette } from '../rosette'
 import { dayOf } from '../time'
 import { cx, formatTime, Hash, Icon, StateLine, Time } from '../ui'
+import { factsOf } from './details'
 import { ActorMark, Sentence } from './sentence'
-import { detailName, OUTCOMES } from './words'
+import { OUTCOMES } from './words'
 
 interface PanelProps {
   event: EventDetail
@@ -23,6 +24,7 @@ interface PanelProps {
 /** One event: what happened, why it could, where it stands in its object's chain, and its leaf. */
 export function EventPanel({ event, zone, hrefOf, close, newer, older, about, proof }: PanelProps) {
   const { word } = OUTCOMES[event.outcome]
+  const facts = factsOf(event)
   return (
     <aside
       aria-label="The chosen event"
@@ -73,16 +75,16 @@ export function EventPanel({ event, zone, hrefOf, close, newer, older, about, pr
           ))}
         </Pairs>
       </Section>
-      {event.details.length > 0 && (
+      {facts.length > 0 && (
         <Section title="Recorded with it">
           <Pairs>
-            {event.details.map(({ name, value }) => (
-              <Pair key={name} term={detailName(name)}>
-                {value.length === 64 && /^[0-9a-f]+$/.test(value) ? (
-                  <Hash value={value} what={detailName(name)} />
-                ) : (
-                  <span className="break-words">{value}</span>
-                )}
+            {facts.map(({ term, values }) => (
+              <Pair key={term} term={term}>
+                {values.map(({ text, sha256 }, at) => (
+                  <span key={at} className="block break-words">
+                    {text} {sha256 && <Hash value={sha256} what={text ? `SHA-256 of ${text}` : term} />}
+                  </span>
+                ))}
               </Pair>
             ))}
           </Pairs>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { byDay, dayCounts, dayWords, everyDay } from './days'
-import { detailName, kindWords } from './words'
+import { kindWords } from './words'
 
 test('rows fall under the day of the reader’s zone', () => {
   const rows = ['2026-05-07T07:00:00Z', '2026-05-06T22:30:00Z', '2026-05-06T21:59:00Z'].map((iso) => ({ at: new Date(iso) }))
@@ -31,5 +31,4 @@ test('in words', () => {
   expect(dayWords('2026-05-07')).toBe('Thursday 7 May 2026')
   expect(dayCounts({ events: 1, refused: 0 })).toBe('1 event')
   expect(dayCounts({ events: 1200, refused: 2 })).toBe('1,200 events, 2 refused')
-  expect(detailName('waitingFor')).toBe('waiting for')
 })

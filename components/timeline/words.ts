@@ -27,6 +27,3 @@ export const ACTOR_KINDS: Readonly<Record<TimelineRow['actor']['kind'], string>>
   system: 'Countersign itself',
   visitor: 'Visitors',
 }
-
-/** Details' names as a reader knows them. */
-export const detailName = (name: string): string => name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
