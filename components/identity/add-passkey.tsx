@@ -5,6 +5,7 @@ import { Rosette } from '@/components/rosette'
 import { Button, CopyButton, Hash, Icon, LinkButton, Notice, RefusalNotice } from '@/components/ui'
 import { ok, type Refusal, type Result, refuse } from '@/lib/core'
 import type { Adding, AuthenticationResponseJSON, Begun, HandOver, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
+import { AttemptNotice } from './attempt-notice'
 import { answerOf, checkPrepared, createForHandOver, DIFFERENT } from './ceremony'
 import { figureOfAdded } from './figure'
 import { Gesture } from './gesture'
@@ -82,7 +83,7 @@ export function AddPasskey({ start, ask, finish, show, take }: AddPasskeyProps) 
           />
         </div>
       )}
-      {(refusal || adding.state === 'ended') && <RefusalNotice refusal={refusal ?? ENDED} className="mt-6" />}
+      {(refusal || adding.state === 'ended') && <AttemptNotice refusal={refusal ?? ENDED} className="mt-6" />}
     </>
   )
 }

@@ -7,7 +7,8 @@ import { entryRefusal } from './entry-words'
 import { figureOfCreated } from './figure'
 
 /** Refusals that happen between this page and the device; nothing has been sent. */
-const CANCELLED = refuse('passkey-cancelled', 'The passkey was not used.', { next: 'Nothing has happened; try again when you are ready.' })
+const NOT_CREATED = refuse('passkey-cancelled', 'No passkey was created.', { next: 'Try again when you are ready.' })
+const NOT_USED = refuse('passkey-cancelled', 'The passkey was not used.', { next: 'Nothing has happened; try again when you are ready.' })
 export const UNANSWERED = refuse('no-answer', 'The server did not answer.', { next: 'Look at your connection and try again.' })
 const UNSUPPORTED = refuse('passkeys-unsupported', 'This browser cannot use passkeys here.', {
   next: 'Use a current browser, at the address you were given.',
@@ -44,7 +45,7 @@ export const figureOf = (prepared: Prepared): string => hex(fromBase64url(prepar
 export async function createPasskey(prepared: PreparedCreation): Promise<Result<RegistrationResponseJSON>> {
   const checked = checkPrepared(prepared, 'countersign/passkey-creation/v1')
   if (!checked.ok) return checked
-  return fromDevice(() => startRegistration({ optionsJSON: prepared.options }))
+  return fromDevice(NOT_CREATED, () => startRegistration({ optionsJSON: prepared.options }))
 }
 
 /** The same for a key that another device has to recognise: hands it over, and gives back the figure this device draws of it. */
@@ -69,18 +70,19 @@ export async function usePasskeyFor<Type extends StatementType>(
   const checked = checkPrepared(prepared, type, expected)
   if (!checked.ok) return checked
   if (prepared.options.userVerification !== 'required') return DIFFERENT
-  return fromDevice(() => startAuthentication({ optionsJSON: prepared.options }))
+  return fromDevice(NOT_USED, () => startAuthentication({ optionsJSON: prepared.options }))
 }
 
-async function fromDevice<T>(ask: () => Promise<T>): Promise<Result<T>> {
+async function fromDevice<T>(cancelled: Refusal, ask: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await ask())
   } catch (error) {
-    return deviceRefusal(error)
+    return deviceRefusal(error) ?? cancelled
   }
 }
 
-function deviceRefusal(error: unknown): Refusal {
+/** Why the device could not; undefined when the person did not want to, or took too long: browsers do not tell the two apart. */
+function deviceRefusal(error: unknown): Refusal | undefined {
   const code = error instanceof WebAuthnError ? error.code : undefined
   const name = error instanceof Error ? error.name : ''
   if (code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED' || name === 'InvalidStateError')
@@ -92,7 +94,7 @@ function deviceRefusal(error: unknown): Refusal {
   if (code?.startsWith('ERROR_AUTHENTICATOR_MISSING') || name === 'NotSupportedError')
     return refuse('device-unfit', 'This device cannot check that it is you.', { next: 'Use one with a fingerprint, face or PIN.' })
   if (error instanceof Error && /WebAuthn is not supported/.test(error.message)) return UNSUPPORTED
-  return CANCELLED
+  return undefined
 }
 
 /** Hands a passkey's answer to the server and becomes signed in. */

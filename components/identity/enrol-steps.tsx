@@ -2,9 +2,10 @@
 
 import { type ReactNode, useState } from 'react'
 import { Rosette } from '@/components/rosette'
-import { Button, Icon, RefusalNotice, SealButton } from '@/components/ui'
+import { Button, Icon, SealButton } from '@/components/ui'
 import type { Refusal, Result } from '@/lib/core'
 import type { Prepared, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
+import { AttemptNotice } from './attempt-notice'
 import { answerOf, becomeSignedIn, createPasskey, figureOf, usePasskeyFor } from './ceremony'
 
 export type TakeCreation = (intentId: string, answer: RegistrationResponseJSON) => Promise<Result<Prepared>>
@@ -90,7 +91,7 @@ export function EnrolSteps({ begin, take, sentence, after, onFieldRefused }: Enr
       </Step>
       {refusal && (
         <li className="mt-6">
-          <RefusalNotice refusal={refusal} />
+          <AttemptNotice refusal={refusal} />
         </li>
       )}
     </ol>

@@ -2,10 +2,11 @@
 
 import { type ReactNode, useState } from 'react'
 import { Rosette } from '@/components/rosette'
-import { RefusalNotice, SealButton } from '@/components/ui'
+import { SealButton } from '@/components/ui'
 import type { Refusal, Result } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import type { StatementType } from '@/lib/proof'
+import { AttemptNotice } from './attempt-notice'
 import { answerOf, type Expected, figureOf, usePasskeyFor } from './ceremony'
 
 interface GestureProps<Type extends StatementType> {
@@ -36,7 +37,7 @@ export function Gesture<Type extends StatementType>({ prepared, type, expected, 
       <SealButton type="button" onClick={confirm} aria-busy={busy} rosette={<Rosette hash={figureOf(prepared)} size={24} state="plain" />}>
         {children}
       </SealButton>
-      {refusal && <RefusalNotice refusal={refusal} className="mt-4" />}
+      {refusal && <AttemptNotice refusal={refusal} className="mt-4" />}
     </>
   )
 }

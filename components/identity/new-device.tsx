@@ -5,6 +5,7 @@ import { Rosette } from '@/components/rosette'
 import { Button, Hash, Icon, LinkButton, Notice, RefusalNotice } from '@/components/ui'
 import { ok, type Result, refuse } from '@/lib/core'
 import type { HandOver, PreparedCreation, RegistrationResponseJSON } from '@/lib/identity'
+import { AttemptNotice } from './attempt-notice'
 import { answerOf, createForHandOver } from './ceremony'
 import { useFragment } from './fragment'
 
@@ -80,7 +81,7 @@ export function NewDevice({ show, take, ask }: NewDeviceProps) {
           Reading the code.
         </p>
       )}
-      {made && !made.ok && <RefusalNotice refusal={made} className="mt-6" />}
+      {made && !made.ok && <AttemptNotice refusal={made} className="mt-6" />}
     </>
   )
 }

@@ -2,9 +2,10 @@
 
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Rosette } from '@/components/rosette'
-import { Notice, RefusalNotice, SealButton } from '@/components/ui'
+import { Notice, SealButton } from '@/components/ui'
 import type { Refusal, Result } from '@/lib/core'
 import type { Prepared } from '@/lib/identity'
+import { AttemptNotice } from './attempt-notice'
 import { answerOf, becomeSignedIn, checkPrepared, figureOf, UNANSWERED, usePasskeyFor } from './ceremony'
 
 const TYPE = 'countersign/sign-in/v1'
@@ -65,7 +66,7 @@ export function SignIn({ start, isSignedIn, next, host }: SignInProps) {
       <p className="mt-3 text-dense text-ink-2">
         The passkey belongs to <span className="text-hash text-ink">{host}</span>. Look for that name in your browser’s address bar.
       </p>
-      {refusal && <RefusalNotice refusal={refusal} className="mt-6" />}
+      {refusal && <AttemptNotice refusal={refusal} className="mt-6" />}
       <Notice kind="info" word="No passkey" className="mt-10">
         New here: an administrator sends you an invitation. Lost your passkey: two administrators together let you enrol again.
       </Notice>
