@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useState, useTransition } from 'react'
-import { Button, Dialog, fieldError, TextArea } from '@/components/ui'
+import { Button, DecidedBy, Dialog, fieldError, TextArea } from '@/components/ui'
 import type { Refusal } from '@/lib/core'
 import type { CeremonyActs, Fact } from './types'
 
@@ -81,7 +81,7 @@ function WhyPermitted({ reasons }: { reasons: readonly Fact[] }) {
         {reasons.map(({ text, rule }) => (
           <li key={`${rule}${text}`} className="border-b border-line py-2.5">
             <p>{text}</p>
-            {rule && <p className="text-hash text-ink-2">rule {rule}</p>}
+            <DecidedBy rule={rule} />
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { Icon, LinkButton } from '@/components/ui'
+import { DecidedBy, Icon, LinkButton } from '@/components/ui'
 import type { Impossible } from './types'
 
 const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'Reading' } as const
@@ -16,7 +16,7 @@ export function RefusedAct({ impossible }: { impossible: Impossible }) {
       <div className="min-w-0">
         <h2 className="text-title">{title}</h2>
         <p className="mt-1 font-serif text-read wrap-anywhere">{reason}</p>
-        {rule && <p className="mt-1.5 text-hash text-ink-2">rule {rule}</p>}
+        <DecidedBy rule={rule} className="mt-1.5" />
         {next && <p className="mt-3 text-ink-2">{next}</p>}
         {ways.length > 0 && (
           <ul className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Icon, LinkButton } from '@/components/ui'
+import { Button, DecidedBy, Icon, LinkButton } from '@/components/ui'
 import type { Refusal } from '@/lib/core'
 
 /** Something changed while the page was open. It stops here, says what, and starts again. */
@@ -14,7 +14,7 @@ export function Stopped({ why, onAgain }: { why: Refusal; onAgain: () => void })
       <div className="min-w-0">
         <h2 className="text-title">Nothing was signed</h2>
         <p className="mt-1 font-serif text-read">{why.reason}</p>
-        {why.rule && <p className="mt-1.5 text-hash text-ink-2">rule {why.rule}</p>}
+        <DecidedBy rule={why.rule} className="mt-1.5" />
         {why.next && <p className="mt-3 text-ink-2">{why.next}</p>}
         <div className="mt-5 flex flex-wrap gap-3">
           <Button kind="ink" type="button" onClick={onAgain}>

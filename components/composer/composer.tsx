@@ -23,7 +23,12 @@ export interface ComposerProps {
   limitMb: number
 }
 
-const SAID = { saved: 'Kept as a draft.', typing: 'Typing', saving: 'Keeping the draft', refused: 'Kept, but for what is marked.' } as const
+const SAID = {
+  saved: 'Kept as a draft.',
+  typing: 'Typing',
+  saving: 'Keeping the draft',
+  refused: 'Kept, except the marked fields.',
+} as const
 
 /** One calm page for a draft: documents, what they are, who signs, what is said, and at the end the one act. */
 export function Composer({ draft: first, options, actions, zone, now, limitMb }: ComposerProps) {

@@ -61,12 +61,12 @@ export function DocumentFiles({ documents, version, zone, mayDownload, actsOf }:
                 )}
                 {mayDownload && (
                   <a className="link text-dense" href={fileOf(one.versionId, 'reviewed')}>
-                    as it is signed
+                    PDF without seals
                   </a>
                 )}
                 {mayDownload && (
                   <a className="link text-dense" href={fileOf(one.versionId, 'supplied')}>
-                    as it was uploaded
+                    PDF as uploaded
                   </a>
                 )}
                 {actsOf(one)}

@@ -51,7 +51,7 @@ function Row({ row, now, zone, withSender }: { row: ListRow; now: Date; zone: st
       </span>
       <span className="min-w-0">
         <span className="block text-item text-ink">{row.title || 'Untitled draft'}</span>
-        <span className="block">{about || row.className}</span>
+        {about && <span className="block">{about}</span>}
       </span>
       <span className="col-start-2 min-w-0 md:col-start-auto md:pt-0.5">
         <EnvelopeState state={row.state} />

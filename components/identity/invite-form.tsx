@@ -1,9 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
-import { Button, Checkbox, Notice, RefusalNotice, TextField } from '@/components/ui'
+import { Button, Checkbox, fieldError, Notice, RefusalNotice, TextField } from '@/components/ui'
 import type { Refusal } from '@/lib/core'
-import { withRule } from './with-rule'
 
 interface InviteState {
   readonly typed: { readonly email: string; readonly name: string; readonly title: string; readonly roles: readonly string[] }
@@ -28,7 +27,7 @@ export function InviteForm({ send, mails }: { send: (state: InviteState, data: F
         name="name"
         required
         defaultValue={typed.name}
-        error={withRule(refusal, 'name')}
+        error={fieldError(refusal, 'name')}
         autoComplete="off"
         hint="As it is to stand in signatures, in any script."
       />
@@ -38,11 +37,11 @@ export function InviteForm({ send, mails }: { send: (state: InviteState, data: F
         type="email"
         required
         defaultValue={typed.email}
-        error={withRule(refusal, 'email')}
+        error={fieldError(refusal, 'email')}
         autoComplete="off"
         hint="The person’s own. Shared mailboxes and role accounts cannot enrol."
       />
-      <TextField label="Title" name="title" optional defaultValue={typed.title} error={withRule(refusal, 'title')} autoComplete="off" />
+      <TextField label="Title" name="title" optional defaultValue={typed.title} error={fieldError(refusal, 'title')} autoComplete="off" />
       <fieldset className="grid gap-1.5">
         <legend className="mb-1.5 font-medium">
           Roles<span className="font-normal text-ink-2"> optional</span>

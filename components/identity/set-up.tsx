@@ -1,13 +1,12 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { Button, RefusalNotice, TextField } from '@/components/ui'
+import { Button, fieldError, RefusalNotice, TextField } from '@/components/ui'
 import { ok, type Refusal, type Result, refuse } from '@/lib/core'
 import type { PreparedCreation, SetUpForm } from '@/lib/identity'
 import { answerOf } from './ceremony'
 import { EnrolSteps, type TakeCreation } from './enrol-steps'
 import { useFragment } from './fragment'
-import { withRule } from './with-rule'
 
 interface SetUpProps {
   readonly start: (form: SetUpForm & { secret: string }) => Promise<Result<PreparedCreation>>
@@ -55,21 +54,21 @@ export function SetUp({ start, take }: SetUpProps) {
           label="Organisation"
           name="organisation"
           required
-          error={withRule(refusal, 'organisation')}
+          error={fieldError(refusal, 'organisation')}
           autoComplete="organization"
           hint="As it stands in contracts. It is written into the seal’s certificate."
         />
-        <TextField label="Your name" name="name" required error={withRule(refusal, 'name')} autoComplete="name" />
+        <TextField label="Your name" name="name" required error={fieldError(refusal, 'name')} autoComplete="name" />
         <TextField
           label="Your mail address"
           name="email"
           type="email"
           required
-          error={withRule(refusal, 'email')}
+          error={fieldError(refusal, 'email')}
           autoComplete="email"
           hint="Your own, not a shared mailbox."
         />
-        <TextField label="Your title" name="title" optional error={withRule(refusal, 'title')} autoComplete="organization-title" />
+        <TextField label="Your title" name="title" optional error={fieldError(refusal, 'title')} autoComplete="organization-title" />
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
         <div>
           {/* Before the script is here a submit would put what was typed into the address. */}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Refusal } from '@/lib/core'
 import { cx } from './cx'
+import { DecidedBy } from './decided-by'
 import { Icon, type IconName } from './icon'
 
 export type NoticeKind = 'refuse' | 'wait' | 'info' | 'done'
@@ -57,7 +58,7 @@ export function RefusalNotice({
   return (
     <Notice kind="refuse" live className={className ?? ''} next={refusal.next}>
       {refusal.reason}
-      {refusal.rule && <p className="mt-0.5 text-hash text-ink-2">rule {refusal.rule}</p>}
+      <DecidedBy rule={refusal.rule} className="mt-0.5" />
       {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
     </Notice>
   )
