@@ -1,16 +1,17 @@
 import type { Metadata } from 'next'
-import { RevealLink } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, Icon, Notice, PageFrame, PageTitle, RefusalNotice, SectionHead, Time } from '@/components/ui'
+import { Notice, PageFrame, PageTitle, RefusalNotice, SectionHead, Time } from '@/components/ui'
 import { env } from '@/lib/env'
 import { listOutbox, type MailRow, requireActor } from '@/lib/identity'
 import { type StuckJob, stuckJobs } from '@/lib/signing'
 import { House } from '../house'
-import { reveal } from './actions'
+import type { Search } from '../list-query'
+import { Letters } from './letters'
+import { outboxView } from './view'
 
 export const metadata: Metadata = { title: 'Outbox' }
 
-export default async function OutboxPage() {
+export default async function OutboxPage({ searchParams }: { searchParams: Search }) {
   const actor = await requireActor('/outbox')
   const [listed, stuck] = await Promise.all([listOutbox(actor), stuckJobs(actor)])
   const zone = await viewerZone()
@@ -27,20 +28,7 @@ export default async function OutboxPage() {
           </Notice>
         )}
         {stuck.ok && stuck.value.length > 0 && <LateSeals stuck={stuck.value} zone={zone} />}
-        {listed.ok && (
-          <>
-            <SectionHead title="Newest first" end={listed.value.length} />
-            {listed.value.length === 0 ? (
-              <EmptyState title="Nothing has been written yet.">Invitations, reminders and news of signatures stand here.</EmptyState>
-            ) : (
-              <ul>
-                {listed.value.map((mail) => (
-                  <Letter key={mail.id} mail={mail} zone={zone} />
-                ))}
-              </ul>
-            )}
-          </>
-        )}
+        {listed.ok && <Letters view={outboxView(listed.value, await searchParams)} zone={zone} />}
       </PageFrame>
     </House>
   )
@@ -56,13 +44,6 @@ function answer(mails: readonly MailRow[], sends: boolean): string {
   if (addresses === 0) return 'Nothing for you to pass on.'
   return addresses === 1 ? 'One address waits for you to pass it on.' : `${addresses} addresses wait for you to pass them on.`
 }
-
-const KINDS = {
-  invitation: 'Invitation',
-  reopening: 'Reopened enrolment',
-  account: 'News of a person’s own account',
-  envelope: 'About an envelope',
-} as const satisfies Record<MailRow['kind'], string>
 
 /** Signatures that are recorded, and whose seals in the PDF could not be made yet. */
 function LateSeals({ stuck, zone }: { stuck: readonly StuckJob[]; zone: string }) {
@@ -83,31 +64,5 @@ function LateSeals({ stuck, zone }: { stuck: readonly StuckJob[]; zone: string }
         ))}
       </ul>
     </section>
-  )
-}
-
-const STATES = {
-  waiting: { icon: 'hourglass', word: 'waiting', tone: 'text-wait' },
-  sent: { icon: 'tick', word: 'sent', tone: 'text-ink-2' },
-  failed: { icon: 'cross', word: 'failed', tone: 'text-refuse' },
-} as const
-
-function Letter({ mail, zone }: { mail: MailRow; zone: string }) {
-  const { icon, word, tone } = STATES[mail.state]
-  return (
-    <li className="border-b border-line py-4">
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h3 className="min-w-0 text-item">{KINDS[mail.kind]}</h3>
-        <p className="text-ink-2 sm:ml-auto">
-          <Time at={mail.sentAt ?? mail.writtenAt} zone={zone} />
-        </p>
-        <p className={`inline-flex items-center gap-1.5 ${tone}`}>
-          <Icon name={icon} size={13} /> {word}
-        </p>
-      </div>
-      <p className="text-ink-2">to {mail.to}</p>
-      {mail.error && <p className="mt-1 text-dense text-refuse">{mail.error}</p>}
-      {mail.holdsLink && <RevealLink mailId={mail.id} to={mail.to} reveal={reveal} />}
-    </li>
   )
 }

@@ -5,7 +5,7 @@ import { Button, CopyButton, RefusalNotice } from '@/components/ui'
 import type { Result } from '@/lib/core'
 import { answerOf } from './ceremony'
 
-/** Shows a letter's secret address on demand. It is asked for each time and kept nowhere in the page's source. */
+/** Shows a letter's secret address on demand, below the row it stands in. It is asked for each time and kept nowhere in the page's source. */
 export function RevealLink({
   mailId,
   to,
@@ -24,7 +24,7 @@ export function RevealLink({
   }
   if (shown?.ok)
     return (
-      <div className="mt-3" role="status">
+      <div className="order-last basis-full pt-1 pb-1.5" role="status">
         <p className="text-hash [overflow-wrap:anywhere]">{shown.value.link}</p>
         <p className="mt-1 flex flex-wrap gap-x-4 text-dense text-ink-2">
           <CopyButton text={shown.value.link} what={`the address for ${to}`} /> It is recorded that you saw it.
@@ -32,11 +32,18 @@ export function RevealLink({
       </div>
     )
   return (
-    <div className="mt-3">
-      <Button type="button" size="small" onClick={ask} aria-busy={busy} aria-label={`Show the address in the message to ${to}`}>
+    <>
+      <Button
+        type="button"
+        kind="bare"
+        className="text-dense"
+        onClick={ask}
+        aria-busy={busy}
+        aria-label={`Show the address in the message to ${to}`}
+      >
         Show the address
       </Button>
-      {shown && <RefusalNotice refusal={shown} className="mt-3" />}
-    </div>
+      {shown && <RefusalNotice refusal={shown} className="order-last my-1 basis-full" />}
+    </>
   )
 }
