@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { CannotOpen } from '@/app/envelopes/cannot-open'
+import { SignsInstead } from '@/app/envelopes/signs-instead'
 import { House } from '@/app/house'
 import { Supersede } from '@/components/composer'
 import { offered } from '@/components/composer/find-person'
@@ -15,7 +16,7 @@ import { DialogButton, Icon, LinkButton, Notice, PageFrame, SectionHead, TextLin
 import { env } from '@/lib/env'
 import { envelopeHistory } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
-import { composeOptions, type EnvelopeView, type RecipientView, stuckSeals, view } from '@/lib/signing'
+import { composeOptions, type EnvelopeView, type RecipientView, signsInstead, stuckSeals, view } from '@/lib/signing'
 import { remindOne, substituteOne, voidIt } from './actions'
 import { Head } from './head'
 import { Terms } from './terms'
@@ -31,12 +32,14 @@ export default async function Envelope({ params, searchParams }: Props) {
   const { envelope: id } = await params
   const actor = await requireActor(`/envelopes/${id}`)
   const [viewed, zone, asked] = await Promise.all([view(actor, id), viewerZone(), searchParams])
-  if (!viewed.ok)
+  if (!viewed.ok) {
+    const instead = await signsInstead(actor, id)
     return (
       <House actor={actor} current="/documents">
-        <CannotOpen refusal={viewed} />
+        {instead ? <SignsInstead {...instead} /> : <CannotOpen refusal={viewed} />}
       </House>
     )
+  }
   const envelope = viewed.value
   if (envelope.state === 'draft') redirect(`/envelopes/${id}/edit`)
   const own = envelope.sender.id === actor.personId
