@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { whenStale } from './fresh.mjs'
 import { step } from './run.mjs'
+import { say } from './say.mjs'
 
 const sources = [
   'app',
@@ -23,9 +24,10 @@ export async function buildWhenStale(root) {
   await generateWhenStale(root)
   copyPdfjs(root)
   await bundleVerifierWhenStale(root)
-  await whenStale(root, { mark: '.next/countersign-build', sources }, () =>
-    step(root, 'built', process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], { NODE_ENV: 'production' }),
-  )
+  await whenStale(root, { mark: '.next/countersign-build', sources }, () => {
+    say('building, about a minute')
+    return step(root, 'built', process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], { NODE_ENV: 'production' })
+  })
 }
 
 /** The offline verifier in one file that needs nothing but Node: what the server hands out, and `npm run demo -- --once` writes. */

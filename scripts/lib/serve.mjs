@@ -20,6 +20,8 @@ export async function serve({ root, development, built }) {
   const environment = checked()
   const closing = closers()
   try {
+    // Now, and not after everything has been built: whoever has to choose another port should not wait for it.
+    await free(environment)
     const app = await prepare({ root, environment, closing, development, built })
     tellNext({ environment, app, development })
     await listen({ root, environment, development, closing })
@@ -86,7 +88,6 @@ function prepareDist(root) {
 async function listen({ root, environment, development, closing }) {
   process.chdir(root)
   const { PORT, TRUST_PROXY } = environment
-  const host = environment.BIND_ADDRESS ?? (new URL(environment.COUNTERSIGN_URL).protocol === 'http:' ? '127.0.0.1' : undefined)
   const http = createServer()
   const sockets = socketsOf(http)
   const { default: next } = await import('next')
@@ -103,10 +104,7 @@ async function listen({ root, environment, development, closing }) {
   })
   http.on('request', enter)
   await web.prepare()
-  await new Promise((resolve, reject) => {
-    http.once('error', (error) => reject(new Refused(`cannot listen on port ${PORT}: ${error.code}`)))
-    http.listen({ port: PORT, host }, resolve)
-  })
+  await opened(http, environment)
   closing.add(async () => {
     await drain(http, sockets, development ? 100 : 5000)
     await globalThis.countersign?.stop()
@@ -114,6 +112,24 @@ async function listen({ root, environment, development, closing }) {
   })
   await answer(http.address(), development ? ['/healthz'] : ['/healthz', '/'])
   say('serving')
+}
+
+/** Listens where the environment says; a port that is taken is a refusal with the way on. */
+function opened(server, { PORT, BIND_ADDRESS, COUNTERSIGN_URL }) {
+  const host = BIND_ADDRESS ?? (new URL(COUNTERSIGN_URL).protocol === 'http:' ? '127.0.0.1' : undefined)
+  return new Promise((resolve, reject) => {
+    server.once('error', ({ code }) => {
+      const taken = `port ${PORT} is already in use: name another one, for example PORT=${PORT < 65_535 ? PORT + 1 : PORT - 1}`
+      reject(new Refused(code === 'EADDRINUSE' ? taken : `cannot listen on port ${PORT}: ${code}`))
+    })
+    server.listen({ port: PORT, host }, resolve)
+  })
+}
+
+async function free(environment) {
+  const server = createServer()
+  await opened(server, environment)
+  await new Promise((resolve) => server.close(resolve))
 }
 
 function socketsOf(http) {

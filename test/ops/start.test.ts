@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { newHome, removeHome } from '../home'
@@ -23,6 +25,17 @@ test.each([
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(stderr).toContain(line)
   expect(stderr).not.toContain('secret')
+})
+
+test('a start on a port that is taken ends with one line that names the way on, before anything is made', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const untouched = `${home}-port`
+  const { status, stderr } = run('start', { PORT: String(port), COUNTERSIGN_DATA: untouched }, '--built')
+  other.close()
+  expect([status, stderr.trim()]).toEqual([1, `port ${port} is already in use: name another one, for example PORT=${port + 1}`])
+  expect(existsSync(untouched)).toBe(false)
 })
 
 test.each(['backup', 'restore'])('%s without a folder says what it needs, and touches nothing', (command) => {
