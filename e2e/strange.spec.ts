@@ -23,6 +23,8 @@ const ADDRESSES = [
   '/you/device?enrolled=%00',
   '/api/documents/%00/reviewed?sha256=%00',
   '/api/documents/%00/reviewed/file',
+  '/api/drafts/%00/%00?sha256=%00',
+  '/outbox?show=%00&page=%00',
   '/api/auth/%00',
   '/api/auth/session?x=%00',
 ]

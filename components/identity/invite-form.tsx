@@ -1,8 +1,9 @@
 'use client'
 
 import { useActionState } from 'react'
-import { Button, Checkbox, fieldError, Notice, RefusalNotice, TextField } from '@/components/ui'
+import { Button, fieldError, Notice, RefusalNotice, TextField } from '@/components/ui'
 import type { Refusal } from '@/lib/core'
+import { RoleChoice } from './role-choice'
 
 interface InviteState {
   readonly typed: { readonly email: string; readonly name: string; readonly title: string; readonly roles: readonly string[] }
@@ -42,28 +43,7 @@ export function InviteForm({ send, mails }: { send: (state: InviteState, data: F
         hint="The person’s own. Shared mailboxes and role accounts cannot enrol."
       />
       <TextField label="Title" name="title" optional defaultValue={typed.title} error={fieldError(refusal, 'title')} autoComplete="off" />
-      <fieldset className="grid gap-1.5">
-        <legend className="mb-1.5 font-medium">
-          Roles<span className="font-normal text-ink-2"> optional</span>
-        </legend>
-        <Checkbox
-          key={`a${typed.roles}`}
-          name="role"
-          value="administrator"
-          defaultChecked={typed.roles.includes('administrator')}
-          label="Administrator"
-          hint="Invites and suspends people, reopens enrolments, reads the outbox."
-        />
-        <Checkbox
-          key={`c${typed.roles}`}
-          name="role"
-          value="compliance"
-          defaultChecked={typed.roles.includes('compliance')}
-          label="Compliance"
-          hint="Reads every envelope and the timeline."
-        />
-        <p className="text-dense text-ink-2">Everyone may sign what names them, and send.</p>
-      </fieldset>
+      <RoleChoice chosen={typed.roles} optional />
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
       <div>
         <Button kind="ink">Send the invitation</Button>

@@ -26,6 +26,10 @@ test('a signature: that it was the last is said in words, and what only a databa
 })
 
 test('lists, hashes and fields', () => {
+  expect(facts({ before: ['compliance'], roles: ['administrator', 'compliance'] })).toEqual([
+    ['Roles', 'administrator', 'compliance'],
+    ['Before', 'compliance'],
+  ])
   expect(facts({ documents: [{ document: 'Lease.pdf', supplied: '00', reviewed: HASH }], signers: ['Ana', 'Ben'] })).toEqual([
     ['As signed', `Lease.pdf ${HASH}`],
     ['Signers', 'Ana', 'Ben'],

@@ -16,6 +16,7 @@ type Tell = (value: unknown) => readonly FactValue[]
 
 const plain: Tell = (value) => (typeof value === 'string' || typeof value === 'number' ? [{ text: String(value) }] : [])
 const list: Tell = (value) => (Array.isArray(value) ? value.flatMap(plain) : [])
+const either: Tell = (value) => (Array.isArray(value) ? list(value) : plain(value))
 const hash: Tell = (value) => (typeof value === 'string' ? [{ text: '', sha256: value }] : [])
 const worded =
   (words: Readonly<Record<string, string>>): Tell =>
@@ -67,8 +68,8 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   sha256: ['SHA-256', hash],
   position: ['Number', plain],
   page: ['Page', plain],
-  before: ['Before', plain],
-  after: ['After', plain],
+  before: ['Before', either],
+  after: ['After', either],
   recipient: ['Recipient', plain],
   role: ['As', worded({ signer: 'a signer', copy: 'a reader of the finished copy' })],
   signer: ['Signer', plain],

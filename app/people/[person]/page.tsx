@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { ActForm, Reopening } from '@/components/identity'
+import { ActForm, Reopening, RolesForm } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
 import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, Time } from '@/components/ui'
 import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
 import { House } from '../../house'
-import { finishReopening, leavePerson, restorePerson, startReopening, suspendPerson, withdrawInvitation } from '../actions'
+import { changeRoles, finishReopening, leavePerson, restorePerson, startReopening, suspendPerson, withdrawInvitation } from '../actions'
 
 export const metadata: Metadata = { title: 'Person' }
 
@@ -55,11 +55,14 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
   if (person.id === actor.personId)
     return (
       <Notice kind="info" word="Yourself" className="mt-10">
-        Nobody can suspend themselves, mark themselves as a leaver or reopen their own enrolment. Another administrator can.
+        Nobody can change their own roles, suspend themselves, mark themselves as a leaver or reopen their own enrolment. Another
+        administrator can.
       </Notice>
     )
   return (
     <>
+      <SectionHead title="What this person may do" />
+      <RolesForm action={changeRoles} id={person.id} roles={person.roles} />
       {person.status === 'active' && (
         <>
           <SectionHead title="Lost passkeys" />

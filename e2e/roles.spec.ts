@@ -1,0 +1,36 @@
+import { expect } from '@playwright/test'
+import { accessible } from './support/accessible'
+import { test } from './support/house'
+
+test('an administrator changes what a person may do, and it holds from their next page on', async ({ house }) => {
+  const lena = await house.newcomer('Lena Fors')
+  const { page } = house.iris
+  const timeline = lena.page.getByRole('link', { name: 'Timeline', exact: true })
+  await lena.page.goto('/inbox')
+  await expect(timeline).toHaveCount(0)
+
+  await test.step('the roles are ticked on the person’s page', async () => {
+    await page.goto('/people')
+    await page.getByRole('link', { name: 'Lena Fors' }).click()
+    await page.getByLabel('Compliance').check()
+    await page.getByRole('button', { name: 'Change the roles' }).click()
+    await expect(page.getByRole('status').filter({ hasText: 'Changed' })).toBeVisible()
+    await expect(page.getByLabel('Compliance')).toBeChecked()
+    await accessible(page)
+    await lena.page.reload()
+    await expect(timeline).toBeVisible()
+  })
+
+  await test.step('none ticked takes them back; one’s own are not there to be changed', async () => {
+    await page.getByLabel('Compliance').uncheck()
+    await page.getByRole('button', { name: 'Change the roles' }).click()
+    await expect(page.getByText('none; signs and sends')).toBeVisible()
+    await expect(page.getByLabel('Compliance')).not.toBeChecked()
+    await lena.page.reload()
+    await expect(timeline).toHaveCount(0)
+    await page.goto('/people')
+    await page.getByRole('main').getByRole('link', { name: 'Iris Holm' }).click()
+    await expect(page.getByText('Nobody can change their own roles')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Change the roles' })).toHaveCount(0)
+  })
+})
