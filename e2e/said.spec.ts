@@ -11,7 +11,17 @@ test('what the sender does to an envelope is said on its page, also when the for
 
   await test.step('reminding says where the letter is', async () => {
     await page.getByRole('button', { name: 'Remind Ana Ruiz' }).click()
-    await expect(page.getByText('Reminded. There is no mail server: the letter waits in the outbox.')).toBeVisible()
+    const said = page
+      .getByRole('status')
+      .filter({ hasText: 'Ana Ruiz was reminded. There is no mail server: the letter waits in the outbox.' })
+    await expect(said).toBeFocused()
+  })
+
+  await test.step('reminding again at once is refused beside the button', async () => {
+    const signers = page.getByRole('region', { name: 'Signers' })
+    await expect(signers.getByText('reminded')).toBeVisible()
+    await page.getByRole('button', { name: 'Remind Ana Ruiz' }).click()
+    await expect(signers.getByText(/was reminded less than an hour ago/)).toBeVisible()
   })
 
   await test.step('voiding closes its dialog, and the page says it and has the focus there', async () => {

@@ -29,16 +29,7 @@ interface ActFormProps {
 
 /** One act with at most one field. A refusal appears beside it; what was done, on the page's line, because the form goes with its dialog. */
 export function ActForm({ action, label, kind = 'plain', field }: ActFormProps) {
-  const say = useSay()
-  const close = useCloseDialog()
-  const [{ refusal, typed }, act, pending] = useActionState(async (before: ActState, form: FormData) => {
-    const ended = await action(before, form)
-    if (ended.done) {
-      close()
-      say(ended.done)
-    }
-    return ended
-  }, {})
+  const [{ refusal, typed }, act, pending] = useSaying(action)
   const list = useId()
   const beside = field && fieldError(refusal, field.name)
   const shared = field && {
@@ -67,18 +58,31 @@ export function ActForm({ action, label, kind = 'plain', field }: ActFormProps) 
   )
 }
 
-/** An act of one click in a row: the button, and what came of it under it. */
+/** An act of one click in a row: the button, and a refusal under it. What was done is said on the page's line. */
 export function RowAct({ action, label, says }: { action: Act; label: string; says: string }) {
-  const [{ refusal, done }, act, pending] = useActionState(action, {})
+  const [{ refusal }, act, pending] = useSaying(action)
   return (
     <form action={act} className="inline-flex flex-col">
       <Button kind="bare" aria-label={says} aria-busy={pending}>
         {label}
       </Button>
-      <span role="status" className="max-w-56 text-dense">
-        {done}
-        {refusal && <span className="text-refuse">Refused: {[refusal.reason, refusal.next].filter(Boolean).join(' ')}</span>}
+      <span role="status" className="max-w-56 text-dense text-refuse">
+        {refusal && `Refused: ${[refusal.reason, refusal.next].filter(Boolean).join(' ')}`}
       </span>
     </form>
   )
+}
+
+/** Does an act and says on the page's line that it is done, after closing the dialog it was asked for in. */
+function useSaying(action: Act) {
+  const say = useSay()
+  const close = useCloseDialog()
+  return useActionState(async (before: ActState, form: FormData) => {
+    const ended = await action(before, form)
+    if (ended.done) {
+      close()
+      say(ended.done)
+    }
+    return ended
+  }, {})
 }

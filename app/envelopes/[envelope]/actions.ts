@@ -44,14 +44,17 @@ export const voidIt = action([id, before<ActState>(), form({ reason: typing })],
   ),
 )
 
-export const remindOne = action([id, id, before<ActState>(), form({})], { refusal: UNREADABLE }, (envelopeId, recipientId) =>
+/** A signer, with the name under which the page showed them. */
+const signer = z.strictObject({ recipientId: id, name: text(400) })
+
+export const remindOne = action([id, signer, before<ActState>(), form({})], { refusal: UNREADABLE }, (envelopeId, { recipientId, name }) =>
   doing(envelopeId, '', (actor) =>
-    said(remind(actor, envelopeId, recipientId), 'Reminded.', 'The letter is on its way.', 'the letter waits in the outbox.'),
+    said(remind(actor, envelopeId, recipientId), `${name} was reminded.`, 'The letter is on its way.', 'the letter waits in the outbox.'),
   ),
 )
 
-/** Who is replaced: their name as the page showed it, and whether they have left, in which case they are told nothing more. */
-const replaced = z.strictObject({ recipientId: id, name: text(400), left: z.boolean() })
+/** Who has left is told nothing more. */
+const replaced = signer.extend({ left: z.boolean() })
 
 export const substituteOne = action(
   [id, replaced, before<ActState>(), form({ recipient: typing })],

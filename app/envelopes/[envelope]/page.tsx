@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { CannotOpen } from '@/app/envelopes/cannot-open'
-import { SignsInstead } from '@/app/envelopes/signs-instead'
 import { House } from '@/app/house'
 import { Supersede } from '@/components/composer'
 import { offered } from '@/components/composer/find-person'
@@ -19,6 +18,7 @@ import { requireActor } from '@/lib/identity'
 import { composeOptions, type EnvelopeView, type RecipientView, signsInstead, stuckSeals, view } from '@/lib/signing'
 import { remindOne, substituteOne, voidIt } from './actions'
 import { Head } from './head'
+import { SignsInstead } from './signs-instead'
 import { Terms } from './terms'
 
 export const metadata: Metadata = { title: 'Envelope' }
@@ -173,7 +173,11 @@ function SignerActs({ envelope, signer, people }: { envelope: EnvelopeView; sign
   return (
     <>
       {envelope.may.remind && waits && (
-        <RowAct action={remindOne.bind(null, envelope.id, signer.id)} label="Remind" says={`Remind ${signer.name}`} />
+        <RowAct
+          action={remindOne.bind(null, envelope.id, { recipientId: signer.id, name: signer.name })}
+          label="Remind"
+          says={`Remind ${signer.name}`}
+        />
       )}
       {envelope.may.substitute && (waits || signer.state === 'left') && (
         <DialogButton

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
-import { SignsInstead } from '@/app/envelopes/signs-instead'
+import { notFound, redirect } from 'next/navigation'
 import { Ceremony } from '@/components/ceremony'
 import { viewerZone } from '@/components/shell'
 import { isId } from '@/lib/core'
@@ -21,8 +20,9 @@ export default async function SignPage({ params }: { params: Promise<{ envelope:
   const [seen, zone] = await Promise.all([view(actor, envelope), viewerZone()])
   if (!seen.ok) {
     if (seen.code === 'envelope-unknown') notFound()
-    const instead = await signsInstead(actor, envelope)
-    return instead ? <SignsInstead {...instead} /> : <CannotOpen refusal={seen} />
+    // Who was replaced: the envelope's page says who signs instead.
+    if (await signsInstead(actor, envelope)) redirect(`/envelopes/${envelope}`)
+    return <CannotOpen refusal={seen} />
   }
 
   const subject = subjectOf(seen.value, zone)
