@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Bytes, concat, fromUtf8, utf8 } from '@/lib/core'
 
+import { db } from '@/lib/db'
 import { settleLog } from '@/lib/ledger'
 import {
   type BundleContent,
@@ -25,17 +26,19 @@ import { issuer } from './issuer'
 let marta: Member
 let ana: Member
 let ben: Member
+let noor: Member
 let envelope: string
 let trust: Trust
 let bundle: Bytes
 
-const taken = async (by: Member, id: string) => exportBundle(must(await dossier(by.actor, id)))
+const taken = (by: Member, id: string) => dossier(by.actor, id, exportBundle)
 
 beforeAll(async () => {
-  ;[marta, ana, ben] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
+  ;[marta, ana, ben, noor] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
     { name: 'Ana Ruiz', email: 'ana@vestry.example', title: 'Managing director' },
     { name: 'Ben Cole', email: 'ben@vestry.example' },
-  ])) as [Member, Member, Member]
+    { name: 'Noor Haddad', email: 'noor@vestry.example' },
+  ])) as [Member, Member, Member, Member]
   must(await settleLog())
   const declared = { counterparty: 'Halden Foods AS', amount: '48200', currency: 'EUR' }
   envelope = await sentEnvelope({ sender: marta, signers: [ana, ben], declared })
@@ -219,6 +222,20 @@ describe('a bundle packed anew is refuted, and the line that fails says why, whe
       fails: expect.arrayContaining(['It was used at https://sign.vestry.example']),
     })
   })
+})
+
+test('taking it is an event, for who may and not for others; who has two on their way waits', async () => {
+  const events = () => db().auditEvent.count({ where: { kind: 'envelope.evidence-taken' } })
+  const before = await events()
+  expect(await taken(ben, envelope)).toMatchObject({ ok: true })
+  expect(await events()).toBe(before + 1)
+  expect(await taken(noor, envelope)).toMatchObject({ ok: false, rule: 'not-entitled' })
+  const unsigned = await sentEnvelope({ sender: marta, signers: [ana] })
+  expect(await taken(marta, unsigned)).toMatchObject({ code: 'nothing-signed' })
+  const answers = await Promise.all([taken(ben, envelope), taken(ben, envelope), taken(ben, envelope)])
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(2)
+  expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'busy' })
+  expect(await events()).toBe(before + 3)
 })
 
 test('a flipped bit anywhere in a bundle is noticed, and what failed is named', async () => {

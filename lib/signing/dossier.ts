@@ -1,7 +1,8 @@
 import 'server-only'
 import { getBlob } from '@/lib/blobs'
-import { type Bytes, type Clock, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Bytes, type Clock, type Result, refuse, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
+import { takePlace } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { decide } from '@/lib/policy'
@@ -23,8 +24,17 @@ export interface Dossier {
   }[]
 }
 
-/** The files of an envelope that somebody has signed, for its evidence. Taking them is an event. Refuses `nothing-signed`. */
-export async function dossier(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Result<Dossier>> {
+/**
+ * Gives the files of an envelope that somebody has signed to whoever makes evidence of them, and records that it was taken. Reading
+ * and verifying them takes memory and seconds, so each person has as many at a time as of uploads. Refuses `nothing-signed`, `busy`,
+ * and what `make` refuses.
+ */
+export async function dossier<T>(
+  actor: Actor,
+  envelopeId: string,
+  make: (files: Dossier) => Promise<Result<T>>,
+  clock: Clock = systemClock,
+): Promise<Result<T>> {
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
@@ -32,11 +42,41 @@ export async function dossier(actor: Actor, envelopeId: string, clock: Clock = s
   const { title } = envelope
   if (decision.outcome !== 'permit')
     return refusing({ act: 'download', actor, envelope, decision, details: { document: title, part: 'evidence' }, clock })
-  const signed = await db().approval.findMany({ where: { envelopeId: envelope.id }, include: { intent: { select: { context: true } } } })
+  const place = takePlace(actor.personId)
+  if (!place.ok) return place
+  try {
+    const documents = await documentsOf(envelope.id)
+    if (documents.length === 0) return NOTHING_SIGNED
+    const made = await make({ envelopeId: envelope.id, title, documents })
+    if (!made.ok) return made
+    await transaction((tx) =>
+      append(
+        tx,
+        {
+          kind: 'envelope.evidence-taken',
+          object: { type: 'envelope', id: envelope.id },
+          actor: { kind: 'person', id: actor.personId },
+          outcome: 'observed',
+          rules: decision.rules,
+          decision: decision.digest,
+          details: { title },
+          envelopeId: envelope.id,
+        },
+        clock,
+      ),
+    )
+    return made
+  } finally {
+    place.value()
+  }
+}
+
+/** Every document of every version that somebody has signed. */
+async function documentsOf(envelopeId: string): Promise<Dossier['documents']> {
+  const signed = await db().approval.findMany({ where: { envelopeId }, include: { intent: { select: { context: true } } } })
   const numbers = new Set(signed.map(({ intent }) => (intent.context as { version: number }).version))
-  if (numbers.size === 0) return NOTHING_SIGNED
   const versions = await db().documentVersion.findMany({
-    where: { document: { envelopeId: envelope.id }, number: { in: [...numbers] } },
+    where: { document: { envelopeId }, number: { in: [...numbers] } },
     include: { seals: { orderBy: { position: 'asc' } } },
     orderBy: [{ number: 'asc' }, { document: { position: 'asc' } }],
   })
@@ -51,23 +91,7 @@ export async function dossier(actor: Actor, envelopeId: string, clock: Clock = s
       ...(sealed && { sealed }),
     })
   }
-  await transaction((tx) =>
-    append(
-      tx,
-      {
-        kind: 'envelope.evidence-taken',
-        object: { type: 'envelope', id: envelope.id },
-        actor: { kind: 'person', id: actor.personId },
-        outcome: 'observed',
-        rules: decision.rules,
-        decision: decision.digest,
-        details: { title, signatures: signed.length },
-        envelopeId: envelope.id,
-      },
-      clock,
-    ),
-  )
-  return ok({ envelopeId: envelope.id, title, documents })
+  return documents
 }
 
 const NOTHING_SIGNED = refuse('nothing-signed', 'Nobody has signed this yet, so there is nothing to prove.', {

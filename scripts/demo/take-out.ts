@@ -18,9 +18,9 @@ export async function takeOut(folder: string, envelopes: readonly { readonly id:
     const { state, title, documents, recipients } = must(await view(sender.actor, id))
     if (state === 'draft') continue
     const called = (part: string) => `${title.replaceAll(/[/\\:]/g, ',')}, ${part}`
-    const files = await dossier(sender.actor, id)
-    if (files.ok) {
-      writeFileSync(join(folder, called('evidence.zip')), must(await exportBundle(files.value)))
+    const bundle = await dossier(sender.actor, id, exportBundle)
+    if (bundle.ok) {
+      writeFileSync(join(folder, called('evidence.zip')), bundle.value)
       names.push(called('evidence.zip'))
     }
     const signers = recipients.filter((one) => one.role === 'signer').length

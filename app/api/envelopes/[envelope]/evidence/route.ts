@@ -1,3 +1,4 @@
+import { ok } from '@/lib/core'
 import { exportBundle } from '@/lib/evidence'
 import { currentActor } from '@/lib/identity'
 import { dossier } from '@/lib/signing'
@@ -7,22 +8,23 @@ interface Context {
   params: Promise<{ envelope: string }>
 }
 
-const STATUS: Readonly<Record<string, number>> = { 'envelope-unknown': 404, 'nothing-signed': 409, 'not-proven-yet': 503 }
+const STATUS: Readonly<Record<string, number>> = { 'envelope-unknown': 404, 'nothing-signed': 409, 'not-proven-yet': 503, busy: 503 }
 
 /** The evidence bundle of an envelope, to take away. Taking it is an event, each time. */
 export async function GET(_: Request, { params }: Context): Promise<Response> {
   const actor = await currentActor()
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const { envelope } = await params
-  const files = await dossier(actor, envelope)
-  const bundle = files.ok ? await exportBundle(files.value) : files
-  if (!bundle.ok || !files.ok)
-    return Response.json(bundle, { status: STATUS[bundle.ok ? '' : bundle.code] ?? 403, headers: { 'cache-control': 'no-store' } })
-  return new Response(bundle.value, {
+  const bundle = await dossier(actor, envelope, async (files) => {
+    const made = await exportBundle(files)
+    return made.ok ? ok({ bytes: made.value, title: files.title }) : made
+  })
+  if (!bundle.ok) return Response.json(bundle, { status: STATUS[bundle.code] ?? 403, headers: { 'cache-control': 'no-store' } })
+  return new Response(bundle.value.bytes, {
     headers: {
       'content-type': 'application/zip',
-      'content-disposition': disposition('attachment', `${files.value.title}, evidence.zip`),
-      'content-length': String(bundle.value.length),
+      'content-disposition': disposition('attachment', `${bundle.value.title}, evidence.zip`),
+      'content-length': String(bundle.value.bytes.length),
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     },
