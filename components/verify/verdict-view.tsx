@@ -108,7 +108,7 @@ function Line({ check: { status, says, restsOn, why } }: { check: Check }) {
   const { icon, tone, word } = SHOWN[status]
   return (
     <li className="grid grid-cols-[1.125rem_1fr] gap-x-2 border-b border-line py-2">
-      <span className={cx('mt-[3px]', tone)}>
+      <span className={cx('flex h-[1lh] items-center', tone)}>
         <Icon name={icon} size={14} />
         <span className="sr-only">{word}:</span>
       </span>
