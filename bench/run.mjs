@@ -9,7 +9,7 @@ import { Refused, say } from '../scripts/lib/say.mjs'
 import { memory, startServer } from './server.mjs'
 
 /** Nothing of the operator's is measured, and nothing leaves the machine. */
-const NOBODYS = { DATABASE_URL: '', DATABASE_APP_URL: '', SMTP_URL: '', TSA_URL: '', TRUST_PROXY: '' }
+const NOBODYS = { DATABASE_URL: '', DATABASE_APP_URL: '', DATABASE_SEQUENCER_URL: '', SMTP_URL: '', TSA_URL: '', TRUST_PROXY: '' }
 
 /** Measures everything on data directories that are gone afterwards. Returns the rows. */
 export async function measure({ root, built, closing }) {

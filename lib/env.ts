@@ -2,7 +2,7 @@ import 'server-only'
 import { readEnvironment } from './environment.mjs'
 
 type Read = ReturnType<typeof readEnvironment>
-/** The checked environment of a running server. DATABASE_URL is here always the application role's. */
+/** The checked environment of a running server. DATABASE_URL is here always the application role's, DATABASE_SEQUENCER_URL that of whoever writes the log. */
 export type Env = Readonly<Read & { DATABASE_URL: string; NEXTAUTH_SECRET: string }>
 
 let checked: Env | undefined

@@ -55,6 +55,7 @@ const schema = z
     COUNTERSIGN_DEMO: flag,
     DATABASE_URL: address('postgresql', 'postgres').optional(),
     DATABASE_APP_URL: address('postgresql', 'postgres').optional(),
+    DATABASE_SEQUENCER_URL: address('postgresql', 'postgres').optional(),
     SMTP_URL: address('smtp', 'smtps').optional(),
     TSA_URL: address('http', 'https').optional(),
     TSA_CA: z.string().refine(holdsCertificate).optional(),
@@ -74,6 +75,7 @@ const expected = {
   COUNTERSIGN_DEMO: '1 or 0',
   DATABASE_URL: "the owner's postgresql:// address",
   DATABASE_APP_URL: "the application role's postgresql:// address",
+  DATABASE_SEQUENCER_URL: "the log writer's postgresql:// address",
   SMTP_URL: 'an smtp:// or smtps:// address',
   TSA_URL: 'the http(s) address of an RFC 3161 time-stamp authority',
   TSA_CA: 'the path of a PEM file with the root certificate of the time-stamp authority',
@@ -97,5 +99,10 @@ export function readEnvironment(values) {
     throw new Error(`${name} must be ${expected[name] ?? 'another value'}`)
   }
   if (read.data.DATABASE_APP_URL && !read.data.DATABASE_URL) throw new Error('DATABASE_APP_URL needs DATABASE_URL beside it')
+  // Whoever makes logins himself makes both: the owner may then be one that cannot.
+  const { DATABASE_URL, DATABASE_APP_URL, DATABASE_SEQUENCER_URL } = read.data
+  if (DATABASE_URL && DATABASE_APP_URL && !DATABASE_SEQUENCER_URL)
+    throw new Error('DATABASE_APP_URL needs DATABASE_SEQUENCER_URL beside it')
+  if (DATABASE_SEQUENCER_URL && !DATABASE_URL) throw new Error('DATABASE_SEQUENCER_URL needs DATABASE_URL beside it')
   return read.data
 }

@@ -10,10 +10,13 @@ await ownersCommand(
   async ({ owner, environment }) => {
     await generateWhenStale(root)
     const { COUNTERSIGN_DATA, COUNTERSIGN_URL, NEXTAUTH_SECRET } = environment
+    const url = await owner()
     const variables = {
       COUNTERSIGN_DATA,
       COUNTERSIGN_URL,
-      DATABASE_URL: await owner(),
+      DATABASE_URL: url,
+      DATABASE_SEQUENCER_URL: url,
+      DATABASE_APP_URL: '',
       NEXTAUTH_SECRET: NEXTAUTH_SECRET ?? keptSecret(join(COUNTERSIGN_DATA, 'keys/session.secret')),
     }
     await ended(startRoom(root, 'scripts/lib/ledger-check.ts', { variables }), 'the check')

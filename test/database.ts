@@ -19,6 +19,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }))
 
 Object.assign(process.env, {
   DATABASE_URL: named(inject('app'), name),
+  DATABASE_SEQUENCER_URL: named(inject('sequencer'), name),
   COUNTERSIGN_URL: 'http://localhost:3000',
   COUNTERSIGN_DATA: data,
   NEXTAUTH_URL: 'http://localhost:3000',

@@ -6,7 +6,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate, migrationsIn } from '../scripts/lib/migrate.mjs'
 import { startPostgres } from '../scripts/lib/postgres.mjs'
-import { applicationLogin } from '../scripts/lib/roles.mjs'
+import { applicationLogin, sequencerLogin } from '../scripts/lib/roles.mjs'
 import { named } from './urls'
 
 declare module 'vitest' {
@@ -14,6 +14,7 @@ declare module 'vitest' {
     /** The server as its owner, at the template. Tests put their own database's name into it: `inject('owner')`. */
     owner: string
     app: string
+    sequencer: string
   }
 }
 
@@ -33,6 +34,7 @@ export default async function setup(project: TestProject) {
     const owner = await template(server.owner, root)
     project.provide('owner', owner)
     project.provide('app', await applicationLogin({ owner, home }))
+    project.provide('sequencer', await sequencerLogin({ owner, home }))
     return close
   } catch (error) {
     await close()

@@ -4,7 +4,7 @@ import { env } from '@/lib/env'
 import { type Prisma, PrismaClient } from './generated/client'
 
 // On globalThis, because instrumentation and routes are bundled apart and would each have a pool.
-const held = globalThis as { countersignDb?: PrismaClient }
+const held = globalThis as { countersignDb?: PrismaClient; countersignLogDb?: PrismaClient }
 
 /** No query waits longer, whatever the server does: `statement_timeout` does not bound the wait for a standby. */
 const QUERY_TIMEOUT_MS = 15_000
@@ -28,26 +28,32 @@ function statementNames(): (query: { readonly sql: string }) => string {
   }
 }
 
-/** The one client, made on first use so that a build needs no database. */
-export function db(): PrismaClient {
-  held.countersignDb ??= new PrismaClient({
+const connect = (connectionString: string, max: number): PrismaClient =>
+  new PrismaClient({
     adapter: new PrismaPg(
-      {
-        connectionString: env().DATABASE_URL,
-        max: 12,
-        query_timeout: QUERY_TIMEOUT_MS,
-        connectionTimeoutMillis: 5000,
-        keepAlive: true,
-      },
+      { connectionString, max, query_timeout: QUERY_TIMEOUT_MS, connectionTimeoutMillis: 5000, keepAlive: true },
       { statementNameGenerator: statementNames() },
     ),
   })
+
+/** The one client, made on first use so that a build needs no database. */
+export function db(): PrismaClient {
+  held.countersignDb ??= connect(env().DATABASE_URL, 12)
   return held.countersignDb
 }
 
+/** The client of whoever writes the log, and nobody else: its login may add leaves, heads and checkpoints, and reads what it needs for that. */
+export function logDb(): PrismaClient {
+  const { DATABASE_SEQUENCER_URL } = env()
+  if (!DATABASE_SEQUENCER_URL) throw new Error('DATABASE_SEQUENCER_URL must be set; npm start sets it')
+  held.countersignLogDb ??= connect(DATABASE_SEQUENCER_URL, 3)
+  return held.countersignLogDb
+}
+
 export async function closeDb(): Promise<void> {
-  await held.countersignDb?.$disconnect()
+  await Promise.all([held.countersignDb?.$disconnect(), held.countersignLogDb?.$disconnect()])
   delete held.countersignDb
+  delete held.countersignLogDb
 }
 
 /** What a capability writes through while its transaction is open. */

@@ -1,6 +1,6 @@
 import 'server-only'
 import { setTimeout as wait } from 'node:timers/promises'
-import { db, type Tx } from './client'
+import { db, logDb, type Tx } from './client'
 
 /** How long a transaction is tried again before the person is told that the database is away. */
 const DEADLINE_MS = 20_000
@@ -41,11 +41,16 @@ export function isDuplicate(error: unknown): boolean {
  * Runs `work` in one transaction; a passing fault runs all of it again, until the deadline. A COMMIT whose answer was lost may
  * have happened: so `work` starts by reading, by id, whether it is already done, and answers with what it finds.
  */
-export async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inOne(db, work)
+
+/** The same under the login that may write the log. */
+export const logTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inOne(logDb, work)
+
+async function inOne<T>(client: typeof db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const end = Date.now() + DEADLINE_MS
   for (let pause = 20; ; pause = Math.min(pause * 2, 1000)) {
     try {
-      return await db().$transaction(work, { maxWait: 5000, timeout: 30_000 })
+      return await client().$transaction(work, { maxWait: 5000, timeout: 30_000 })
     } catch (error) {
       if (!isPassing(error) || Date.now() + pause > end) throw error
       await wait(pause)

@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock, utf8 } from '@/lib/core'
-import { type Tx, transaction } from '@/lib/db'
+import { logTransaction, type Tx, transaction } from '@/lib/db'
 import { type LogKey, logKey } from '@/lib/keys'
 import { checkpointText, EMPTY_FRONTIER, type Frontier, formatNote, frontierRoot, grow, leafHash, noteSignature } from '@/lib/proof'
 import { logOrigin } from './organisation'
@@ -43,7 +43,7 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
       next: 'Nothing is signed any more. Check the ledger, and keep the database as it is.',
     })
   const note = noteOf(key.value, origin, frontier)
-  const isNewest = await transaction(async (tx) => {
+  const isNewest = await logTransaction(async (tx) => {
     // Of several signers one at a time remembers, and none ever less than another did.
     await tx.$queryRaw`SELECT FROM log_tip FOR UPDATE`
     if (remembered(key.value, origin).size > frontier.size) return false

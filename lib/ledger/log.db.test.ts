@@ -16,6 +16,7 @@ import {
   verifyInclusion,
 } from '@/lib/proof'
 import { asOwner } from '../../test/support/owner'
+import { logDb } from '../db/client'
 import { signHead } from './checkpoint'
 import { append, standingInLog, startLog, stopLog } from './index'
 import { integrate } from './sequence'
@@ -239,9 +240,10 @@ test('a head that does not extend the log, and a change of what is in it, are re
     `INSERT INTO log_head SELECT max(size) + 1, max(size), ${zeros}, ${zeros}, now() FROM log_head`,
     `INSERT INTO log_head SELECT max(size), max(prev_size) - 1, ${zeros}, ${zeros}, now() FROM log_head`,
   ])
-    await expect(db().$executeRawUnsafe(sql)).rejects.toThrow(/does not extend the log|duplicate key/)
+    await expect(logDb().$executeRawUnsafe(sql)).rejects.toThrow(/does not extend the log|duplicate key/)
   for (const table of ['log_leaf', 'log_tile', 'log_head', 'log_checkpoint'])
-    await expect(db().$executeRawUnsafe(`DELETE FROM ${table}`)).rejects.toThrow('permission denied')
+    for (const client of [db(), logDb()])
+      await expect(client.$executeRawUnsafe(`DELETE FROM ${table}`)).rejects.toThrow('permission denied')
 })
 
 function must(result: { ok: boolean; reason?: string }): void {

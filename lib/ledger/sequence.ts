@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Bytes, type Clock, systemClock } from '@/lib/core'
-import { type Tx, transaction } from '@/lib/db'
+import { logTransaction, type Tx } from '@/lib/db'
 import { EMPTY_FRONTIER, type Frontier, frontierRoot, grow } from '@/lib/proof'
 import { fillTiles, frontierOf, joined } from './tree'
 
@@ -20,7 +20,7 @@ interface Queued {
  * it leaves the queue in the transaction in which it becomes a leaf.
  */
 export function integrate(clock: Clock = systemClock): Promise<number> {
-  return transaction(async (tx) => {
+  return logTransaction(async (tx) => {
     const held = await tx.$queryRaw`SELECT FROM log_tip FOR UPDATE SKIP LOCKED`
     if (!Array.isArray(held) || held.length === 0) return 0
     const events = inOrder(await take(tx))

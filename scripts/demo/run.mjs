@@ -8,7 +8,7 @@ import { Refused, say } from '../lib/say.mjs'
 import { serve } from '../lib/serve.mjs'
 
 /** A demonstration works on nobody's database and writes to nobody. Set to nothing, so that no .env fills them in. */
-const NOBODYS = { DATABASE_URL: '', DATABASE_APP_URL: '', SMTP_URL: '', TSA_URL: '' }
+const NOBODYS = { DATABASE_URL: '', DATABASE_APP_URL: '', DATABASE_SEQUENCER_URL: '', SMTP_URL: '', TSA_URL: '' }
 
 const MARK = 'demo.json'
 const MADE = 'demo-made.json'

@@ -3,14 +3,14 @@ import pg from 'pg'
 import { claimInstance } from './instance.mjs'
 import { migrate, migrationsIn } from './migrate.mjs'
 import { startPostgres } from './postgres.mjs'
-import { applicationLogin } from './roles.mjs'
+import { applicationLogin, sequencerLogin } from './roles.mjs'
 import { Refused, say } from './say.mjs'
 
 /**
  * Opens the database that the environment names, the embedded one or the operator's own, brings it up to date and makes the
- * application's login. Returns the application's URL and, of the embedded server, itself and the connection that keeps other instances away;
+ * application's login and that of the log's writer. Returns both URLs and, of the embedded server, itself and the connection that keeps other instances away;
  * the owner's connections are closed by then.
- * @param {{ root: string, home: string, environment: { DATABASE_URL?: string | undefined, DATABASE_APP_URL?: string | undefined } }} where
+ * @param {{ root: string, home: string, environment: { DATABASE_URL?: string | undefined, DATABASE_APP_URL?: string | undefined, DATABASE_SEQUENCER_URL?: string | undefined } }} where
  */
 export async function openDatabase({ root, home, environment }) {
   const server = environment.DATABASE_URL ? undefined : await startPostgres({ root, home })
@@ -22,7 +22,8 @@ export async function openDatabase({ root, home, environment }) {
     const applied = await migrate(owner, migrationsIn(join(root, 'prisma/migrations')))
     if (applied.length) say(`migrated: ${applied.join(', ')}`)
     const app = await applicationLogin({ owner, given: environment.DATABASE_APP_URL, home })
-    return { app, server, keeper: await claim?.hand(app) }
+    const sequencer = await sequencerLogin({ owner, given: environment.DATABASE_SEQUENCER_URL, home })
+    return { app, sequencer, server, keeper: await claim?.hand(app) }
   } catch (error) {
     await claim?.release()
     await server?.stop()

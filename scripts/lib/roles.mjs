@@ -15,8 +15,8 @@ export async function applicationLogin({ owner, given, home }) {
   await client.connect()
   try {
     await claimRole(client)
-    const url = given ?? (await makeLogin(client, owner, home))
-    const role = await checkLogin(url)
+    const url = given ?? (await makeLogin(client, owner, home, 'app'))
+    const role = await checkLogin(url, 'app')
     await giveJobQueue(client, url, role)
     return url
   } finally {
@@ -24,10 +24,27 @@ export async function applicationLogin({ owner, given, home }) {
   }
 }
 
-async function makeLogin(client, owner, home) {
-  const password = keptSecret(join(home, 'postgres/app.password'))
-  await client.query(`alter role countersign_app login password ${client.escapeLiteral(password)}`)
-  return Object.assign(new URL(owner), { username: 'countersign_app', password }).toString()
+/**
+ * Returns the connection URL of whoever writes the log, a login of its own; `given` and `home` as above.
+ * @param {{ owner: string, given?: string | undefined, home: string }} what
+ */
+export async function sequencerLogin({ owner, given, home }) {
+  const client = new pg.Client({ connectionString: owner })
+  await client.connect()
+  try {
+    const url = given ?? (await makeLogin(client, owner, home, 'sequencer'))
+    await checkLogin(url, 'sequencer')
+    return url
+  } finally {
+    await client.end()
+  }
+}
+
+async function makeLogin(client, owner, home, what) {
+  const role = `countersign_${what}`
+  const password = keptSecret(join(home, `postgres/${what}.password`))
+  await client.query(`alter role ${role} login password ${client.escapeLiteral(password)}`)
+  return Object.assign(new URL(owner), { username: role, password }).toString()
 }
 
 /**
@@ -48,20 +65,25 @@ async function claimRole(client) {
 }
 
 /** The separation is worth nothing if the application's login is the owner's, so that is refused. Returns the role's name. */
-async function checkLogin(url) {
+async function checkLogin(url, what) {
+  const setting = `DATABASE_${what.toUpperCase()}_URL`
+  const wanted = `countersign_${what}`
   const client = new pg.Client({ connectionString: url })
   try {
     await client.connect()
-    const { rows } = await client.query(`select current_user as role, rolsuper as superuser,
-      pg_has_role(current_user, 'countersign_app', 'usage') as member,
+    const { rows } = await client.query(
+      `select current_user as role, rolsuper as superuser,
+      pg_has_role(current_user, $1, 'usage') as member,
       exists (select from pg_tables where tablename = '_prisma_migrations' and pg_has_role(current_user, tableowner, 'member')) as owner
-      from pg_roles where rolname = current_user`)
+      from pg_roles where rolname = current_user`,
+      [wanted],
+    )
     const { role, superuser, member, owner } = rows[0]
-    if (superuser || owner) throw new Refused(`DATABASE_APP_URL must not be the owner's login: ${role} could change history`)
-    if (!member) throw new Refused(`DATABASE_APP_URL must be a member of countersign_app: GRANT countersign_app TO ${role}`)
+    if (superuser || owner) throw new Refused(`${setting} must not be the owner's login: ${role} could change history`)
+    if (!member) throw new Refused(`${setting} must be a member of ${wanted}: GRANT ${wanted} TO ${role}`)
     return role
   } catch (error) {
-    throw error instanceof Refused ? error : new Refused(`the application's login does not work: ${error.message}`)
+    throw error instanceof Refused ? error : new Refused(`the login of ${wanted} does not work: ${error.message}`)
   } finally {
     await client.end()
   }

@@ -11,7 +11,7 @@ import { keptSecret } from './secret.mjs'
  * @returns {Promise<{ variables: Record<string, string>, close(): Promise<void> }>} what a room's process finds in its environment
  */
 export async function openRooms({ root, home, environment }) {
-  const { app, server, keeper } = await openDatabase({ root, home, environment })
+  const { app, sequencer, server, keeper } = await openDatabase({ root, home, environment })
   keeper?.on('error', () => {}) // its server may be stopped before it
   return {
     variables: {
@@ -19,6 +19,7 @@ export async function openRooms({ root, home, environment }) {
       COUNTERSIGN_URL: environment.COUNTERSIGN_URL,
       DATABASE_URL: app,
       DATABASE_APP_URL: '',
+      DATABASE_SEQUENCER_URL: sequencer,
       NEXTAUTH_SECRET: environment.NEXTAUTH_SECRET ?? keptSecret(join(home, 'keys/session.secret')),
       NEXTAUTH_URL: environment.COUNTERSIGN_URL,
     },

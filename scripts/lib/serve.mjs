@@ -22,8 +22,8 @@ export async function serve({ root, development, built }) {
   try {
     // Now, and not after everything has been built: whoever has to choose another port should not wait for it.
     await free(environment)
-    const app = await prepare({ root, environment, closing, development, built })
-    tellNext({ environment, app, development })
+    const logins = await prepare({ root, environment, closing, development, built })
+    tellNext({ environment, logins, development })
     await listen({ root, environment, development, closing })
     const setUp = await globalThis.countersign?.setupAddress()
     if (setUp) console.log(`set up ${setUp}`)
@@ -33,11 +33,11 @@ export async function serve({ root, development, built }) {
   }
 }
 
-/** Opens the database and builds what is served. Returns the application's connection URL. */
+/** Opens the database and builds what is served. Returns the connection URLs of the application and of the log's writer. */
 async function prepare({ root, environment, closing, development, built }) {
   const home = environment.COUNTERSIGN_DATA
   mkdirSync(home, { recursive: true })
-  const { app, server, keeper } = await openDatabase({ root, home, environment })
+  const { app, sequencer, server, keeper } = await openDatabase({ root, home, environment })
   if (server) {
     const watched = supervise({ root, home, app, server, keeper, giveUp: (line) => void closing.exit(1, line) })
     closing.add(watched.stop)
@@ -49,7 +49,7 @@ async function prepare({ root, environment, closing, development, built }) {
   } else if (!built) {
     await buildWhenStale(root)
   }
-  return app
+  return { app, sequencer }
 }
 
 function checked() {
@@ -61,7 +61,7 @@ function checked() {
 }
 
 /** The application reads its environment from the process: its own login instead of the owner's, and its secret. */
-function tellNext({ environment, app, development }) {
+function tellNext({ environment, logins, development }) {
   const home = environment.COUNTERSIGN_DATA
   mkdirSync(join(home, 'keys'), { recursive: true, mode: 0o700 })
   delete process.env.DATABASE_APP_URL
@@ -71,7 +71,8 @@ function tellNext({ environment, app, development }) {
     PORT: String(environment.PORT),
     COUNTERSIGN_DATA: home,
     COUNTERSIGN_URL: environment.COUNTERSIGN_URL,
-    DATABASE_URL: app,
+    DATABASE_URL: logins.app,
+    DATABASE_SEQUENCER_URL: logins.sequencer,
     NEXTAUTH_URL: environment.COUNTERSIGN_URL,
     NEXTAUTH_SECRET: environment.NEXTAUTH_SECRET ?? keptSecret(join(home, 'keys/session.secret')),
   })

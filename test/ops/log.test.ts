@@ -21,7 +21,7 @@ let variables: Record<string, string>
 
 beforeAll(async () => {
   const opened = await openDatabase({ root, home, environment })
-  const { app, server, keeper } = opened
+  const { app, sequencer, server, keeper } = opened
   if (!server || !keeper) throw new Error('not the embedded server')
   owner = server.owner
   watched = supervise({ root, home, app, server, keeper, giveUp: (line: string) => console.error(line) })
@@ -34,6 +34,7 @@ beforeAll(async () => {
     COUNTERSIGN_DATA: home,
     COUNTERSIGN_URL: 'http://localhost:3000',
     DATABASE_URL: opened.app,
+    DATABASE_SEQUENCER_URL: sequencer,
     NEXTAUTH_SECRET: 'x'.repeat(32),
   }
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate, migrationsIn } from '../../scripts/lib/migrate.mjs'
 import { startPostgres } from '../../scripts/lib/postgres.mjs'
-import { applicationLogin } from '../../scripts/lib/roles.mjs'
+import { applicationLogin, sequencerLogin } from '../../scripts/lib/roles.mjs'
 import { newHome, query, removeHome } from '../home'
 
 const home = newHome()
@@ -47,6 +47,27 @@ test('the application cannot change history', async () => {
   }
 })
 
+test('the log is written by its own login, which can do nothing else; the application fills its queue', async () => {
+  const app = await login()
+  const sequencer = await sequencerLogin({ owner: server.owner, home })
+  expect(await query(sequencer, 'select current_user as role')).toEqual([{ role: 'countersign_sequencer' }])
+  for (const table of ['log_leaf', 'log_tile', 'log_head', 'log_checkpoint'])
+    await expect(query(app, `insert into ${table} default values`), table).rejects.toThrow('permission denied')
+  for (const sql of ['delete from log_queue', 'update log_tip set singleton = true'])
+    await expect(query(app, sql), sql).rejects.toThrow('permission denied')
+  for (const sql of [
+    'select from person',
+    'insert into audit_event default values',
+    'insert into log_queue default values',
+    'delete from log_leaf',
+  ])
+    await expect(query(sequencer, sql), sql).rejects.toThrow('permission denied')
+  await expect(sequencerLogin({ owner: server.owner, given: app, home })).rejects.toThrow(
+    'DATABASE_SEQUENCER_URL must be a member of countersign_sequencer: GRANT countersign_sequencer TO countersign_app',
+  )
+  await expect(sequencerLogin({ owner: server.owner, given: server.owner, home })).rejects.toThrow("must not be the owner's login")
+})
+
 test('what a start that was killed left granted is taken back by the next', async () => {
   const app = await login()
   await query(server.owner, 'grant create on database postgres to countersign_app')
@@ -86,5 +107,5 @@ test("the owner's login is refused as the application's", async () => {
 })
 
 test('a wrong password is told in one line', async () => {
-  await expect(login(as('countersign_app', 'wrong'))).rejects.toThrow(/^the application's login does not work: /)
+  await expect(login(as('countersign_app', 'wrong'))).rejects.toThrow(/^the login of countersign_app does not work: /)
 })

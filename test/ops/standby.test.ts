@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startRoom } from '../../scripts/lib/rooms.mjs'
 import { newHome, query, removeHome } from '../home'
-import { openPair } from '../support/standby'
+import { type Logins, openPair } from '../support/standby'
 
 const homes: string[] = []
 const fresh = () => {
@@ -23,11 +23,11 @@ async function afterLoss(synchronous: boolean) {
   const running = new Set<ChildProcess>()
   const acknowledged = new Set<string>()
   const heard = new EventEmitter()
-  const start = (role: string, url: string) => {
+  const start = (role: string, logins: Logins) => {
     const variables = {
       COUNTERSIGN_DATA: keys,
       COUNTERSIGN_URL: 'http://localhost:3000',
-      DATABASE_URL: url,
+      ...logins,
       NEXTAUTH_SECRET: 'x'.repeat(32),
     }
     const child = startRoom(process.cwd(), 'test/support/log-load.ts', { variables, args: [role] as never[] })
@@ -42,7 +42,7 @@ async function afterLoss(synchronous: boolean) {
   }
   try {
     const id = randomUUID()
-    await query(pair.primary, `insert into organisation values ($1, true, 'Vestry Bakeries', 'localhost', $2, now())`, [
+    await query(pair.primary.DATABASE_URL, `insert into organisation values ($1, true, 'Vestry Bakeries', 'localhost', $2, now())`, [
       id,
       `localhost/${id}/1`,
     ])

@@ -12,10 +12,16 @@ import { query } from '../home'
 const root = process.cwd()
 const environment = { DATABASE_URL: undefined, DATABASE_APP_URL: undefined }
 
+/** As a process's environment has them. */
+export interface Logins {
+  readonly DATABASE_URL: string
+  readonly DATABASE_SEQUENCER_URL: string
+}
+
 export interface Pair {
-  /** The application's login on the primary, and on the standby, which reads only until it is promoted. */
-  readonly primary: string
-  readonly standby: string
+  /** The logins on the primary, and on the standby, which reads only until it is promoted. */
+  readonly primary: Logins
+  readonly standby: Logins
   cut(): void
   /** Ends the primary where it stands, and makes the standby the one that writes. */
   failOver(): Promise<void>
@@ -44,7 +50,7 @@ async function wireTo(port: number) {
 /** `synchronous`: the primary acknowledges a commit only when the standby has it. */
 export async function openPair(homes: readonly [string, string], synchronous: boolean): Promise<Pair> {
   const [home, other] = homes
-  const { app, server: first, keeper } = await openDatabase({ root, home, environment })
+  const { app, sequencer, server: first, keeper } = await openDatabase({ root, home, environment })
   await keeper?.end()
   await first?.stop()
   // The other's own files are made, and then replaced by a copy of the primary's.
@@ -64,12 +70,13 @@ export async function openPair(homes: readonly [string, string], synchronous: bo
   const port = await freePort()
   const options = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC'].flatMap((one) => ['-c', one])
   const standby = spawn(join(twin.bin, 'postgres'), ['-D', twin.data, '-p', String(port), ...options], { ...twin.spawnAs, stdio: 'ignore' })
-  const owner = primary.owner.replace(`:${primary.port}/`, `:${port}/`)
+  const there = (url: string) => url.replace(`:${primary.port}/`, `:${port}/`)
+  const owner = there(primary.owner)
   const streaming = `select count(*)::int as count from pg_stat_replication where state = 'streaming'`
   while ((await query(primary.owner, streaming))[0]?.count !== 1) if (standby.exitCode !== null) throw new Error('the standby ended')
   return {
-    primary: app,
-    standby: app.replace(`:${primary.port}/`, `:${port}/`),
+    primary: { DATABASE_URL: app, DATABASE_SEQUENCER_URL: sequencer },
+    standby: { DATABASE_URL: there(app), DATABASE_SEQUENCER_URL: there(sequencer) },
     cut: wire.cut,
     async failOver() {
       process.kill(Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')

@@ -57,6 +57,9 @@ test('a refusal never repeats the value, which may hold a password', () => {
 
 test('an application login without the owner is refused', () => {
   expect(refusalOf({ DATABASE_APP_URL: 'postgresql://app@db/x' })).toBe('DATABASE_APP_URL needs DATABASE_URL beside it')
+  expect(refusalOf({ DATABASE_SEQUENCER_URL: 'postgresql://log@db/x' })).toBe('DATABASE_SEQUENCER_URL needs DATABASE_URL beside it')
+  const both = { DATABASE_URL: 'postgresql://owner@db/x', DATABASE_APP_URL: 'postgresql://app@db/x' }
+  expect(refusalOf(both)).toBe('DATABASE_APP_URL needs DATABASE_SEQUENCER_URL beside it')
 })
 
 function refusalOf(values: Record<string, string>): string {

@@ -11,6 +11,7 @@ afterEach(() => vi.unstubAllEnvs())
 const SECRETS = [
   'DATABASE_URL',
   'DATABASE_APP_URL',
+  'DATABASE_SEQUENCER_URL',
   'NEXTAUTH_SECRET',
   'SMTP_URL',
   'TSA_URL',
