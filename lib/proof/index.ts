@@ -13,10 +13,20 @@ export {
   parseLogProof,
 } from './log/checkpoint'
 export { verifyConsistency, verifyInclusion } from './log/inclusion'
-export { formatNote, type NoteKey, noteSignature, openNote, verifierKey } from './log/note'
+export { formatNote, type NoteKey, noteSignature, openNote, parseNote, parseVerifierKey, signedBytes, verifierKey } from './log/note'
 export { consistencyPath, inclusionPath, type Run, runHash, type Subtree, subtreesOf } from './log/paths'
 export { parseTilePath, type TilePath } from './log/tile-path'
 export { EMPTY_FRONTIER, EMPTY_ROOT, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'
+export {
+  type Cosignature,
+  formatSubmission,
+  formatWitnessedSize,
+  parseSubmission,
+  parseWitnessedSize,
+  readCosignature,
+  type Submission,
+  WITNESSED_SIZE,
+} from './log/witness'
 export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLevel } from './rosette'
 export * from './seal'
 export { type Phrase, SIGNING_TEMPLATE, type SigningFacts, sentenceText, signingSentence } from './sentence'

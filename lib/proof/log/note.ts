@@ -71,9 +71,11 @@ export function noteSignature(key: NoteKey, signature: Bytes, time = 0): NoteSig
   return { name: key.name, keyId: keyIdOf(key), signature: concat(new Uint8Array(stamp.buffer), signature) }
 }
 
+/** One signature as it stands under a note, with its newline. */
+export const signatureLine = ({ name, keyId, signature }: NoteSignature): string => `\u2014 ${name} ${base64(concat(keyId, signature))}\n`
+
 /** A note as it is passed on. */
-export const formatNote = ({ text, signatures }: Note): string =>
-  `${text}\n${signatures.map(({ name, keyId, signature }) => `\u2014 ${name} ${base64(concat(keyId, signature))}\n`).join('')}`
+export const formatNote = ({ text, signatures }: Note): string => `${text}\n${signatures.map(signatureLine).join('')}`
 
 /** Reads a note; undefined when it is malformed. Nothing in it is known to be true. */
 export function parseNote(given: string | Uint8Array): Note | undefined {
@@ -88,7 +90,8 @@ export function parseNote(given: string | Uint8Array): Note | undefined {
   return { text: whole.slice(0, split + 1), signatures }
 }
 
-function readUtf8(bytes: Uint8Array): string | undefined {
+/** Undefined when the bytes are not well-formed UTF-8. */
+export function readUtf8(bytes: Uint8Array): string | undefined {
   try {
     return fromUtf8(bytes)
   } catch {
@@ -103,6 +106,9 @@ function readSignature(line: string): NoteSignature | undefined {
   return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) }
 }
 
+/** Whether a signature says that it is this key's. */
+export const isBy = (key: NoteKey, { name, keyId }: NoteSignature): boolean => key.name === name && equalBytes(keyIdOf(key), keyId)
+
 /**
  * Which of the given keys signed a note. Signatures of other keys are ignored. Refuses `note-malformed`; `note-signature-wrong`
  * when a known key's does not hold; `note-unsigned` when no known key signed.
@@ -112,7 +118,7 @@ export async function openNote(given: string | Uint8Array, keys: readonly NoteKe
   if (!note) return refuse('note-malformed', 'This is not a signed note.')
   const signers: { key: NoteKey; time?: number }[] = []
   for (const signature of note.signatures) {
-    const key = keys.find((one) => one.name === signature.name && equalBytes(keyIdOf(one), signature.keyId))
+    const key = keys.find((one) => isBy(one, signature))
     if (!key || signers.some((one) => one.key === key)) continue
     const time = await timeWhenValid(key, note.text, signature.signature)
     if (time === undefined) return refuse('note-signature-wrong', `The signature of ${key.name} does not hold.`)
