@@ -1,7 +1,8 @@
 // The floors of the house: imports point down only, rooms on one floor keep apart, and a room is entered by its face.
 const floors = [
   ['core'],
-  ['proof'],
+  ['proof', 'disk'],
+  ['witness'],
   ['env.ts', 'environment.mjs'],
   ['db', 'keys'],
   ['ledger', 'policy', 'delivery', 'blobs', 'lettering'],

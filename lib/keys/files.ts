@@ -2,9 +2,9 @@ import { createPrivateKey, type KeyObject, randomBytes, sign, X509Certificate } 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bytes, ok, type Result, refuse } from '@/lib/core'
+import { createDirectory } from '@/lib/disk'
 import { env } from '@/lib/env'
 import { certifySealKey, createAuthority, type Organisation, SEAL_PURPOSES, type SealPurpose } from './certify'
-import { createDirectory } from './durable'
 
 /** A key that seals: its certificate, the chain above it and the act of signing. The key itself stays here. */
 export type SealKey = {

@@ -3,8 +3,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'no
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Bytes, ok, type Result, refuse } from '@/lib/core'
+import { createDirectory, replace } from '@/lib/disk'
 import { env } from '@/lib/env'
-import { createDirectory, replace } from './durable'
 
 /** The key that signs checkpoints (Ed25519, RFC 8032), and the memory of what it signed last. */
 export interface LogKey {

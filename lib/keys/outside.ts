@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { ok, type Result, refuse } from '@/lib/core'
+import { replace } from '@/lib/disk'
 import { chainToRoot, MalformedDer, readCertificate } from '@/lib/proof'
 import { requestFor, type SealPurpose } from './certify'
-import { replace } from './durable'
 import { certificatesOf, derOf, FORMER_ROOTS, forget, type Keys, loadKeys, readKey, sealDirectory, sealFile } from './files'
 
 /** The request (PKCS #10, PEM) that an outside authority certifies. The key does not change and does not leave. */

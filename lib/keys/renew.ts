@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Result, refuse } from '@/lib/core'
+import { replace } from '@/lib/disk'
 import { certifySealKey, readAuthority, type SealPurpose } from './certify'
-import { replace } from './durable'
 import { AUTHORITY, forget, type Keys, loadKeys, sealDirectory, sealFile } from './files'
 
 /**

@@ -1,0 +1,1 @@
+export { startWitness, type Watch, type Witness } from './serve'
