@@ -1,4 +1,5 @@
 // What every environment variable may be. Plain JavaScript, because the start script reads it before anything is compiled.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -40,6 +41,43 @@ const publicOrigin = address('http', 'https')
   .refine(({ protocol, hostname }) => protocol === 'https:' || hostname === 'localhost' || hostname.endsWith('.localhost'))
   .transform(({ origin }) => origin)
 
+/** @param {string} text a verifier key `name+id+key` (C2SP signed-note) whose parts belong together, of a witness (type 4, Ed25519) */
+function isWitnessKey(text) {
+  const [, name = '', id, encoded = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(text) ?? []
+  const key = Buffer.from(encoded, 'base64')
+  return key[0] === 4 && createHash('sha256').update(`${name}\n`).update(key).digest('hex').slice(0, 8) === id
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+const witness = z.strictObject({
+  operator: z.string().trim().min(1),
+  url: address('http', 'https')
+    .transform((value) => new URL(value))
+    .refine(({ username, search, hash }) => !username && !search && !hash)
+    .refine(({ protocol, hostname }) => protocol === 'https:' || LOOPBACK.test(hostname))
+    .transform(({ href }) => href.replace(/\/$/, '')),
+  key: z.string().refine(isWitnessKey),
+})
+
+/** One key under two names would count for two operators. */
+const witnessPolicy = z
+  .strictObject({ quorum: z.int().min(1), witnesses: z.array(witness).min(1) })
+  .refine(({ witnesses }) => new Set(witnesses.map(({ key }) => key.slice(-44))).size === witnesses.length, { path: ['witnesses'] })
+  .refine(({ quorum, witnesses }) => quorum <= new Set(witnesses.map(({ operator }) => operator)).size, { path: ['quorum'] })
+
+const witnessFile = z
+  .string()
+  .transform((path, context) => {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch {
+      context.addIssue({ code: 'custom' })
+      return z.NEVER
+    }
+  })
+  .pipe(witnessPolicy)
+
 const schema = z
   .object({
     PORT: whole(1, 65_535, 3000),
@@ -59,6 +97,7 @@ const schema = z
     SMTP_URL: address('smtp', 'smtps').optional(),
     TSA_URL: address('http', 'https').optional(),
     TSA_CA: z.string().refine(holdsCertificate).optional(),
+    WITNESSES: witnessFile.optional().transform((value) => value ?? { quorum: 0, witnesses: [] }),
     TRUST_PROXY: flag,
     LOG_PUBLIC: flag,
     MAX_UPLOAD_MB: whole(1, 500, 50),
@@ -79,6 +118,8 @@ const expected = {
   SMTP_URL: 'an smtp:// or smtps:// address',
   TSA_URL: 'the http(s) address of an RFC 3161 time-stamp authority',
   TSA_CA: 'the path of a PEM file with the root certificate of the time-stamp authority',
+  WITNESSES:
+    'the path of a JSON file {"quorum", "witnesses": [{"operator", "url", "key"}]}: https addresses, each key once and of a witness, and no higher quorum than there are operators',
   TRUST_PROXY: '1 or 0',
   LOG_PUBLIC: '1 or 0',
   MAX_UPLOAD_MB: 'a whole number of megabytes from 1 to 500',
@@ -95,8 +136,8 @@ export function readEnvironment(values) {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''))
   const read = schema.safeParse(given)
   if (!read.success) {
-    const name = String(read.error.issues[0]?.path[0])
-    throw new Error(`${name} must be ${expected[name] ?? 'another value'}`)
+    const [name = '', ...within] = read.error.issues[0]?.path.map(String) ?? []
+    throw new Error(`${name} must be ${expected[name] ?? 'another value'}${within.length > 0 ? ` (look at ${within.join('.')})` : ''}`)
   }
   if (read.data.DATABASE_APP_URL && !read.data.DATABASE_URL) throw new Error('DATABASE_APP_URL needs DATABASE_URL beside it')
   // Whoever makes logins himself makes both: the owner may then be one that cannot.

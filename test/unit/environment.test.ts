@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type NoteKey, verifierKey } from '@/lib/proof'
 import { readEnvironment } from '../../lib/environment.mjs'
 
 test('an empty environment has every default', () => {
@@ -10,6 +14,7 @@ test('an empty environment has every default', () => {
     TRUST_PROXY: false,
     MAX_UPLOAD_MB: 50,
     ATTESTATION: 'none',
+    WITNESSES: { quorum: 0, witnesses: [] },
   })
 })
 
@@ -40,6 +45,9 @@ test.each([
   ['TSA_URL', 'ftp://tsa.example.org'],
   ['TSA_CA', '/nowhere/root.pem'],
   ['TSA_CA', 'package.json'],
+  ['WITNESSES', '/nowhere/witnesses.json'],
+  ['WITNESSES', 'README.md'],
+  ['WITNESSES', 'package.json'],
   ['TRUST_PROXY', 'maybe'],
   ['MAX_UPLOAD_MB', '-1'],
   ['MAX_UPLOAD_MB', '50MB'],
@@ -60,6 +68,46 @@ test('an application login without the owner is refused', () => {
   expect(refusalOf({ DATABASE_SEQUENCER_URL: 'postgresql://log@db/x' })).toBe('DATABASE_SEQUENCER_URL needs DATABASE_URL beside it')
   const both = { DATABASE_URL: 'postgresql://owner@db/x', DATABASE_APP_URL: 'postgresql://app@db/x' }
   expect(refusalOf(both)).toBe('DATABASE_APP_URL needs DATABASE_SEQUENCER_URL beside it')
+})
+
+describe('the witnesses’ file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-witnesses-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const written = (value: unknown) => {
+    const file = join(folder, 'witnesses.json')
+    writeFileSync(file, JSON.stringify(value))
+    return file
+  }
+  const key = (name: string, byte: number, algorithm: NoteKey['algorithm'] = 'cosignature') =>
+    verifierKey({ name, algorithm, publicKey: new Uint8Array(32).fill(byte) })
+  const one = { operator: 'Halden Notaries', url: 'https://witness.halden.example/log/', key: key('witness.halden.example', 1) }
+  const two = { operator: 'Fjord Archive', url: 'http://127.0.0.1:7380', key: key('fjord.example', 2) }
+
+  test('names operators, where to ask them, and how many must agree', () => {
+    const { WITNESSES } = readEnvironment({ WITNESSES: written({ quorum: 2, witnesses: [one, two] }) })
+    expect(WITNESSES).toEqual({ quorum: 2, witnesses: [{ ...one, url: 'https://witness.halden.example/log' }, two] })
+  })
+
+  test.each([
+    ['quorum', 'a quorum of nobody', { quorum: 0, witnesses: [one] }],
+    [
+      'quorum',
+      'a quorum that one operator’s two witnesses would make',
+      { quorum: 2, witnesses: [one, { ...two, operator: one.operator }] },
+    ],
+    ['witnesses', 'nobody', { quorum: 1, witnesses: [] }],
+    ['witnesses', 'one key under two names', { quorum: 2, witnesses: [one, { ...two, key: key('fjord.example', 1) }] }],
+    ['witnesses.0.url', 'an address in the clear', { quorum: 1, witnesses: [{ ...one, url: 'http://witness.halden.example' }] }],
+    ['witnesses.0.url', 'an address with a password', { quorum: 1, witnesses: [{ ...one, url: 'https://u:p@halden.example' }] }],
+    ['witnesses.1.key', 'a log’s key', { quorum: 1, witnesses: [one, { ...two, key: key('fjord.example', 2, 'ed25519') }] }],
+    ['witnesses.0.key', 'a key under another name', { quorum: 1, witnesses: [{ ...one, key: one.key.replace('halden', 'holden') }] }],
+    ['witnesses.0', 'a word nobody knows', { quorum: 1, witnesses: [{ ...one, weight: 2 }] }],
+  ])('is refused, and the line says where to look (%s): %s', (place, _, value) => {
+    const refusal = refusalOf({ WITNESSES: written(value) })
+    expect(refusal).toMatch(/^WITNESSES must be [^\n]+$/)
+    expect(refusal).toContain(`(look at ${place})`)
+  })
 })
 
 function refusalOf(values: Record<string, string>): string {
