@@ -2,12 +2,13 @@ import 'server-only'
 import { base64, ok, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { certificatesIn, loadKeys, logKey } from '@/lib/keys'
-import { organisation } from '@/lib/ledger'
+import { operatorsOf, organisation, witnessPolicy } from '@/lib/ledger'
 import { type Trust, verifierKey } from '@/lib/proof'
 
 /**
- * What this organisation says of itself: its log's key, the roots of its seals, where its passkeys are used. Published as it is; to
- * whoever got it elsewhere than from the bundle he judges it is a trust file. Refuses `not-set-up`, and what the keys refuse.
+ * What this organisation says of itself: its log's key and witnesses, the roots of its seals, where its passkeys are used. Published
+ * as it is; to whoever got it elsewhere than from the bundle he judges it is a trust file. Refuses `not-set-up`, and what the keys
+ * refuse.
  */
 export async function issuer(): Promise<Result<Trust>> {
   const org = await organisation()
@@ -17,6 +18,7 @@ export async function issuer(): Promise<Result<Trust>> {
   const log = logKey(false)
   if (!log.ok) return log
   const { TSA_CA, COUNTERSIGN_URL } = env()
+  const policy = witnessPolicy()
   const key = { name: org.logOrigin, algorithm: 'ed25519', publicKey: log.value.publicKey } as const
   return ok({
     type: 'countersign/trust/v1',
@@ -25,6 +27,6 @@ export async function issuer(): Promise<Result<Trust>> {
     seals: keys.value.roots.map(base64),
     timestamps: TSA_CA ? certificatesIn(TSA_CA).map(base64) : [],
     web: { origin: new URL(COUNTERSIGN_URL).origin, rpId: org.rpId },
-    witnesses: { quorum: 0, operators: [] },
+    witnesses: { quorum: policy.quorum, operators: operatorsOf(policy) },
   })
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock, utf8 } from '@/lib/core'
-import { logTransaction, type Tx, transaction } from '@/lib/db'
+import { db, logTransaction, type Tx, transaction } from '@/lib/db'
 import { type LogKey, logKey } from '@/lib/keys'
 import { checkpointText, EMPTY_FRONTIER, type Frontier, formatNote, frontierRoot, grow, leafHash, noteSignature } from '@/lib/proof'
 import { logOrigin } from './organisation'
@@ -54,6 +54,15 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
   })
   if (!isNewest) return ok(undefined)
   return ok({ size: head.size, note })
+}
+
+/** How many leaves were ever signed for, as far as is known here: by the signer's memory, and by what is kept of its notes. */
+export async function signedSoFar(): Promise<number> {
+  const [row] = await db().$queryRaw<{ size: bigint | null; origin: string | null }[]>`
+    SELECT (SELECT max(size) FROM log_checkpoint) AS size, (SELECT log_origin FROM organisation) AS origin`
+  const key = logKey(false)
+  const memory = key.ok && row?.origin ? remembered(key.value, row.origin).size : 0
+  return Math.max(memory, Number(row?.size ?? 0))
 }
 
 async function readHead(tx: Tx) {

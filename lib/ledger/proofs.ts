@@ -3,6 +3,7 @@ import { type Bytes, hex, ok, type Result, refuse } from '@/lib/core'
 import { db, type Tx, transaction } from '@/lib/db'
 import { consistencyPath, formatLogProof, inclusionPath } from '@/lib/proof'
 import { hashesOf } from './tree'
+import { type Countersigned, countersigned, provingHead, witnessPolicy } from './witnesses'
 
 /** Where an event stands: not in the tree yet, in it, or in it and signed for. */
 export type Standing =
@@ -11,23 +12,22 @@ export type Standing =
   | { readonly is: 'proven'; readonly index: number; readonly size: number; readonly proof: string }
 
 /**
- * Where an event stands, and the proof that the newest checkpoint holds it (C2SP tlog-proof), when there is one.
+ * Where an event stands, and the proof that a checkpoint holds it (C2SP tlog-proof), when there is one: the newest that the quorum of
+ * witnesses countersigned, else the newest.
  * Undefined when there is no such event.
  */
 export function standingInLog(eventId: string): Promise<Standing | undefined> {
   return transaction(async (tx) => {
-    const [found] = await tx.$queryRaw<{ index: bigint | null; size: bigint | null; note: string | null }[]>`
-      SELECT l.position AS index, c.size, c.note FROM audit_event e
-      LEFT JOIN log_leaf l ON l.event_id = e.id
-      LEFT JOIN LATERAL (SELECT size, note FROM log_checkpoint WHERE size > l.position ORDER BY size DESC LIMIT 1) c ON true
-      WHERE e.id = ${eventId}::uuid`
+    const [found] = await tx.$queryRaw<{ index: bigint | null }[]>`
+      SELECT l.position AS index FROM audit_event e LEFT JOIN log_leaf l ON l.event_id = e.id WHERE e.id = ${eventId}::uuid`
     if (!found) return undefined
     if (found.index === null) return { is: 'queued' }
     const index = Number(found.index)
-    if (found.size === null || found.note === null) return { is: 'logged', index }
-    const size = Number(found.size)
+    const head = await provingHead(tx, index + 1)
+    if (!head) return { is: 'logged', index }
+    const { size, note } = head
     const proof = await hashesOf(tx, inclusionPath(index, size))
-    return { is: 'proven', index, size, proof: formatLogProof({ index, proof, checkpoint: found.note }) }
+    return { is: 'proven', index, size, proof: formatLogProof({ index, proof, checkpoint: note }) }
   })
 }
 
@@ -41,14 +41,23 @@ export interface ProvenTogether {
   readonly consistency: ReadonlyMap<number, readonly Bytes[]>
 }
 
-/** Proves all of these events by the newest checkpoint. Refuses `not-proven-yet` while it does not hold every one. */
+/** How long the quorum of witnesses may take before what they have not countersigned is given out; milliseconds. */
+const PATIENCE = 10_000
+
+/**
+ * Proves all of these events by one checkpoint: the newest that the quorum of witnesses countersigned and that holds them, else the
+ * newest. Refuses `not-proven-yet` while none holds every one, or witnesses are about to countersign the first that does.
+ */
 export function proveTogether(eventIds: readonly string[], sizes: readonly number[]): Promise<Result<ProvenTogether>> {
   return transaction(async (tx) => {
-    const [newest] = await tx.$queryRaw<{ size: bigint; note: string }[]>`SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1`
-    const size = Number(newest?.size ?? 0)
     const places = await tx.$queryRaw<{ id: string; index: bigint }[]>`
-      SELECT event_id AS id, position AS index FROM log_leaf WHERE event_id = ANY(${[...eventIds]}::uuid[]) AND position < ${BigInt(size)}`
-    if (!newest || places.length !== new Set(eventIds).size || sizes.some((one) => one > size)) return NOT_PROVEN_YET
+      SELECT event_id AS id, position AS index FROM log_leaf WHERE event_id = ANY(${[...eventIds]}::uuid[])`
+    if (places.length !== new Set(eventIds).size) return NOT_PROVEN_YET
+    const least = Math.max(1, ...places.map(({ index }) => Number(index) + 1), ...sizes)
+    const head = await provingHead(tx, least)
+    if (!head) return NOT_PROVEN_YET
+    if (!head.isWitnessed && witnessPolicy().quorum > 0 && (await ageOf(tx, least)) < PATIENCE) return NOT_WITNESSED_YET
+    const { size, note } = head
     const paths = places.map(({ id, index }) => ({ id, index: Number(index), runs: inclusionPath(Number(index), size) }))
     const growth = [...new Set(sizes)].map((earlier) => ({ earlier, runs: consistencyPath(earlier, size) }))
     const hashes = await hashesOf(
@@ -56,25 +65,35 @@ export function proveTogether(eventIds: readonly string[], sizes: readonly numbe
       [...paths, ...growth].flatMap(({ runs }) => runs),
     )
     const take = (runs: readonly unknown[]) => hashes.splice(0, runs.length)
-    const proofs = new Map(paths.map(({ id, index, runs }) => [id, formatLogProof({ index, proof: take(runs), checkpoint: newest.note })]))
+    const proofs = new Map(paths.map(({ id, index, runs }) => [id, formatLogProof({ index, proof: take(runs), checkpoint: note })]))
     const consistency = new Map(growth.map(({ earlier, runs }) => [earlier, take(runs)]))
-    return ok({ checkpoint: newest.note, proofs, consistency })
+    return ok({ checkpoint: note, proofs, consistency })
   })
 }
 
 const NOT_PROVEN_YET = refuse('not-proven-yet', 'No checkpoint holds all of it yet.', { next: 'One is signed within moments. Try again.' })
+const NOT_WITNESSED_YET = refuse('not-proven-yet', 'The witnesses have not countersigned it yet.', {
+  next: 'They do within moments. Try again.',
+})
 
-/** The newest signed head: what a statement names as `after`. Undefined while nothing was signed. */
-export async function latestCheckpoint(tx: Pick<Tx, '$queryRaw'>): Promise<{ size: number; root: string } | undefined> {
-  const [found] = await tx.$queryRaw<{ size: bigint; root: Bytes }[]>`
-    SELECT h.size, h.root FROM log_head h JOIN log_checkpoint c ON c.size = h.size ORDER BY h.size DESC LIMIT 1`
-  return found && { size: Number(found.size), root: hex(found.root) }
+/** Milliseconds since the first checkpoint of at least `least` leaves. */
+async function ageOf(tx: Tx, least: number): Promise<number> {
+  const [first] = await tx.$queryRaw<{ at: Date }[]>`SELECT at FROM log_checkpoint WHERE size >= ${BigInt(least)} ORDER BY size LIMIT 1`
+  return first ? Date.now() - first.at.getTime() : 0
 }
 
-/** How an event came into the log: when it was taken into the tree, and which signed head was the first to hold it. */
+/** The signed head that a statement names as `after`: the newest that is witnessed, else the newest. Undefined while nothing was signed. */
+export async function latestCheckpoint(tx: Pick<Tx, '$queryRaw'>): Promise<{ size: number; root: string } | undefined> {
+  const found = await provingHead(tx, 1)
+  return found && { size: found.size, root: hex(found.root) }
+}
+
+/** How an event came into the log: when it was taken into the tree, which signed head was the first to hold it, and who outside confirmed it. */
 export interface Arrival {
   readonly logged?: { readonly index: number; readonly at: Date }
   readonly signed?: { readonly size: number; readonly at: Date }
+  /** The first checkpoint holding it that the quorum of witnesses countersigned; the time is theirs. */
+  readonly witnessed?: Countersigned
 }
 
 /** An event's arrival, as far as it has come; times are the organisation's clock. */
@@ -86,5 +105,7 @@ export async function arrivalOf(eventId: string): Promise<Arrival> {
     WHERE l.event_id = ${eventId}::uuid`
   if (!found?.logged) return {}
   const logged = { index: Number(found.index), at: found.logged }
-  return found.size === null || !found.signed ? { logged } : { logged, signed: { size: Number(found.size), at: found.signed } }
+  if (found.size === null || !found.signed) return { logged }
+  const witnessed = await countersigned(db(), Number(found.size))
+  return { logged, signed: { size: Number(found.size), at: found.signed }, ...(witnessed && { witnessed }) }
 }

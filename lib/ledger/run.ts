@@ -4,6 +4,7 @@ import type { Result } from '@/lib/core'
 import { db } from '@/lib/db'
 import { type Signed, signHead } from './checkpoint'
 import { integrate } from './sequence'
+import { heedWitnesses, startWitnessing, stopWitnessing } from './witnessing'
 
 /** Between two looks at the queue, and after a fault; milliseconds. */
 const PAUSE = 100
@@ -16,11 +17,15 @@ interface Running {
 // On globalThis, as everything this process has one of.
 const held = globalThis as { countersignLog?: Running }
 
-/** Starts the sequencer and signer of this process. Several processes may have one: the tip's row lets one at a time integrate. */
+/**
+ * Starts the sequencer and signer of this process, and what brings its checkpoints to witnesses. Several processes may have one: the
+ * tip's row lets one at a time integrate.
+ */
 export function startLog(): void {
   if (held.countersignLog) return
   const stopping = new AbortController()
   held.countersignLog = { stopping, ended: run(stopping.signal) }
+  startWitnessing()
 }
 
 /** Ends them after what they are at; what is queued waits for the next start. */
@@ -28,12 +33,18 @@ export async function stopLog(): Promise<void> {
   held.countersignLog?.stopping.abort()
   await held.countersignLog?.ended
   delete held.countersignLog
+  await stopWitnessing()
 }
 
 /** Takes all that is queued into the tree and signs its head, once: for who cannot wait for the next round. */
 export async function settleLog(): Promise<Result<Signed | undefined>> {
   while ((await integrate()) > 0);
-  return signHead()
+  return sign()
+}
+
+async function sign(): Promise<Result<Signed | undefined>> {
+  const heeded = await heedWitnesses()
+  return heeded.ok ? signHead() : heeded
 }
 
 async function run(signal: AbortSignal): Promise<void> {
@@ -44,7 +55,7 @@ async function run(signal: AbortSignal): Promise<void> {
     try {
       if (await isQueued()) behind = (await integrate()) > 0 || behind
       if (behind) {
-        const signed = await signHead()
+        const signed = await sign()
         if (signed.ok) behind = false
         else fault = `${signed.code}: ${signed.reason} ${signed.next ?? ''}`
       }

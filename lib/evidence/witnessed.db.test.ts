@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Bytes } from '@/lib/core'
+import { settleLog, startLog, stopLog } from '@/lib/ledger'
+import { type NoteKey, parseVerifierKey, type Trust, verifyBundle } from '@/lib/proof'
+import { dossier, seal } from '@/lib/signing'
+import { sentEnvelope, sign } from '../../test/support/envelope'
+import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { Door, nameWitnesses } from '../../test/support/witness'
+import { exportBundle } from './export'
+import { issuer } from './issuer'
+
+const home = process.env.COUNTERSIGN_DATA ?? ''
+let halden: Door
+let halden2: Door
+let fjord: Door
+let marta: Member
+let ana: Member
+let trust: Trust
+
+const WITNESSES = 'Outside witnesses confirm that there is one log and not several'
+const patient = { timeout: 15_000, interval: 50 }
+
+beforeAll(async () => {
+  halden = await Door.open(home, 'one.halden.example', 'Halden Notaries')
+  halden2 = await Door.open(home, 'two.halden.example', 'Halden Notaries')
+  fjord = await Door.open(home, 'fjord.example', 'Fjord Archive')
+  nameWitnesses(home, 2, [halden, halden2, fjord])
+  ;[marta, ana] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
+    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
+  ])) as [Member, Member]
+  must(await settleLog())
+  trust = must(await issuer())
+  for (const door of [halden, halden2, fjord]) await door.watch(parseVerifierKey(trust.log.keys[0] ?? '') as NoteKey)
+  startLog()
+})
+afterAll(async () => {
+  await stopLog()
+  for (const door of [halden, halden2, fjord]) await door.close()
+})
+
+/** A signed and sealed envelope's bundle, as soon as it can be had. */
+async function bundle(): Promise<Bytes> {
+  const envelope = await sentEnvelope({ sender: marta, signers: [ana] })
+  await seal({ approvalId: must(await sign(ana, envelope)).approvalId })
+  const taken = async () => exportBundle(must(await dossier(marta.actor, envelope)))
+  await expect.poll(async () => (await taken()).ok, patient).toBe(true)
+  return must(await taken())
+}
+
+const witnessLine = async (bytes: Bytes, by: Trust) => {
+  const { outcome, checks } = must(await verifyBundle(bytes, by))
+  const line = checks.find(({ restsOn }) => restsOn === 'witnesses')
+  return { outcome, status: line?.status, says: line?.says, why: line?.why }
+}
+
+test('a bundle that the quorum countersigned verifies under a trust file that names it, and no line is open', async () => {
+  const bytes = await bundle()
+  const verdict = must(await verifyBundle(bytes, trust))
+  expect(verdict).toMatchObject({ outcome: 'verified' })
+  expect(verdict.checks.filter(({ status }) => status !== 'holds')).toEqual([])
+  expect(await witnessLine(bytes, trust)).toMatchObject({ says: `${WITNESSES}: Halden Notaries, Fjord Archive` })
+})
+
+test('two witnesses of one operator count once, by the reader’s own file', async () => {
+  const bytes = await bundle()
+  const own = { name: 'Halden Notaries', keys: [halden.key, halden2.key, fjord.key] }
+  const by = (quorum: number) => ({ ...trust, witnesses: { quorum, operators: [own] } })
+  expect(await witnessLine(bytes, by(1))).toMatchObject({ outcome: 'verified', status: 'holds' })
+  expect(await witnessLine(bytes, by(2))).toMatchObject({ outcome: 'refuted', status: 'fails', why: expect.stringContaining('1 of the 2') })
+  const alone = { ...trust, witnesses: { quorum: 0, operators: [] } }
+  expect(await witnessLine(bytes, alone)).toMatchObject({
+    outcome: 'verified',
+    status: 'open',
+    why: expect.stringContaining('Unwitnessed'),
+  })
+})
+
+test('while an operator is away evidence is given out all the same, and says which confirmed it', async () => {
+  fjord.behave = (response) => void response.destroy()
+  const bytes = await bundle()
+  expect(await witnessLine(bytes, trust)).toEqual({
+    outcome: 'refuted',
+    status: 'fails',
+    says: `${WITNESSES}: Halden Notaries`,
+    why: '1 of the 2 operators that must have confirmed it did.',
+  })
+  fjord.beHonest()
+}, 40_000)
