@@ -5,7 +5,7 @@ import { operatorsOf, provingHead, witnessPolicy } from './witnesses'
 import { heardOfWitnesses } from './witnessing'
 
 /** How long an event may wait for the tree before it counts as overdue, in milliseconds. */
-export const MAXIMUM_DELAY = 10_000
+const MAXIMUM_DELAY = 10_000
 
 /** A witness as the compliance page shows it. */
 export interface WitnessState {
@@ -30,7 +30,7 @@ export interface WitnessHealth {
   readonly quorum: number
   readonly operators: number
   readonly witnesses: readonly WitnessState[]
-  /** Events that wait for the tree longer than `MAXIMUM_DELAY`. */
+  /** Events that wait for the tree longer than ten seconds. */
   readonly overdue: number
   /** Why nothing is signed any more, when a witness knows more of this log than we do. */
   readonly refusal?: string

@@ -1,7 +1,7 @@
 export { type Actor, type Appended, append, type Event, type GovernedObject, type Head } from './append'
 export { type Checked, checkLog, type Finding } from './check'
 export { heads, type ObjectHeadCited } from './heads'
-export { MAXIMUM_DELAY, type WitnessHealth, type WitnessState, witnessHealth } from './health'
+export { type WitnessHealth, type WitnessState, witnessHealth } from './health'
 export { organisation } from './organisation'
 export { type Arrival, arrivalOf, latestCheckpoint, type ProvenTogether, proveTogether, type Standing, standingInLog } from './proofs'
 export { settleLog, startLog, stopLog } from './run'

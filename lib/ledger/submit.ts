@@ -55,7 +55,7 @@ const wrong = (why: string) => refuse('witness-wrong', why)
 /** What lies beneath fetch's "fetch failed". */
 function causeOf(error: unknown): string {
   const { code, message } = ((error as { cause?: unknown }).cause ?? error) as { code?: string; message?: string }
-  return code ?? message ?? String(error)
+  return message || code || String(error)
 }
 
 async function bounded(response: Response): Promise<Bytes | undefined> {
