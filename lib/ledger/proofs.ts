@@ -9,7 +9,14 @@ import { type Countersigned, countersigned, provingHead, witnessPolicy } from '.
 export type Standing =
   | { readonly is: 'queued' }
   | { readonly is: 'logged'; readonly index: number }
-  | { readonly is: 'proven'; readonly index: number; readonly size: number; readonly proof: string }
+  | {
+      readonly is: 'proven'
+      readonly index: number
+      readonly size: number
+      readonly proof: string
+      /** Whether the quorum of outside witnesses countersigned the checkpoint that proves it. */
+      readonly isWitnessed: boolean
+    }
 
 /**
  * Where an event stands, and the proof that a checkpoint holds it (C2SP tlog-proof), when there is one: the newest that the quorum of
@@ -25,9 +32,9 @@ export function standingInLog(eventId: string): Promise<Standing | undefined> {
     const index = Number(found.index)
     const head = await provingHead(tx, index + 1)
     if (!head) return { is: 'logged', index }
-    const { size, note } = head
+    const { size, note, isWitnessed } = head
     const proof = await hashesOf(tx, inclusionPath(index, size))
-    return { is: 'proven', index, size, proof: formatLogProof({ index, proof, checkpoint: note }) }
+    return { is: 'proven', index, size, proof: formatLogProof({ index, proof, checkpoint: note }), isWitnessed }
   })
 }
 

@@ -118,7 +118,9 @@ describe('a log that two operators watch', () => {
     expect((await arrivalOf(event)).witnessed).toBeUndefined()
     expect((await witnessHealth()).witnessed?.size).toBeLessThan(signed?.size ?? 0)
     // What was witnessed is still proven by the newest head that was; what was not, by what there is.
+    expect(await standingInLog(before)).toMatchObject({ isWitnessed: true })
     expect(await signersOf(before)).toContain('fjord.example')
+    expect(await standingInLog(event)).toMatchObject({ isWitnessed: false })
     expect(await signersOf(event)).toEqual([origin, 'one.halden.example', 'two.halden.example'].toSorted())
     // A statement names what outsiders have seen.
     expect((await latestCheckpoint(db()))?.size).toBeLessThan(signed?.size ?? 0)
@@ -149,6 +151,28 @@ describe('a log that two operators watch', () => {
     fjord.beHonest()
     await witnessed(event)
     expect(await faultOf('fjord.example')).toBeUndefined()
+  })
+
+  test('brings a slow witness and a quick one the same checkpoints, or they would never make up a quorum', async () => {
+    halden2.behave = (response) => void response.destroy()
+    startLog()
+    await witnessed(await record())
+    const [quick, slow] = [halden.asked.length, fjord.asked.length]
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    fjord.behave = async (response, honest) => {
+      await held
+      response.end((await honest()).body)
+    }
+    await proven(await record())
+    await expect.poll(() => fjord.asked.length, patient).toBe(slow + 1)
+    // Many looks for a newer checkpoint, and many newer ones.
+    for (let round = 0; round < 8; round++) await proven(await record())
+    release()
+    await witnessed(await record())
+    expect(halden.asked.slice(quick)).toEqual(fjord.asked.slice(slow))
   })
 
   test('does not lose the quorum to a third witness that hangs', async () => {

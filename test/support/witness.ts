@@ -25,6 +25,8 @@ const honestly: Behaviour = async (response, honest) => {
 export class Door {
   behave: Behaviour = honestly
   clock: Clock = systemClock
+  /** Sizes of the checkpoints that were brought to it. */
+  readonly asked: number[] = []
   private inside: Witness | undefined
 
   private constructor(
@@ -47,7 +49,9 @@ export class Door {
     server.on('request', async (request, response) => {
       const parts: Buffer[] = []
       for await (const part of request) parts.push(part)
-      await door.behave(response, () => door.ask(Buffer.concat(parts)))
+      const body = Buffer.concat(parts)
+      door.asked.push(Number(body.toString().split('\n\n')[1]?.split('\n')[1]))
+      await door.behave(response, () => door.ask(body))
     })
     return door
   }
