@@ -7,10 +7,11 @@ import { everyDay } from '@/components/timeline/days'
 import { Facets } from '@/components/timeline/facets'
 import { Filters } from '@/components/timeline/filters'
 import { Histogram } from '@/components/timeline/histogram'
+import { Ledger } from '@/components/timeline/ledger'
 import { EventPanel } from '@/components/timeline/panel'
 import { TimelineRows } from '@/components/timeline/rows'
 import { cx, EmptyState, LinkButton, PageFrame, RefusalNotice, zoneName } from '@/components/ui'
-import { readEvent, readTimeline, TOLD_KINDS } from '@/lib/governance'
+import { ledgerHealth, readEvent, readTimeline, TOLD_KINDS } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
 import { filterOf, readTimelineQuery, type TimelineQuery, timelineAddress } from './query'
 
@@ -42,6 +43,7 @@ export default async function Timeline({ searchParams }: Props) {
       </House>
     )
   const { rows, cursor, summary, days, people } = read.value
+  const health = await ledgerHealth(actor)
   const open = query.event ? await readEvent(actor, query.event) : undefined
   const event = open?.ok ? open.value : undefined
   const at = rows.findIndex(({ id }) => id === query.event)
@@ -66,6 +68,7 @@ export default async function Timeline({ searchParams }: Props) {
         </nav>
         <main id="main" tabIndex={-1} className="min-w-0 pb-12 max-lg:order-last">
           <h1 className="sr-only">Timeline</h1>
+          {health.ok && <Ledger health={health.value} zone={zone} />}
           <Histogram days={everyDay(days, first, today)} from={query.from} to={query.to} />
           <Counted summary={summary} zone={zoneName(now, zone)} />
           {open && !open.ok && <RefusalNotice refusal={open} className="m-4" />}

@@ -33,6 +33,8 @@ export interface Recorded {
   readonly documents: readonly SignedDocument[]
   /** How far the signature's event has come in the ledger. */
   readonly arrival: Arrival
+  /** Operators outside who countersign the log; 0 when nobody watches. */
+  readonly witnesses: number
   readonly evidenceFile: string
   readonly completed: boolean
   /** Who is told when everyone has signed. */
@@ -63,7 +65,7 @@ export function Done({ recorded }: { recorded: Recorded }) {
         tabIndex={-1}
         className="mx-auto grid max-w-[73.5rem] gap-x-22 gap-y-8 px-4 pt-7 pb-16 sm:px-12 lg:grid-cols-[minmax(0,23.25rem)_minmax(0,38.75rem)] lg:justify-center lg:pt-18"
       >
-        <Figures documents={documents} version={version} />
+        <Figures documents={documents} version={version} state={recorded.arrival.witnessed ? 'proven' : 'signed'} />
         <div className={cx('min-w-0', several && 'max-lg:order-first')}>
           <h1 className="text-act wrap-anywhere max-sm:text-title lg:-mt-2">{who.party ? <>Signed for {who.party}</> : 'Signed'}</h1>
           <p className="mt-3 text-state wrap-anywhere">
@@ -72,7 +74,7 @@ export function Done({ recorded }: { recorded: Recorded }) {
           <SectionHead title="Recorded" end={<Time at={recorded.signedAt} zone={recorded.zone} style="full" />} className="pt-9" />
           <Records recorded={recorded} />
           <p className="mt-2 text-dense text-ink-2">{standing(recorded)}</p>
-          <Proof arrival={recorded.arrival} zone={recorded.zone} />
+          <Proof arrival={recorded.arrival} witnesses={recorded.witnesses} signedAt={recorded.signedAt} zone={recorded.zone} />
           <Ways recorded={recorded} />
           {settling(recorded) && <AwaitingChange />}
         </div>
@@ -90,16 +92,17 @@ function standing({ completed, version, replaced }: Recorded): string {
 }
 
 /** Something on this page is about to change: the proof arrives, a seal is missing, or the last one is there and the envelope not yet closed. */
-const settling = ({ arrival, documents, completed, replaced }: Recorded): boolean =>
+const settling = ({ arrival, witnesses, documents, completed, replaced }: Recorded): boolean =>
   !arrival.signed ||
+  (witnesses > 0 && !arrival.witnessed) ||
   documents.some(({ sealed }) => !sealed) ||
   (!completed && !replaced && documents.every(({ sealed }) => sealed?.position === sealed?.of))
 
-function Figures({ documents, version }: { documents: readonly SignedDocument[]; version: number }) {
+function Figures({ documents, version, state }: { documents: readonly SignedDocument[]; version: number; state: 'signed' | 'proven' }) {
   if (documents.length === 1 && documents[0])
     return (
       <figure>
-        <Rosette hash={documents[0].reviewed} size={372} state="signed" className="h-auto w-full max-w-44 lg:max-w-93" />
+        <Rosette hash={documents[0].reviewed} size={372} state={state} className="h-auto w-full max-w-44 lg:max-w-93" />
         <HashDigits value={documents[0].reviewed} className="mt-5 w-full justify-between leading-5.5 lg:mt-8" />
         <figcaption className="mt-3 flex items-center justify-between border-t border-line-2 pt-2.5 text-dense text-ink-2">
           SHA-256 of version {version}, as you saw it
@@ -112,7 +115,7 @@ function Figures({ documents, version }: { documents: readonly SignedDocument[];
       {documents.map(({ name, reviewed }) => (
         <li key={reviewed}>
           <figure>
-            <Rosette hash={reviewed} size={176} state="signed" />
+            <Rosette hash={reviewed} size={176} state={state} />
             <HashDigits value={reviewed} className="mt-4 w-full justify-between leading-5.5" />
             <figcaption className="mt-2 flex items-center justify-between gap-3 border-t border-line-2 pt-2 text-dense text-ink-2">
               <bdi className="truncate">{name}</bdi>
@@ -164,19 +167,23 @@ function Records({ recorded }: { recorded: Recorded }) {
   )
 }
 
-/** How the signature became part of what nobody can take back. Without outside witnesses that ends in a single rule. */
-function Proof({ arrival: { logged, signed }, zone }: Pick<Recorded, 'arrival' | 'zone'>) {
+/** How the signature became part of what nobody can take back: a double rule once outside witnesses say so, else a single one. */
+function Proof({ arrival, witnesses, signedAt, zone }: Pick<Recorded, 'arrival' | 'witnesses' | 'signedAt' | 'zone'>) {
+  const { logged, signed, witnessed } = arrival
+  const arriving = !signed || (witnesses > 0 && !witnessed)
   return (
     <section aria-label="Proof" role="status">
       <SectionHead
         title="Proof"
         end={
-          signed ? (
-            'unwitnessed'
-          ) : (
+          arriving ? (
             <span className="inline-flex items-center gap-1.5 font-medium text-wait">
               <Icon name="hourglass" size={13} /> arriving
             </span>
+          ) : witnessed ? (
+            <span className="font-medium text-seal">proven</span>
+          ) : (
+            'unwitnessed'
           )
         }
         className="pt-9"
@@ -200,18 +207,38 @@ function Proof({ arrival: { logged, signed }, zone }: Pick<Recorded, 'arrival' |
             'Waiting for a signed checkpoint'
           )}
         </Step>
+        {witnesses > 0 && (
+          <Step done={witnessed && <Time at={witnessed.at} zone={zone} style="clock" />}>
+            {witnessed ? (
+              <>
+                Countersigned by {witnessed.count} of {witnessed.of} witnesses <span className="text-ink-2">none of them ours</span>
+              </>
+            ) : (
+              'Waiting for witnesses'
+            )}
+          </Step>
+        )}
       </ol>
-      <StateLine state={signed ? 'recorded' : 'notyet'}>
-        {signed ? 'Recorded, unwitnessed' : 'Arriving. Usually within a second; you may leave this page.'}
-      </StateLine>
-      {signed && (
-        <p className="mt-1 text-dense text-ink-2">
-          Anyone can check the evidence without us. No outside witness has countersigned the ledger.
-        </p>
+      {arriving ? (
+        <StateLine state="notyet">Arriving. Usually within {witnesses > 0 ? 'a minute' : 'a second'}; you may leave this page.</StateLine>
+      ) : witnessed ? (
+        <StateLine state="proven" end={after(signedAt, witnessed.at)}>
+          Proven. Anyone can check it without us.
+        </StateLine>
+      ) : (
+        <>
+          <StateLine state="recorded">Recorded, unwitnessed</StateLine>
+          <p className="mt-1 text-dense text-ink-2">
+            Anyone can check the evidence without us. No outside witness has countersigned the ledger.
+          </p>
+        </>
       )}
     </section>
   )
 }
+
+/** A witness's clock is not ours, and counts whole seconds. */
+const after = (from: Date, to: Date) => `${Math.max(1, Math.round((to.getTime() - from.getTime()) / 1000))} s after you signed`
 
 function Step({ done, children }: { done: ReactNode; children: ReactNode }) {
   return (

@@ -140,7 +140,11 @@ export function EventPanel({ event, zone, hrefOf, close, newer, older, about, pr
         </details>
       </Section>
       {event.standing && <Log standing={event.standing} proof={proof} />}
-      <StateLine state="recorded">Recorded, unwitnessed</StateLine>
+      {event.standing?.is === 'proven' && event.standing.isWitnessed ? (
+        <StateLine state="proven">Proven by outside witnesses</StateLine>
+      ) : (
+        <StateLine state="recorded">Recorded, unwitnessed</StateLine>
+      )}
     </aside>
   )
 }

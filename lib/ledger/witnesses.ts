@@ -34,15 +34,22 @@ export function operatorsOf({ witnesses }: WitnessPolicy): { name: string; keys:
   return names.map((name) => ({ name, keys: witnesses.filter(({ operator }) => operator === name).map(({ verifier }) => verifier) }))
 }
 
-/** Checkpoints of at least `least` leaves that so many operators countersigned: size, how many did, and the last one's time. */
-function countersignedBy(quorum: number, { witnesses }: WitnessPolicy, least: number): Prisma.Sql {
+/** Cosignatures that are looked through for one checkpoint: what lies beyond was countersigned by too few, all this time. */
+const LOOKED_THROUGH = 1000
+
+/**
+ * Of the checkpoints of at least `least` leaves that so many operators countersigned, the `first` or the `newest`: size, how many did,
+ * and the last one's time. However long the log is, no more is read than lies at that end.
+ */
+function countersignedBy(quorum: number, { witnesses }: WitnessPolicy, least: number, which: 'first' | 'newest'): Prisma.Sql {
   const keys = witnesses.map(({ verifier }) => verifier)
   const operators = witnesses.map(({ operator }) => operator)
+  const order = which === 'first' ? Prisma.sql`ORDER BY size` : Prisma.sql`ORDER BY size DESC`
   return Prisma.sql`
     SELECT size, count(DISTINCT operator) AS operators, max(at) AS at FROM (
       SELECT size, at, (${operators}::text[])[array_position(${keys}::text[], witness)] AS operator
-      FROM log_cosignature WHERE size >= ${BigInt(least)} AND witness = ANY(${keys}::text[])
-    ) countersigned GROUP BY size HAVING count(DISTINCT operator) >= ${quorum}`
+      FROM log_cosignature WHERE size >= ${BigInt(least)} AND witness = ANY(${keys}::text[]) ${order} LIMIT ${LOOKED_THROUGH}
+    ) countersigned GROUP BY size HAVING count(DISTINCT operator) >= ${quorum} ${order} LIMIT 1`
 }
 
 /** A signed head by which leaves are proven. */
@@ -61,7 +68,7 @@ export interface ProvingHead {
 export async function provingHead(tx: Pick<Tx, '$queryRaw'>, least: number, policy = witnessPolicy()): Promise<ProvingHead | undefined> {
   const newest = async (quorum: number) => {
     if (quorum === 0) return undefined
-    const [found] = await tx.$queryRaw<{ size: bigint }[]>`${countersignedBy(quorum, policy, least)} ORDER BY size DESC LIMIT 1`
+    const [found] = await tx.$queryRaw<{ size: bigint }[]>`${countersignedBy(quorum, policy, least, 'newest')}`
     return found?.size
   }
   const witnessed = await newest(policy.quorum)
@@ -87,8 +94,6 @@ export async function countersigned(
   policy = witnessPolicy(),
 ): Promise<Countersigned | undefined> {
   if (policy.quorum === 0) return undefined
-  const [first] = await tx.$queryRaw<
-    { operators: bigint; at: Date }[]
-  >`${countersignedBy(policy.quorum, policy, least)} ORDER BY size LIMIT 1`
+  const [first] = await tx.$queryRaw<{ operators: bigint; at: Date }[]>`${countersignedBy(policy.quorum, policy, least, 'first')}`
   return first && { count: Number(first.operators), of: operatorsOf(policy).length, at: first.at }
 }

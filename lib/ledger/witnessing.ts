@@ -1,7 +1,7 @@
 import 'server-only'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ok, type Refusal, type Result, refuse } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
+import { db, logTransaction, transaction } from '@/lib/db'
 import { consistencyPath } from '@/lib/proof'
 import { type Signed, signedSoFar } from './checkpoint'
 import { submit } from './submit'
@@ -167,9 +167,11 @@ const isDue = ({ submission, countersigned, known, restUntil }: Watched, { size 
   submission === undefined && countersigned < size && known <= size && Date.now() >= restUntil
 
 async function keep(watched: Watched, { size }: Signed, { line, at }: { readonly line: string; readonly at: Date }): Promise<undefined> {
-  await db().$executeRaw`
-    INSERT INTO log_cosignature (size, witness, line, at) VALUES (${BigInt(size)}, ${watched.witness.verifier}, ${line}, ${at})
-    ON CONFLICT DO NOTHING`
+  await logTransaction(
+    (tx) => tx.$executeRaw`
+      INSERT INTO log_cosignature (size, witness, line, at) VALUES (${BigInt(size)}, ${watched.witness.verifier}, ${line}, ${at})
+      ON CONFLICT DO NOTHING`,
+  )
   Object.assign(watched, { heard: true, known: size, countersigned: size })
 }
 

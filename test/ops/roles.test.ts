@@ -51,7 +51,7 @@ test('the log is written by its own login, which can do nothing else; the applic
   const app = await login()
   const sequencer = await sequencerLogin({ owner: server.owner, home })
   expect(await query(sequencer, 'select current_user as role')).toEqual([{ role: 'countersign_sequencer' }])
-  for (const table of ['log_leaf', 'log_tile', 'log_head', 'log_checkpoint'])
+  for (const table of ['log_leaf', 'log_tile', 'log_head', 'log_checkpoint', 'log_cosignature'])
     await expect(query(app, `insert into ${table} default values`), table).rejects.toThrow('permission denied')
   for (const sql of ['delete from log_queue', 'update log_tip set singleton = true'])
     await expect(query(app, sql), sql).rejects.toThrow('permission denied')

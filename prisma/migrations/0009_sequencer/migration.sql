@@ -11,8 +11,8 @@ GRANT USAGE ON SCHEMA public TO countersign_sequencer;
 GRANT SELECT ON organisation, audit_event TO countersign_sequencer;
 GRANT SELECT, DELETE ON log_queue TO countersign_sequencer;
 GRANT SELECT, UPDATE ON log_tip TO countersign_sequencer;
-GRANT SELECT, INSERT ON log_leaf, log_tile, log_head, log_checkpoint TO countersign_sequencer;
+GRANT SELECT, INSERT ON log_leaf, log_tile, log_head, log_checkpoint, log_cosignature TO countersign_sequencer;
 
 REVOKE DELETE ON log_queue FROM countersign_app;
 REVOKE UPDATE ON log_tip FROM countersign_app;
-REVOKE INSERT ON log_leaf, log_tile, log_head, log_checkpoint FROM countersign_app;
+REVOKE INSERT ON log_leaf, log_tile, log_head, log_checkpoint, log_cosignature FROM countersign_app;

@@ -4,7 +4,7 @@ import { Done } from '@/components/ceremony'
 import { viewerZone } from '@/components/shell'
 import { isId } from '@/lib/core'
 import { requireActor } from '@/lib/identity'
-import { type Arrival, arrivalOf } from '@/lib/ledger'
+import { type Arrival, arrivalOf, operatorsOf, witnessPolicy } from '@/lib/ledger'
 import { type DoneView, done } from '@/lib/signing'
 
 export const metadata: Metadata = { title: 'Signed' }
@@ -26,6 +26,7 @@ function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
     ...view,
     zone,
     arrival,
+    witnesses: operatorsOf(witnessPolicy()).length,
     evidenceFile: `/api/envelopes/${envelopeId}/evidence`,
     who: { ...signer, under: 'Named as signer' },
     deviceBound: view.passkey === 'device-bound',
