@@ -65,12 +65,14 @@ export function Filters({ values, people, kinds, exportHref, provenHref, count }
         {values.actor && <input type="hidden" name="actor" value={values.actor} />}
         <Button before={<Icon name="search" size={14} />}>Find</Button>
         {narrowed && <LinkButton href="/timeline">Show all</LinkButton>}
-        <LinkButton file href={exportHref} before={<Icon name="download" size={14} />} className="ml-auto">
-          Export {count.toLocaleString('en')}
-        </LinkButton>
-        <a className="link self-center text-dense" href={provenHref} download>
-          with proofs
-        </a>
+        <span className="ml-auto flex flex-col items-end">
+          <a className="link text-meta" href={provenHref} download>
+            with proofs
+          </a>
+          <LinkButton file href={exportHref} before={<Icon name="download" size={14} />}>
+            Export {count.toLocaleString('en')}
+          </LinkButton>
+        </span>
       </form>
     </search>
   )

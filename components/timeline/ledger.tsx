@@ -41,7 +41,9 @@ export function Ledger({ health, zone }: { health: WitnessHealth; zone: string }
                 </p>
                 {(fault || behind) && (
                   <p className={cx('text-dense', fault ? 'text-wait' : 'text-ink-2')}>
-                    {[fault?.says, behind && `${behind.events.toLocaleString('en')} events behind.`].filter(Boolean).join(' ')}
+                    {[fault?.says, behind && `${behind.events.toLocaleString('en')} ${behind.events === 1 ? 'event' : 'events'} behind.`]
+                      .filter(Boolean)
+                      .join(' ')}
                   </p>
                 )}
               </li>
