@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Bytes, hex, newId } from '@/lib/core'
@@ -271,4 +271,33 @@ test('several signers at once never call each other’s work an older backup, an
   await sign()
   const [newest] = await db().$queryRaw<{ size: bigint }[]>`SELECT max(size) AS size FROM log_checkpoint`
   expect(Number(newest?.size)).toBe((await leaves()).length)
+})
+
+test('a clock that is set back changes what times say, and nothing of the log', async () => {
+  const before = (await leaves()).length
+  const yesterday = () => new Date(Date.now() - 86_400_000)
+  const object = { type: 'envelope', id: newId() } as const
+  for (const clock of [undefined, yesterday, undefined])
+    await transaction((tx) =>
+      append(tx, { kind: 'envelope.sent', object, actor: { kind: 'system' }, outcome: 'permitted', details: {} }, clock),
+    )
+  await integrate(yesterday)
+  expect(await signHead(yesterday)).toMatchObject({ ok: true })
+  await record(1)
+  await drain()
+  expect(await sign()).toMatchObject({ ok: true, value: { size: before + 4 } })
+  expect((await opened()).size).toBe(before + 4)
+})
+
+test('a disk on which nothing can be remembered stops the signing, and signing goes on when it can', async () => {
+  await record(1)
+  await drain()
+  const before = (await opened()).size
+  renameSync(join(home, 'log'), join(home, 'log.aside'))
+  writeFileSync(join(home, 'log'), '')
+  await expect(sign()).rejects.toThrow(/ENOTDIR|EEXIST/)
+  expect((await opened()).size).toBe(before)
+  rmSync(join(home, 'log'))
+  renameSync(join(home, 'log.aside'), join(home, 'log'))
+  expect(await sign()).toMatchObject({ ok: true, value: { size: before + 1 } })
 })
