@@ -42,6 +42,7 @@ describe('a database administrator who', () => {
     'audit_event',
     'log_leaf',
     'log_head',
+    'log_cosignature',
     'log_checkpoint',
     'log_queue',
     'object_head',
@@ -142,6 +143,15 @@ describe('a database administrator who', () => {
     }
     expect(await caught()).toContain('checkpoint-differs')
     expect(await caught()).not.toContain('head-differs')
+  })
+
+  test('makes up a witness’s signature is caught', async () => {
+    const witness = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
+    await asOwner(
+      `INSERT INTO log_cosignature SELECT max(size), $1, E'\u2014 PeterNeumann ' || encode(decode('c74f20a3', 'hex') || decode(repeat('00', 72), 'hex'), 'base64'), now() FROM log_checkpoint`,
+      [witness],
+    )
+    expect(await caught()).toContain('cosignature-wrong')
   })
 
   test('forks the log is caught where the second branch begins', async () => {

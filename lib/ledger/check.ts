@@ -2,7 +2,7 @@ import 'server-only'
 import { type Bytes, base64url, type Canonical, canonicalBytes, equalBytes, fromUtf8, hex } from '@/lib/core'
 import { db } from '@/lib/db'
 import { logKey } from '@/lib/keys'
-import { type Leaf, leafHash, openNote, opens, parseCheckpointText, parseLeaf } from '@/lib/proof'
+import { type Leaf, leafHash, openNote, opens, parseCheckpointText, parseLeaf, parseVerifierKey } from '@/lib/proof'
 import { organisation } from './organisation'
 import { Rederived } from './rederived'
 
@@ -46,6 +46,7 @@ export async function checkLog(progress: (done: number, of: number) => void = ()
   await checkTiles(tree, report)
   await checkHeads(tree, report)
   await checkCheckpoints(tree, report)
+  await checkCosignatures(report)
   await checkUnlogged(report)
   checkMemory(size, report)
   return { size, findings }
@@ -202,6 +203,22 @@ async function checkCheckpoints(tree: Rederived, report: Report): Promise<void> 
     if (!head) report({ check: 'checkpoint-unsigned', index, says: `The checkpoint at ${size} is not signed by the log’s key.` })
     else if (head.size !== index || head.origin !== org.logOrigin || !equalBytes(head.root, tree.root(head.size)))
       report({ check: 'checkpoint-differs', index, says: `What was signed at ${size} is not what the leaves say.` })
+  }
+}
+
+/** What stands as a witness's signature is one, under the checkpoint it stands with. */
+async function checkCosignatures(report: Report): Promise<void> {
+  const lines = await db().$queryRaw<{ size: bigint; witness: string; line: string; note: string }[]>`
+    SELECT size, witness, line, note FROM log_cosignature JOIN log_checkpoint USING (size) ORDER BY size, witness`
+  for (const { size, witness, line, note } of lines) {
+    const key = parseVerifierKey(witness)
+    const opened = key && (await openNote(`${note}${line}`, [key]))
+    if (!opened?.ok)
+      report({
+        check: 'cosignature-wrong',
+        index: Number(size),
+        says: `What stands as a signature of ${witness.split('+')[0]} at ${size} is none.`,
+      })
   }
 }
 
