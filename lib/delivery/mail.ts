@@ -73,7 +73,8 @@ function transport(address: string): Transporter {
 export async function sendMail(mailId: string, enclose: Enclose, clock: Clock = systemClock): Promise<void> {
   const url = env().SMTP_URL
   const mail = await db().mail.findUnique({ where: { id: mailId } })
-  if (!url || !mail || mail.state === 'sent') return
+  // A letter without an address was to somebody whose details have been erased.
+  if (!url || !mail?.to || mail.state === 'sent') return
   held.countersignTransport ??= transport(url)
   const { hostname } = new URL(env().COUNTERSIGN_URL)
   try {

@@ -106,9 +106,10 @@ const openFrom = (events: readonly AuditEvent[]): number =>
   events.find(({ kind }) => kind === 'envelope.sent')?.seq ?? Number.POSITIVE_INFINITY
 
 function bundled(event: AuditEvent, proof: string, from: number): BundledEvent {
+  const isThere = event.detailsSalt.length > 0
   const isShared = event.kind === 'person.consented' || (event.objectType === 'envelope' && (event.seq ?? 0) >= from)
   const opening = { salt: base64url(event.detailsSalt), value: fromUtf8(canonicalBytes(event.details as Canonical)) }
-  return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isShared && { details: opening }) }
+  return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isThere && isShared && { details: opening }) }
 }
 
 function bundledApproval({ id, statement, proof, openings, decision }: Approval): BundledApproval {

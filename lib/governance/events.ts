@@ -42,6 +42,8 @@ export interface EventRow {
   readonly approval_id: string | null
   readonly leaf_hash: string
   readonly details: Details
+  /** Its details are gone for good. */
+  readonly erased: boolean
   readonly actor_name: string | null
   /** The envelope's title, version and sender, where one is concerned. */
   readonly title: string | null
@@ -52,7 +54,7 @@ export interface EventRow {
 
 const COLUMNS = Prisma.sql`
   e.id, e.kind, e.at, e.object_type, e.object_id, e.seq, e.actor_kind, e.actor_id, e.outcome, e.rules, e.envelope_id, e.approval_id,
-  encode(e.leaf_hash, 'hex') AS leaf_hash, e.details, p.name AS actor_name, v.title, v.version, v.sender_id,
+  encode(e.leaf_hash, 'hex') AS leaf_hash, e.details, octet_length(e.details_salt) = 0 AS erased, p.name AS actor_name, v.title, v.version, v.sender_id,
   o.name AS object_name`
 
 const SOURCES = Prisma.sql`
@@ -106,6 +108,7 @@ export function tell(row: EventRow): TimelineRow {
       ...(title && { title }),
       ...(row.object_name && { objectName: row.object_name }),
       details: row.details,
+      erased: row.erased,
     }),
     object: { type: row.object_type, id: row.object_id, ...(row.seq !== null && { seq: row.seq }) },
     ...(row.envelope_id && { envelopeId: row.envelope_id }),

@@ -28,6 +28,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'mark-leaver': 'mark as having left',
   'restore-person': 'restore',
   'change-roles': 'change the roles of',
+  'erase-person': 'erase the details of',
   reopen: 'reopen the enrolment of',
   'read-outbox': 'read the outbox',
   'reveal-mail-secret': 'reveal a link in the outbox',
@@ -38,7 +39,7 @@ const ACTS: Readonly<Record<string, string>> = {
 
 const act = ({ details }: Told, otherwise: string) => ACTS[word(details, 'act') ?? ''] ?? otherwise
 const onPerson = (told: Told) =>
-  ['suspend-person', 'mark-leaver', 'restore-person', 'change-roles', 'reopen'].includes(word(told.details, 'act') ?? '')
+  ['suspend-person', 'mark-leaver', 'restore-person', 'change-roles', 'erase-person', 'reopen'].includes(word(told.details, 'act') ?? '')
     ? say` ${named(told)}`
     : []
 const asRoles = ({ details }: Told) => (words(details, 'roles').length ? ` as ${words(details, 'roles').join(' and ')}` : '')
@@ -46,7 +47,7 @@ const asRoles = ({ details }: Told) => (words(details, 'roles').length ? ` as ${
 /** What happened to people, keys, sessions, links and mail, and to the organisation. The keys are the events' kinds. */
 export const IDENTITY_SENTENCES: Readonly<Record<string, Predicate>> = {
   'organisation.created': (told) =>
-    say`created the organisation ${thing(word(told.details, 'organisation'), '')}, bound to ${word(told.details, 'host')}`,
+    say`created the organisation${told.erased ? '' : say` ${thing(word(told.details, 'organisation'), '')}, bound to ${word(told.details, 'host')}`}`,
   'invitation.created': (told) => say`invited ${named(told)}${asRoles(told)}`,
   'invitation.resent': (told) => say`sent the invitation of ${named(told)} again`,
   'invitation.revoked': (told) => say`withdrew the invitation of ${named(told)}`,

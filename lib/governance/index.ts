@@ -1,11 +1,13 @@
 import 'server-only'
 
+export { erasePerson } from './erasure'
 export type { TimelineRow } from './events'
 export { exportProven, type ProvenEvent } from './export'
 export type { TimelineFilter } from './filter'
 export { followLog, type LogPiece } from './follow'
 export { ledgerHealth } from './health'
 export { envelopeHistory } from './history'
+export { type Held, type HoldRow, holdsOn, liftHold, setHold } from './holds'
 export type { Piece } from './say'
 export { asText } from './say'
 export { TOLD_KINDS } from './sentence'

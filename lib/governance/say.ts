@@ -17,7 +17,10 @@ export function say(literals: TemplateStringsArray, ...fillings: readonly Fillin
   return literals.flatMap((literal, at) => [...(literal ? [{ text: literal }] : []), ...toPieces(fillings[at])])
 }
 
-export const who = (name: string | undefined): Piece => ({ text: name || 'someone', as: 'who' })
+/** Stands where no name is on record. */
+export const SOMEONE = 'someone'
+
+export const who = (name: string | undefined): Piece => ({ text: name || SOMEONE, as: 'who' })
 export const thing = (name: string | undefined, otherwise: string): Piece => (name ? { text: name, as: 'thing' } : { text: otherwise })
 
 /** `Ana Ruiz and Ben Cole`; from four on `Ana Ruiz, Ben Cole and 3 others`. */

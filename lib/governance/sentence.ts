@@ -1,12 +1,14 @@
 import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
+import { HOLD_SENTENCES } from './hold-sentences'
 import { IDENTITY_SENTENCES } from './identity-sentences'
-import { type Piece, say, who } from './say'
+import { type Piece, SOMEONE, say, who } from './say'
 import type { Told } from './told'
 
 /** Every kind that has a sentence of its own; others are told plainly. */
 export const TOLD_KINDS: readonly string[] = [
   ...Object.keys(ENVELOPE_SENTENCES).map((kind) => `envelope.${kind}`),
   ...Object.keys(IDENTITY_SENTENCES),
+  ...Object.keys(HOLD_SENTENCES),
 ]
 
 const ACTORS = { system: 'Countersign', visitor: 'A visitor' } as const
@@ -15,11 +17,15 @@ const ACTORS = { system: 'Countersign', visitor: 'A visitor' } as const
 export const actorName = ({ kind, name }: Told['actor']): string => (kind === 'person' ? (name ?? 'A person') : ACTORS[kind])
 
 /** The event in words: who, then what. A kind nobody wrote a sentence for is still told, by its name. */
-export const sentenceOf = (told: Told): Piece[] => [who(actorName(told.actor)), { text: ' ' }, ...predicate(told)]
+export function sentenceOf(told: Told): Piece[] {
+  const name = actorName(told.actor)
+  const pieces = [who(name.charAt(0).toUpperCase() + name.slice(1)), { text: ' ' }, ...predicate(told)]
+  return told.erased ? pieces.map((one) => (one.as === 'who' && one.text === SOMEONE ? who('an erased person') : one)) : pieces
+}
 
 function predicate(told: Told): Piece[] {
   const [object = '', what = ''] = told.kind.split('.')
-  const tell = object === 'envelope' ? ENVELOPE_SENTENCES[what] : IDENTITY_SENTENCES[told.kind]
+  const tell = object === 'envelope' ? ENVELOPE_SENTENCES[what] : (IDENTITY_SENTENCES[told.kind] ?? HOLD_SENTENCES[told.kind])
   if (tell) return tell(told)
   const refused = /^(.+)-refused$/.exec(what)?.[1]
   if (object === 'envelope' && refused) return envelopeRefused(refused, told)

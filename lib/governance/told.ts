@@ -9,6 +9,8 @@ export interface Told {
   /** The governed object's own name, when it is a person. */
   readonly objectName?: string
   readonly details: Details
+  /** The details were erased, and with them whoever they named. */
+  readonly erased?: boolean
 }
 
 export type Details = { readonly [name: string]: unknown }

@@ -30,7 +30,7 @@ export {
   purgeIntents,
 } from './intents'
 export { type InvitationForm, invite, resend, withdraw } from './invitations'
-export { holdActor } from './locks'
+export { holdActor, lockForChange } from './locks'
 export { listOutbox, type MailRow, revealLink } from './outbox'
 export { completeRevocation, listPasskeys, type PasskeyRow, prepareRevocation, renamePasskey } from './passkeys'
 export { type InvitationRow, listPeople, markLeaver, type PersonRow, restore, suspend } from './people'

@@ -16,6 +16,8 @@ export interface PersonRow {
   readonly title: string | undefined
   readonly roles: readonly string[]
   readonly status: 'active' | 'suspended' | 'left'
+  /** When their details were erased. */
+  readonly erasedAt: Date | undefined
   readonly passkeys: number
   readonly lastSeenAt: Date | undefined
   /** The open reopening, if there is one. */
@@ -76,6 +78,7 @@ export async function listPeople(
       title: person.title ?? undefined,
       roles: person.roles,
       status: person.status as PersonRow['status'],
+      erasedAt: person.erasedAt ?? undefined,
       passkeys: person._count.passkeys,
       lastSeenAt: person.sessions[0]?.lastSeenAt,
       reopeningId: open?.id,

@@ -29,6 +29,9 @@ export const ACTS = [
   'mark-leaver',
   'change-roles',
   'reopen-enrolment',
+  'erase-person',
+  'set-legal-hold',
+  'lift-legal-hold',
   'manage-own-credentials',
   'manage-own-sessions',
   'administer-classes',
@@ -87,6 +90,10 @@ const context = z.strictObject({
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
   /** With a second administrator: the two go back to different people. */
   vouchedApart: z.boolean().optional(),
+  /** For erase-person: a legal hold stands on the person, or on an envelope that names them. */
+  underHold: z.boolean().optional(),
+  /** For lift-legal-hold: who asked for it. */
+  liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })
 
 const shape = z.strictObject({ now: z.date(), principal, act: z.enum(ACTS), resource, context })
@@ -109,8 +116,8 @@ function contradictionIn({ principal, resource, context }: Facts): string | unde
   if (resource.kind === 'envelope' && !resource.openSigners.every((open) => resource.signers.includes(open)))
     return 'facts.resource.openSigners'
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
-  const second = context.secondAdministrator
-  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : [])]
+  const { secondAdministrator: second, liftAskedBy: asker } = context
+  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : []), ...(asker ? [asker] : [])]
   const disagree = people.some((one) => people.some((other) => one.id === other.id && one.status !== other.status))
   return disagree ? 'facts.principal.status' : undefined
 }

@@ -51,10 +51,25 @@ function resourceEntity(resource: Facts['resource']): Entity {
 
 /** The facts in Cedar's words. A fact that is absent stays absent: nothing is made up for it. */
 export function requestFrom({ now, principal, act, resource, context }: Facts): Request {
-  const { session, stage, assertion, hashMatches, signedIt, secondAdministrator: second, vouchedApart } = context
+  const {
+    session,
+    stage,
+    assertion,
+    hashMatches,
+    signedIt,
+    secondAdministrator: second,
+    vouchedApart,
+    underHold,
+    liftAskedBy: asker,
+  } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
   const entities = new Map<string, Entity>()
-  for (const entity of [resourceEntity(resource), ...(second ? [person(second)] : []), person(principal)]) {
+  for (const entity of [
+    resourceEntity(resource),
+    ...(second ? [person(second)] : []),
+    ...(asker ? [person(asker)] : []),
+    person(principal),
+  ]) {
     entities.set(`${entity.uid.type} ${entity.uid.id}`, entity)
   }
   return {
@@ -70,6 +85,8 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(signedIt === undefined ? {} : { signedIt }),
       ...(second ? { secondAdministrator: ref('Person', second.id) } : {}),
       ...(vouchedApart === undefined ? {} : { vouchedApart }),
+      ...(underHold === undefined ? {} : { underHold }),
+      ...(asker ? { liftAskedBy: ref('Person', asker.id) } : {}),
     },
     entities: [...entities.values()],
   }
