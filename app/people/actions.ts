@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { action, assertion, before, form, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
 import type { Refusal, Result } from '@/lib/core'
+import { erasePerson as erase } from '@/lib/governance'
 import {
   type Actor,
   changeRoles as change,
@@ -63,6 +64,7 @@ export const resendInvitation = act('Sent again; the earlier address is void.', 
 export const withdrawInvitation = act('Withdrawn.', withdraw)
 export const suspendPerson = act('Suspended.', suspend)
 export const leavePerson = act('Marked as having left.', markLeaver)
+export const erasePerson = act('Erased.', erase)
 export const restorePerson = act('Restored.', restore)
 
 /** The roles ticked in a person's form, each as a field `role`; none ticked takes every role. */

@@ -102,7 +102,7 @@ function Row({ person, zone }: { person: PersonRow; zone: string }) {
         </span>
         <span className="min-w-0">
           <span className="block text-item">
-            <bdi>{person.name}</bdi>
+            <bdi>{person.erasedAt ? 'An erased person' : person.name}</bdi>
           </span>
           <span className="block truncate text-ink-2">{[person.title, person.email].filter(Boolean).join(' · ')}</span>
         </span>

@@ -1,6 +1,7 @@
 export { ActForm } from './act-form'
 export { AddPasskey } from './add-passkey'
 export { Enrol } from './enrol'
+export { HoldForm, type HoldState } from './hold'
 export { InviteForm } from './invite-form'
 export { NewDevice } from './new-device'
 export { EndPasskey, NamePasskey } from './passkey-acts'

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { db } from '@/lib/db'
 import { checkRecords, exportBundle, issuer } from '@/lib/evidence'
-import { markLeaver } from '@/lib/identity'
+import { changeRoles, markLeaver } from '@/lib/identity'
 import { checkLog, settleLog } from '@/lib/ledger'
 import { verifyBundle } from '@/lib/proof'
 import { dossier, seal } from '@/lib/signing'
@@ -116,4 +116,13 @@ test('outside the function the application erases nothing, and the owner’s tri
     "approval SET proof = '', openings = '{}'",
   ])
     await expect(asOwner(`SET session_replication_role = origin; UPDATE ${change}`), change).rejects.toThrow('history cannot be changed')
+})
+
+test('who made somebody an administrator stays on record while that somebody is here', async () => {
+  const dan = await enrol(ada, { name: 'Dan Ode', email: 'dan@vestry.example', roles: ['administrator'] })
+  must(await changeRoles(dan.actor, ben.actor.personId, ['administrator']))
+  must(await markLeaver(ada.actor, dan.actor.personId))
+  must(await erasePerson(ada.actor, dan.actor.personId))
+  const named = await db().auditEvent.findMany({ where: { details: { string_contains: 'Dan Ode', path: ['by'] } } })
+  expect(named.map(({ kind }) => kind)).toEqual(['person.roles-changed'])
 })

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { CannotOpen } from '@/app/envelopes/cannot-open'
+import { Holds } from '@/app/holds/section'
 import { House } from '@/app/house'
 import { Supersede } from '@/components/composer'
 import { offered } from '@/components/composer/find-person'
@@ -141,6 +142,7 @@ export default async function Envelope({ params, searchParams }: Props) {
             </div>
             <aside aria-label="What it says" className="min-w-0">
               <Terms envelope={envelope} zone={zone} />
+            <Holds actor={actor} on={{ kind: 'envelope', id }} name={envelope.title} zone={zone} />
               {envelope.may.void && (
                 <div className="mt-6">
                   <DialogButton label="Void this envelope" title="Void this envelope">

@@ -4,8 +4,9 @@ import { ActForm, Reopening, RolesForm } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
 import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, Time } from '@/components/ui'
 import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
+import { Holds } from '../../holds/section'
 import { House } from '../../house'
-import { changeRoles, finishReopening, leavePerson, restorePerson, startReopening, suspendPerson, withdrawInvitation } from '../actions'
+import { changeRoles, erasePerson, finishReopening, leavePerson, restorePerson, startReopening, suspendPerson, withdrawInvitation } from '../actions'
 
 export const metadata: Metadata = { title: 'Person' }
 
@@ -29,10 +30,16 @@ export default async function PersonPage({ params }: { params: Promise<{ person:
     <House actor={actor} current="/people">
       <PageFrame width="prose">
         <h1 className="text-title">
-          <bdi>{person.name}</bdi>
+          <bdi>{person.erasedAt ? 'An erased person' : person.name}</bdi>
         </h1>
         <Facts className="mt-6 border-t border-line-2">
-          <Fact term="Address">{person.email}</Fact>
+          {person.erasedAt ? (
+            <Fact term="Details">
+              erased <Time at={person.erasedAt} zone={zone} />
+            </Fact>
+          ) : (
+            <Fact term="Address">{person.email}</Fact>
+          )}
           {person.title && <Fact term="Title">{person.title}</Fact>}
           <Fact term="Roles">{person.roles.length > 0 ? person.roles.join(', ') : 'none; signs and sends'}</Fact>
           <Fact term="Standing">{STANDING[person.status]}</Fact>
@@ -40,6 +47,7 @@ export default async function PersonPage({ params }: { params: Promise<{ person:
           <Fact term="Last here">{person.lastSeenAt ? <Time at={person.lastSeenAt} zone={zone} /> : 'never'}</Fact>
         </Facts>
         {actor.roles.includes('administrator') && <Acts actor={actor} person={person} zone={zone} />}
+        {!person.erasedAt && <Holds actor={actor} on={{ kind: 'person', id: person.id }} name={person.name} zone={zone} />}
         <LinkButton href="/people" className="mt-12">
           Back to people
         </LinkButton>
@@ -51,7 +59,7 @@ export default async function PersonPage({ params }: { params: Promise<{ person:
 const STANDING = { active: 'active', suspended: 'suspended: nothing can be done in this name', left: 'has left' } as const
 
 function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: string }) {
-  if (person.status === 'left') return null
+  if (person.status === 'left') return <Erasure person={person} />
   if (person.id === actor.personId)
     return (
       <Notice kind="info" word="Yourself" className="mt-10">
@@ -96,6 +104,44 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
     </>
   )
 }
+
+/** What goes and what stays, before it is done and after. */
+function Erasure({ person }: { person: PersonRow }) {
+  return (
+    <section aria-label="Erasure">
+      <SectionHead title="Erasure" />
+      {person.erasedAt ? (
+        <p className="mt-4 text-read">
+          Name, address and words have been erased. Every signature and event stands, and its proof holds without them. {STAYS}
+        </p>
+      ) : (
+        <>
+          <p className="mt-4 text-read">
+            Whoever has left can have their details erased. Signatures and events stay, and every proof holds.
+          </p>
+          <div className="mt-4">
+            <DialogButton label="Erase details" title={`Erase the details of ${person.name}?`}>
+              <div className="mb-4 space-y-3 text-read">
+                <p>
+                  <b className="font-medium">Goes:</b> name, address and title, letters, names of devices, and the words beside events and
+                  signatures that name this person. Nobody can bring them back.
+                </p>
+                <p>
+                  <b className="font-medium">Stays:</b> hashes, signatures, passkeys’ public keys, times, and consent to sign
+                  electronically. Who gave others a role stays on record until those have left and are erased. {STAYS}
+                </p>
+              </div>
+              <ActForm action={erasePerson} id={person.id} label={`Erase the details of ${person.name}`} words="Erase details" kind="ink" />
+            </DialogButton>
+          </div>
+        </>
+      )}
+    </section>
+  )
+}
+
+const STAYS =
+  'Signed documents keep the names printed in them, and titles and messages what their senders wrote: those are documents, and how long they are kept is another matter.'
 
 function Confirm({
   label,
