@@ -75,6 +75,17 @@ test.each(['person', 'envelope'] as const)('a hold on the %s keeps the details, 
   ).toEqual(['hold.set', 'hold.lift-asked', 'hold.lifted'])
 })
 
+test('a request of somebody who has left counts no more, and another takes its place', async () => {
+  const on = { kind: 'envelope', id: envelope } as const
+  const { holdId } = must(await setHold(cas.actor, on, CASE))
+  const eve = await enrol(ada, { name: 'Eve Stone', email: 'eve@vestry.example', roles: ['compliance'] })
+  must(await liftHold(eve.actor, holdId))
+  expect(await holdsOn(cas.actor, on)).toMatchObject([{ liftAskedBy: { name: 'Eve Stone' } }])
+  must(await markLeaver(ada.actor, eve.actor.personId))
+  expect(await liftHold(cas.actor, holdId)).toMatchObject({ value: { part: 'asked' } })
+  expect(await liftHold(ada.actor, holdId)).toMatchObject({ value: { part: 'lifted' } })
+})
+
 test('broken off in the middle nothing is erased', async () => {
   const before = await textOf()
   await asOwner("ALTER TABLE person ADD CONSTRAINT never CHECK (name <> 'an erased person')")

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
-import { db, type LegalHold, type Tx, transaction } from '@/lib/db'
-import { type Actor, factsOf, holdActor } from '@/lib/identity'
+import { db, type LegalHold, type Person, type Tx, transaction } from '@/lib/db'
+import { type Actor, factsOf, holdActor, lockForChange } from '@/lib/identity'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, type Decision, decide, type EnvelopeState, type Facts, refusalOf } from '@/lib/policy'
 
@@ -28,17 +28,21 @@ export async function holdsOn(actor: Actor, { kind, id }: Held): Promise<readonl
   if (!actor.roles.length || !isId(id)) return []
   const holds = await db().legalHold.findMany({ where: { [`${kind}Id`]: id, liftedAt: null }, orderBy: { id: 'asc' } })
   const ids = holds.flatMap(({ setBy, liftAskedBy }) => [setBy, ...(liftAskedBy ? [liftAskedBy] : [])])
-  const people = await db().person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })
-  const name = (of: string) => people.find((one) => one.id === of)?.name ?? ''
+  const people = await db().person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true, status: true, roles: true } })
+  const find = (of: string | null) => people.find((one) => one.id === of)
   return holds.map((one) => ({
     id: one.id,
     reason: one.reason,
     reference: one.reference,
-    setBy: name(one.setBy),
+    setBy: find(one.setBy)?.name ?? '',
     setAt: one.setAt,
-    liftAskedBy: one.liftAskedBy ? { id: one.liftAskedBy, name: name(one.liftAskedBy) } : undefined,
+    liftAskedBy: stillOfficer(find(one.liftAskedBy)),
   }))
 }
+
+/** Whoever asked, while they may; a request of somebody who has left or lost the role binds nobody, and another takes its place. */
+const stillOfficer = <Of extends Pick<Person, 'status' | 'roles'>>(asker: Of | undefined): Of | undefined =>
+  asker?.status === 'active' && asker.roles.length > 0 ? asker : undefined
 
 /** Sets a hold, with a reason and the name that the case has elsewhere. From then on nothing of it is erased. */
 export function setHold(
@@ -51,7 +55,7 @@ export function setHold(
   const [reason, reference] = [words.reason.trim(), words.reference.trim()]
   return transaction(async (tx) => {
     if (await tx.legalHold.findUnique({ where: { id: holdId } })) return ok({ holdId })
-    const found = await lock(tx, on)
+    const found = await lock(tx, on, actor)
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     const about = { act: 'set-legal-hold', holdId, actor, clock } as const
     if (!held.ok || !found) return refused(tx, held.ok ? UNKNOWN : held, about)
@@ -75,13 +79,13 @@ export function liftHold(actor: Actor, holdId: string, clock: Clock = systemCloc
   return transaction(async (tx) => {
     if (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } })) return ok({ part })
     const known = isId(holdId) ? await tx.legalHold.findUnique({ where: { id: holdId } }) : null
-    const found = known && (await lock(tx, subjectOf(known)))
+    const found = known && (await lock(tx, subjectOf(known), actor))
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     const about = { act: 'lift-legal-hold', holdId: known?.id, actor, clock } as const
     if (!held.ok) return refused(tx, held, about)
     const hold = known && (await tx.legalHold.findUnique({ where: { id: known.id } }))
     if (!found || !hold || hold.liftedAt) return refused(tx, UNKNOWN, about)
-    const asker = hold.liftAskedBy ? await tx.person.findUniqueOrThrow({ where: { id: hold.liftAskedBy } }) : undefined
+    const asker = stillOfficer(hold.liftAskedBy ? await tx.person.findUniqueOrThrow({ where: { id: hold.liftAskedBy } }) : undefined)
     const { principal, context } = factsOf(held.value)
     const liftAskedBy = asker && {
       id: asker.id,
@@ -114,10 +118,10 @@ interface Found {
 }
 
 /** What is to be held, locked against an erasure at the same moment. A draft is its sender's own, and is not held. */
-async function lock(tx: Tx, { kind, id }: Held): Promise<Found | undefined> {
+async function lock(tx: Tx, { kind, id }: Held, actor: Actor): Promise<Found | undefined> {
   if (!isId(id)) return undefined
   if (kind === 'person') {
-    await tx.$executeRaw`SELECT FROM person WHERE id = ${id}::uuid FOR UPDATE`
+    await lockForChange(tx, { personId: id, actor })
     const person = await tx.person.findUnique({ where: { id } })
     return person?.erasedAt === null
       ? { resource: { kind, id, status: person.status as Actor['status'] }, details: { name: person.name, person: id } }

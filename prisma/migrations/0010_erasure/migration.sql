@@ -20,7 +20,8 @@ CREATE TABLE legal_hold (
 CREATE INDEX legal_hold_person ON legal_hold (person_id) WHERE lifted_at IS NULL;
 CREATE INDEX legal_hold_envelope ON legal_hold (envelope_id) WHERE lifted_at IS NULL;
 CREATE TRIGGER only_forward BEFORE UPDATE ON legal_hold FOR EACH ROW
-  WHEN (OLD.lifted_at IS NOT NULL OR (OLD.lift_asked_by IS NOT NULL AND NEW.lift_asked_by IS DISTINCT FROM OLD.lift_asked_by))
+  -- Asked and lifted are two acts: no row goes from one state to the other and names another asker at once.
+  WHEN (OLD.lifted_at IS NOT NULL OR (NEW.lifted_at IS NOT NULL AND NEW.lift_asked_by IS DISTINCT FROM OLD.lift_asked_by))
   EXECUTE FUNCTION refuse_turning_back();
 CREATE TRIGGER history_kept BEFORE TRUNCATE ON legal_hold FOR EACH STATEMENT EXECUTE FUNCTION refuse_history_change();
 CREATE TRIGGER history_unchanged BEFORE DELETE ON legal_hold FOR EACH ROW EXECUTE FUNCTION refuse_history_change();
