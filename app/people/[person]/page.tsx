@@ -124,7 +124,7 @@ function Erasure({ person }: { person: PersonRow }) {
               <div className="mb-4 space-y-3 text-read">
                 <p>
                   <b className="font-medium">Goes:</b> name, address and title, letters, names of devices, and the words beside events and
-                  signatures that name this person. Nobody can bring them back.
+                  signatures that name this person. It cannot be undone; backups and bundles taken before still hold them.
                 </p>
                 <p>
                   <b className="font-medium">Stays:</b> hashes, signatures, passkeys’ public keys, times, and consent to sign
