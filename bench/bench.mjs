@@ -1,5 +1,5 @@
 // `npm run bench`: measures the whole path on this machine, each number beside the least it could be. `--json FILE` writes it for
-// machines, `--built` trusts the build there is.
+// machines, `--built` trusts the build there is, `--ledger` measures the ledger only.
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -10,16 +10,18 @@ import { main, Refused } from '../scripts/lib/say.mjs'
 import { table } from './table.mjs'
 
 await main(async () => {
-  const { json, built } = options()
+  const { json, built, ledger } = options()
   await installWhenStale(root)
   const closing = closers()
-  const { measure } = await import('./run.mjs')
+  const { measure, measureLedger } = await import('./run.mjs')
   const load = loadavg()[0]
-  const rows = await measure({ root, built, closing }).catch((error) => closing.exit(1, error instanceof Refused ? error.message : error))
+  const rows = await (ledger ? measureLedger : measure)({ root, built, closing }).catch((error) =>
+    closing.exit(1, error instanceof Refused ? error.message : error),
+  )
   const [{ model } = { model: 'unknown' }] = cpus()
   const machine = { cpu: model, cpus: cpus().length, memory: totalmem(), node: process.version, load, at: new Date().toISOString() }
   console.log(`\n${machine.cpus} × ${machine.cpu}, Node ${machine.node}, load at the start ${load.toFixed(1)}\n\n${table(rows)}\n`)
-  const aims = rows.filter((row) => row.most)
+  const aims = rows.filter((row) => row.reached !== undefined)
   const missed = aims.filter((row) => !row.reached).length
   console.log(missed === 0 ? 'Everything aimed at was reached.' : `${missed} of ${aims.length} aims were not reached.`)
   if (load > cpus().length) console.log('The machine was busy with other work: these numbers say more about that than about Countersign.')
@@ -28,9 +30,10 @@ await main(async () => {
 })
 
 function options() {
+  const flag = { type: 'boolean', default: false }
   try {
-    return parseArgs({ options: { json: { type: 'string' }, built: { type: 'boolean', default: false } } }).values
+    return parseArgs({ options: { json: { type: 'string' }, built: flag, ledger: flag } }).values
   } catch {
-    throw new Refused('usage: npm run bench -- [--json FILE] [--built]')
+    throw new Refused('usage: npm run bench -- [--json FILE] [--built] [--ledger]')
   }
 }

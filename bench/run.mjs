@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readEnvironment } from '../lib/environment.mjs'
-import { buildWhenStale } from '../scripts/lib/build.mjs'
+import { buildWhenStale, generateWhenStale } from '../scripts/lib/build.mjs'
 import { freePort, startPostgres } from '../scripts/lib/postgres.mjs'
 import { openRooms, startRoom } from '../scripts/lib/rooms.mjs'
 import { Refused, say } from '../scripts/lib/say.mjs'
@@ -10,6 +10,9 @@ import { memory, startServer } from './server.mjs'
 
 /** Nothing of the operator's is measured, and nothing leaves the machine. */
 const NOBODYS = { DATABASE_URL: '', DATABASE_APP_URL: '', DATABASE_SEQUENCER_URL: '', SMTP_URL: '', TSA_URL: '', TRUST_PROXY: '' }
+
+/** Events in the ledger at its largest; fewer for a quick look. */
+const LEAVES = process.env.BENCH_LEAVES ?? '1000000'
 
 /** Measures everything on data directories that are gone afterwards. Returns the rows. */
 export async function measure({ root, built, closing }) {
@@ -30,7 +33,24 @@ export async function measure({ root, built, closing }) {
   closing.add(web.stop)
   room.send({ url })
   const { rows } = await message(room)
-  return [...rows, ...starts, ...memoryRows(web.pid)]
+  const used = memoryRows(web.pid)
+  await web.stop()
+  return [...rows, ...starts, ...used, ...(await measureLedger({ root, closing }))]
+}
+
+/** Measures the ledger alone, on a database of its own: what grows there would lie beside everything else. Needs no build. */
+export async function measureLedger({ root, closing }) {
+  await generateWhenStale(root)
+  const home = newHome(closing)
+  const server = await startPostgres({ root, home })
+  closing.add(server.stop)
+  const here = { ...NOBODYS, COUNTERSIGN_DATA: home, COUNTERSIGN_URL: 'http://localhost:3000', DATABASE_URL: server.owner }
+  const rooms = await openRooms({ root, home, environment: readEnvironment({ ...process.env, ...here }) })
+  const variables = { ...NOBODYS, ...rooms.variables, BENCH_OWNER_URL: server.owner, BENCH_LEAVES: LEAVES }
+  const { rows } = await message(startRoom(root, 'bench/ledger.ts', { variables }))
+  await rooms.close()
+  await server.stop()
+  return rows
 }
 
 function newHome(closing) {
