@@ -19,12 +19,22 @@ await main(async () => {
     closing.exit(1, error instanceof Refused ? error.message : error),
   )
   const [{ model } = { model: 'unknown' }] = cpus()
-  const machine = { cpu: model, cpus: cpus().length, memory: totalmem(), node: process.version, load, at: new Date().toISOString() }
-  console.log(`\n${machine.cpus} × ${machine.cpu}, Node ${machine.node}, load at the start ${load.toFixed(1)}\n\n${table(rows)}\n`)
+  const machine = {
+    cpu: model,
+    cpus: cpus().length,
+    memory: totalmem(),
+    node: process.version,
+    load,
+    loadAfter: loadavg()[0],
+    at: new Date().toISOString(),
+  }
+  const loads = `load ${load.toFixed(1)} at the start, ${machine.loadAfter.toFixed(1)} at the end`
+  console.log(`\n${machine.cpus} × ${machine.cpu}, Node ${machine.node}, ${loads}\n\n${table(rows)}\n`)
   const aims = rows.filter((row) => row.reached !== undefined)
   const missed = aims.filter((row) => !row.reached).length
   console.log(missed === 0 ? 'Everything aimed at was reached.' : `${missed} of ${aims.length} aims were not reached.`)
-  if (load > cpus().length) console.log('The machine was busy with other work: these numbers say more about that than about Countersign.')
+  if (load > cpus().length || machine.loadAfter > 2 * cpus().length)
+    console.log('The machine was busy with other work: these numbers say more about that than about Countersign.')
   if (json) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
   await closing.exit(0)
 })
