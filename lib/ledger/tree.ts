@@ -59,6 +59,14 @@ export async function entries(tx: Tx, level: number, from: number, to: number): 
   return rows.map(({ hash }) => new Uint8Array(hash))
 }
 
+/** A full tile's hashes, from its one row; undefined where it is not full yet. */
+async function fullTile(tx: Tx, level: number, index: number, end: number): Promise<Bytes[] | undefined> {
+  if (end < (index + 1) * WIDTH) return undefined
+  const [tile] = await tx.$queryRaw<{ hashes: Bytes }[]>`
+    SELECT hashes FROM log_tile WHERE level = ${level} AND position = ${BigInt(index)}`
+  return tile && Array.from({ length: WIDTH }, (_, at) => new Uint8Array(tile.hashes.subarray(at * HASH, (at + 1) * HASH)))
+}
+
 /** The hashes of runs of leaves; each tile they lie in is read once. */
 export async function hashesOf(tx: Tx, runs: readonly Run[]): Promise<Bytes[]> {
   const size = Math.max(0, ...runs.map(({ to }) => to))
@@ -66,7 +74,7 @@ export async function hashesOf(tx: Tx, runs: readonly Run[]): Promise<Bytes[]> {
   const tileOf = async (level: number, index: number): Promise<Bytes[]> => {
     const name = `${level} ${index}`
     const end = Math.min((index + 1) * WIDTH, Math.floor(size / WIDTH ** level))
-    const tile = tiles.get(name) ?? (await entries(tx, level, index * WIDTH, end))
+    const tile = tiles.get(name) ?? (await fullTile(tx, level, index, end)) ?? (await entries(tx, level, index * WIDTH, end))
     tiles.set(name, tile)
     return tile
   }

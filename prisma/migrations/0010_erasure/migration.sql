@@ -82,6 +82,17 @@ CREATE FUNCTION holds_on(whom uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
   SELECT id FROM legal_hold WHERE lifted_at IS NULL AND (person_id = whom OR envelope_id IN (SELECT envelopes_naming(whom)))
 $$;
 
+-- A text as a pattern that stands for nothing but itself.
+CREATE FUNCTION literally(words text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT regexp_replace(words, '([\\.^$*+?()\[\]{}|-])', '\\\1', 'g')
+$$;
+
+-- Whether a text mentions this name or this address, whole: ana@x.example is not in diana@x.example, nor Ana in Anabel.
+CREATE FUNCTION mentions(words text, called text, address text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT words ~* ('(^|[^[:alnum:]._%+-])' || literally(address) || '($|[^[:alnum:].-]|\.($|[^[:alnum:]]))')
+    OR (called <> '' AND words ~ ('(^|[^[:alnum:]])' || literally(called) || '($|[^[:alnum:]])'))
+$$;
+
 -- Removes what identifies one leaver, and nothing else: the application may name whom, never what or what to write. The rows are
 -- changed by their owner, in the caller's transaction, and the triggers above hold for the owner too.
 CREATE FUNCTION erase_person(whom uuid, moment timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -105,8 +116,8 @@ BEGIN
     AND NOT (kind IN ('person.enrolled', 'person.roles-changed') AND seq IS NOT NULL AND object_id <> whom
       AND EXISTS (SELECT FROM person p WHERE p.id = e.object_id AND p.status <> 'left'))
     AND (actor_id = whom OR object_id = whom OR object_id = ANY (keys) OR details ->> 'person' = whom::text
-      OR strpos(lower(details::text), address) > 0
-      OR (strpos(details::text, said) > 0 AND (envelope_id = ANY (envelopes) OR kind LIKE 'timeline.%')));
+      OR mentions(details::text, '', address)
+      OR (mentions(details::text, said, address) AND (envelope_id = ANY (envelopes) OR kind LIKE 'timeline.%')));
 
   UPDATE approval a SET openings = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(a.openings)
       WHERE NOT names(value, whom = a.person_id AND key <> 'counterparty', called, address)), '{}')
@@ -117,7 +128,7 @@ BEGIN
         WHERE NOT names(value, whom = i.person_id AND key <> 'counterparty', called, address)), '{}'),
       context = context - ARRAY['person', 'keyName', 'reason']
     WHERE state <> 'open' AND (person_id = whom OR envelope_id = ANY (envelopes) OR context ->> 'reopens' = whom::text
-      OR strpos(lower(context::text), address) > 0);
+      OR mentions(context::text, '', address));
 
   UPDATE recipient SET name = 'an erased person', email = '', party = NULL, capacity = NULL, reason = NULL
     WHERE person_id = whom OR (person_id IS NULL AND lower(email) = address);
@@ -126,14 +137,14 @@ BEGIN
       state = CASE state WHEN 'waiting' THEN 'failed' ELSE state END, error = CASE state WHEN 'sent' THEN NULL ELSE 'erased' END
     WHERE person_id = whom OR lower(recipient) = address;
   -- What others were told about them, once it has gone out.
-  UPDATE mail SET subject = '', text = '' WHERE state = 'sent' AND strpos(subject || text, called) > 0;
+  UPDATE mail SET subject = '', text = '' WHERE state = 'sent' AND mentions(subject || ' ' || text, called, address);
   UPDATE session SET client = '' WHERE person_id = whom;
   UPDATE passkey SET name = '' WHERE person_id = whom;
   UPDATE person SET name = 'an erased person', email = '', title = NULL, erased_at = moment WHERE id = whom;
 END $$;
 
 CREATE FUNCTION names(opening jsonb, own boolean, called text, address text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT own OR strpos(opening ->> 'value', called) > 0 OR strpos(lower(opening ->> 'value'), address) > 0
+  SELECT own OR mentions(opening ->> 'value', called, address)
 $$;
 
 REVOKE EXECUTE ON FUNCTION erase_person(uuid, timestamptz) FROM PUBLIC;
