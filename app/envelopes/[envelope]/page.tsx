@@ -142,7 +142,7 @@ export default async function Envelope({ params, searchParams }: Props) {
             </div>
             <aside aria-label="What it says" className="min-w-0">
               <Terms envelope={envelope} zone={zone} />
-            <Holds actor={actor} on={{ kind: 'envelope', id }} name={envelope.title} zone={zone} />
+              <Holds actor={actor} on={{ kind: 'envelope', id }} name={envelope.title} zone={zone} />
               {envelope.may.void && (
                 <div className="mt-6">
                   <DialogButton label="Void this envelope" title="Void this envelope">

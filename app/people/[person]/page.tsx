@@ -6,7 +6,16 @@ import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice
 import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
 import { Holds } from '../../holds/section'
 import { House } from '../../house'
-import { changeRoles, erasePerson, finishReopening, leavePerson, restorePerson, startReopening, suspendPerson, withdrawInvitation } from '../actions'
+import {
+  changeRoles,
+  erasePerson,
+  finishReopening,
+  leavePerson,
+  restorePerson,
+  startReopening,
+  suspendPerson,
+  withdrawInvitation,
+} from '../actions'
 
 export const metadata: Metadata = { title: 'Person' }
 
