@@ -18,6 +18,8 @@ const NEEDS_TRUST = refuse('trust-missing', 'A sealed PDF says nothing by itself
   next: 'Add the trust file of the organisation below.',
 })
 
+const UNREADABLE = refuse('unreadable', 'This file cannot be read to its end.', { next: 'Do not rely on it.' })
+
 const judge = async (bytes: Bytes, trust: Trust | undefined): Promise<Result<Verdict>> => {
   if (!isPdf(bytes)) return verifyBundle(bytes, trust)
   return trust ? verifySealedPdf(bytes, trust) : NEEDS_TRUST
@@ -35,7 +37,7 @@ export function Verify({ host }: { host: string }) {
     setWorking(true)
     setVerdict(undefined)
     setRefusal(undefined)
-    const result = await judge(given.bytes, by)
+    const result = await judge(given.bytes, by).catch(() => UNREADABLE)
     setWorking(false)
     if (result.ok) setVerdict(result.value)
     else setRefusal(result)

@@ -13,15 +13,19 @@ const NOT_QUOTABLE = new RegExp(`${BIDIRECTIONAL_CONTROL.source}|\\0`, 'g')
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
+/** Nothing that is signed is nested like this; without an end a reader of hostile bytes would run out of stack. */
+const DEEPEST = 64
+
 /** The first thing in `value` that may not be signed, as a path and a reason; undefined when all of it may. */
-function flaw(value: unknown, path: string): string | undefined {
+function flaw(value: unknown, path: string, depth = 0): string | undefined {
+  if (depth > DEEPEST) return `${path.slice(0, 80)}…: deeper than ${DEEPEST} levels`
   if (typeof value === 'string') {
     if (!value.isWellFormed()) return `${path}: a lone surrogate`
     return BIDIRECTIONAL_CONTROL.test(value) ? `${path}: a bidirectional control character` : undefined
   }
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? undefined : `${path}: not a safe integer`
   if (typeof value === 'boolean') return undefined
-  if (Array.isArray(value)) return first(value.map((item, i) => () => flaw(item, `${path}[${i}]`)))
+  if (Array.isArray(value)) return first(value.map((item, i) => () => flaw(item, `${path}[${i}]`, depth + 1)))
   if (!isObject(value)) return `${path}: ${value === null ? 'null' : typeof value}`
   return first(
     Object.entries(value)
@@ -29,7 +33,7 @@ function flaw(value: unknown, path: string): string | undefined {
       .map(
         ([name, member]) =>
           () =>
-            flaw(name, `${path} (name)`) ?? flaw(member, `${path}.${name}`),
+            flaw(name, `${path} (name)`) ?? flaw(member, `${path}.${name}`, depth + 1),
       ),
   )
 }

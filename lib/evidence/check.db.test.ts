@@ -176,6 +176,13 @@ describe('a database administrator who', () => {
       `UPDATE approval SET proof = (SELECT proof FROM approval WHERE envelope_id IS NULL LIMIT 1) WHERE envelope_id IS NOT NULL`,
       ['approval-differs', 'approval-unproven'],
     ],
+    ['deletes approvals', `DELETE FROM approval`, ['approval-missing']],
+    ['deletes what was signed', `DELETE FROM log_checkpoint`, ['checkpoint-missing']],
+    [
+      'puts a leaf where no head covers it',
+      `UPDATE log_leaf SET position = 1000000 WHERE position = (SELECT max(position) FROM log_leaf)`,
+      ['leaf-beyond'],
+    ],
     ['points a version at another file', `UPDATE document_version SET reviewed_sha256 = supplied_sha256`, ['version-differs']],
     ['exchanges the bytes of a file', `UPDATE blob SET bytes = overlay(bytes placing 'x'::bytea from 20)`, ['file-differs']],
     ['removes a file', `DELETE FROM blob WHERE sha256 = (SELECT reviewed_sha256 FROM document_version LIMIT 1)`, ['file-missing']],

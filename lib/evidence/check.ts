@@ -25,6 +25,7 @@ export async function checkRecords(progress: (done: number) => void = () => {}):
     done += page.length
     progress(done)
   }
+  await checkLost(report)
   await checkFiles(report)
   return findings
 }
@@ -57,6 +58,14 @@ async function checkVersions(approvalId: string, { documents }: SignStatement, r
     if (!found || hex(found.suppliedSha256) !== supplied || hex(found.reviewedSha256) !== reviewed)
       report({ check: 'version-differs', says: `Version ${version} of document ${id} is not the one that approval ${approvalId} signed.` })
   }
+}
+
+/** What the log says was approved is on record. */
+async function checkLost(report: Report): Promise<void> {
+  const lost = await db().$queryRaw<{ id: string }[]>`
+    SELECT e.id FROM audit_event e WHERE (e.approval_id IS NOT NULL OR e.kind = 'envelope.signed')
+      AND NOT EXISTS (SELECT FROM approval a WHERE a.id = e.approval_id AND a.event_id = e.id)`
+  for (const { id } of lost) report({ check: 'approval-missing', says: `The approval that event ${id} recorded is gone.` })
 }
 
 async function checkFiles(report: Report): Promise<void> {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Bytes, concat, fromUtf8, utf8 } from '@/lib/core'
 
-import { db } from '@/lib/db'
-import { settleLog } from '@/lib/ledger'
+import { db, transaction } from '@/lib/db'
+import { append, settleLog } from '@/lib/ledger'
 import {
   type BundleContent,
   type BundledApproval,
@@ -13,9 +13,10 @@ import {
   type Trust,
   trustFingerprint,
   verifyBundle,
+  verifySealedPdf,
   writeBundle,
 } from '@/lib/proof'
-import { dossier, seal } from '@/lib/signing'
+import { complete, dossier, prepare, seal } from '@/lib/signing'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { readBundle } from '../proof/bundle/pack'
@@ -200,6 +201,23 @@ describe('a bundle packed anew is refuted, and the line that fails says why, whe
     expect(fails.join('\n')).toContain(line)
   })
 
+  test.each<[string, Change, string]>([
+    [
+      'a signature is counted twice',
+      (all) => ({ ...all, approvals: [...all.approvals, { ...(all.approvals.find(isSigning) as BundledApproval), id: envelope }] }),
+      'Every statement stands in it once',
+    ],
+    [
+      'its issuer names a key of its own',
+      (all) => ({ ...all, issuer: { ...all.issuer, web: { ...all.issuer.web, origin: 'https://evil.example' } } }),
+      'It names the issuer that the trust file names',
+    ],
+  ])('%s', async (_, change, line) => {
+    const { outcome, fails } = await forged(change)
+    expect(outcome).toBe('refuted')
+    expect(fails).toContain(line)
+  })
+
   test('erased words leave it verified, and it says so', async () => {
     const erased = await writeBundle(
       first(must(await readBundle(bundle)), (one) => ({ ...one, openings: { sentence: one.openings.sentence as Opening } })),
@@ -207,6 +225,7 @@ describe('a bundle packed anew is refuted, and the line that fails says why, whe
     const verdict = must(await verifyBundle(erased, trust))
     expect(verdict.outcome).toBe('verified')
     expect(verdict.checks.find(({ why }) => why?.startsWith('Erased'))?.why).toContain('signer, counterparty')
+    expect(verdict.signatures[0]?.sentence).toBeUndefined()
   })
 
   test('a whole organisation of one’s own convinces only itself', async () => {
@@ -236,6 +255,43 @@ test('taking it is an event, for who may and not for others; who has two on thei
   expect(answers.filter(({ ok }) => ok)).toHaveLength(2)
   expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'busy' })
   expect(await events()).toBe(before + 3)
+})
+
+test('quotation marks in names and parties are no reason to refuse evidence', async () => {
+  const declared = { title: 'The “old” lease', counterparty: '“Halden” Foods' }
+  const quoted = await sentEnvelope({ sender: marta, signers: [ana], declared })
+  await seal({ approvalId: must(await sign(ana, quoted)).approvalId })
+  must(await settleLog())
+  const verdict = must(await verifyBundle(must(await taken(marta, quoted)), trust))
+  expect(verdict.outcome).toBe('verified')
+  expect(verdict.signatures[0]?.sentence).toContain('of “The ‘old’ lease” with “Halden” Foods')
+})
+
+test('what ended between a statement and its signature is seen, whatever the rows say', async () => {
+  const ended = await sentEnvelope({ sender: marta, signers: [ben] })
+  const prepared = must(await prepare(ben.actor, ended, { consent: true, version: 1 }))
+  const object = { type: 'passkey', id: ben.actor.passkeyId } as const
+  await transaction((tx) => append(tx, { kind: 'passkey.ended', object, actor: { kind: 'system' }, outcome: 'permitted', details: {} }))
+  must(await complete(ben.actor, { intentId: prepared.intentId, answer: ben.authenticator.get(prepared.options) }))
+  must(await settleLog())
+  expect(await taken(marta, ended)).toMatchObject({
+    ok: false,
+    code: 'evidence-refuted',
+    reason: expect.stringContaining('Before it stands passkey.ended.'),
+  })
+})
+
+test('a file that nobody signed, or that cannot be read to its end, is not verified', async () => {
+  const { reviewed } = must(await readBundle(bundle)).documents[0] as BundledDocument
+  expect(must(await verifySealedPdf(reviewed, trust)).outcome).toBe('refuted')
+  const deep = utf8(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)
+  const content = must(await readBundle(bundle))
+  const first = content.approvals[0] as BundledApproval
+  const verdict = await verifyBundle(
+    await writeBundle({ ...content, approvals: [{ ...first, statement: deep }, ...content.approvals.slice(1)] }),
+    trust,
+  )
+  expect(must(verdict).outcome).toBe('refuted')
 })
 
 test('a flipped bit anywhere in a bundle is noticed, and what failed is named', async () => {

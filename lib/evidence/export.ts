@@ -105,9 +105,12 @@ const voucherOf = (statement: Statement): Bytes | undefined =>
 const openFrom = (events: readonly AuditEvent[]): number =>
   events.find(({ kind }) => kind === 'envelope.sent')?.seq ?? Number.POSITIVE_INFINITY
 
+/** What everyone named in an envelope knows of it. Why somebody declined or was replaced is not for every later reader. */
+const SHARED = ['envelope.sent', 'envelope.signed', 'envelope.sealed', 'envelope.completed', 'envelope.superseded']
+
 function bundled(event: AuditEvent, proof: string, from: number): BundledEvent {
   const isThere = event.detailsSalt.length > 0
-  const isShared = event.kind === 'person.consented' || (event.objectType === 'envelope' && (event.seq ?? 0) >= from)
+  const isShared = event.kind === 'person.consented' || ((event.seq ?? 0) >= from && SHARED.includes(event.kind))
   const opening = { salt: base64url(event.detailsSalt), value: fromUtf8(canonicalBytes(event.details as Canonical)) }
   return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isThere && isShared && { details: opening }) }
 }

@@ -64,7 +64,8 @@ test('a bundle that the quorum countersigned verifies under a trust file that na
 test('two witnesses of one operator count once, by the reader’s own file', async () => {
   const bytes = await bundle()
   const own = { name: 'Halden Notaries', keys: [halden.key, halden2.key, fjord.key] }
-  const by = (quorum: number) => ({ ...trust, witnesses: { quorum, operators: [own] } })
+  const absent = { name: 'Nobody asked', keys: ['PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'] }
+  const by = (quorum: number) => ({ ...trust, witnesses: { quorum, operators: [own, absent] } })
   expect(await witnessLine(bytes, by(1))).toMatchObject({ outcome: 'verified', status: 'holds' })
   expect(await witnessLine(bytes, by(2))).toMatchObject({ outcome: 'refuted', status: 'fails', why: expect.stringContaining('1 of the 2') })
   const alone = { ...trust, witnesses: { quorum: 0, operators: [] } }

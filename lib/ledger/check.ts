@@ -48,7 +48,7 @@ export async function checkLog(progress: (done: number, of: number) => void = ()
   await checkCheckpoints(tree, report)
   await checkCosignatures(report)
   await checkUnlogged(report)
-  checkMemory(size, report)
+  await checkMemory(size, report)
   return { size, findings }
 }
 
@@ -235,13 +235,23 @@ async function checkUnlogged(report: Report): Promise<void> {
     SELECT e.id FROM audit_event e
     WHERE NOT EXISTS (SELECT FROM log_leaf l WHERE l.event_id = e.id) AND NOT EXISTS (SELECT FROM log_queue q WHERE q.event_id = e.id)
     ORDER BY e.id LIMIT ${MOST_FINDINGS}`
+  const [beyond] = await db().$queryRaw<{ position: bigint | null }[]>`
+    SELECT min(position) AS position FROM log_leaf WHERE position >= (SELECT coalesce(max(size), 0) FROM log_head)`
+  if (beyond && beyond.position !== null)
+    report({
+      check: 'leaf-beyond',
+      index: Number(beyond.position),
+      says: 'A leaf stands behind the end of the log, where no head covers it.',
+    })
   for (const { id } of lost) report({ check: 'event-unlogged', says: `Event ${id} is neither in the log nor on its way.` })
 }
 
 /** The signer remembers, outside the database, how far it signed: an older database beside it is noticed. */
-function checkMemory(size: number, report: Report): void {
+async function checkMemory(size: number, report: Report): Promise<void> {
   const key = logKey(false)
   const text = key.ok ? key.value.remembered() : undefined
   const signed = text === undefined ? 0 : (JSON.parse(text) as { size: number }).size
+  const [kept] = await db().$queryRaw<{ any: boolean }[]>`SELECT EXISTS (SELECT FROM log_checkpoint) AS any`
+  if (signed > 0 && !kept?.any) report({ check: 'checkpoint-missing', says: `${signed} events were signed, and no checkpoint is kept.` })
   if (signed > size) report({ check: 'log-shrunk', index: size, says: `${signed} events were signed, and the log ends at ${size}.` })
 }

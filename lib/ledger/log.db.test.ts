@@ -301,3 +301,14 @@ test('a disk on which nothing can be remembered stops the signing, and signing g
   renameSync(join(home, 'log.aside'), join(home, 'log'))
   expect(await sign()).toMatchObject({ ok: true, value: { size: before + 1 } })
 })
+
+test('an event that is queued again is taken in once, and the log goes on', async () => {
+  const [id = ''] = await record(1)
+  await drain()
+  await db().$executeRaw`INSERT INTO log_queue (event_id, object_id, seq) SELECT id, object_id, seq FROM audit_event WHERE id = ${id}::uuid`
+  const [next = ''] = await record(1)
+  await drain()
+  expect(await sign()).toMatchObject({ ok: true })
+  expect(await standingInLog(next)).toMatchObject({ is: 'proven' })
+  expect((await leaves()).length).toBe((await opened()).size)
+})

@@ -23,6 +23,8 @@ export function integrate(clock: Clock = systemClock): Promise<number> {
   return logTransaction(async (tx) => {
     const held = await tx.$queryRaw`SELECT FROM log_tip FOR UPDATE SKIP LOCKED`
     if (!Array.isArray(held) || held.length === 0) return 0
+    // Queued again, by whoever can make the application write there: taken in twice it would stop the log for good.
+    await tx.$executeRaw`DELETE FROM log_queue q WHERE EXISTS (SELECT FROM log_leaf l WHERE l.event_id = q.event_id)`
     const events = inOrder(await take(tx))
     if (events.length === 0) return 0
     const before = await lastFrontier(tx)

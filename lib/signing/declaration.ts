@@ -29,7 +29,8 @@ export interface Declaration {
 
 /** A draft may still lack something; what stands in it must be readable. The refusal names the field. */
 export function readDeclaration(input: DraftInput, classes: readonly { readonly id: string }[], clock: Clock): Result<Declaration> {
-  const title = within(oneLine(input.title), 200, 'title', 'The title')
+  // The sentence that is signed puts the title in these marks: none in it may seem to end it.
+  const title = within(oneLine(input.title).replaceAll('“', '‘').replaceAll('”', '’'), 200, 'title', 'The title')
   if (!title.ok) return title
   if (!classes.some((one) => one.id === input.classId))
     return refuse('class-unknown', 'Choose what kind of document this is.', { field: 'classId' })

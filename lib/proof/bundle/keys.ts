@@ -40,7 +40,9 @@ export async function checkPasskey(approval: ReadApproval<SignStatement>, read: 
     relied ? `Its newest event was ${relied.says.kind}.` : 'Its history is not in the bundle.',
   )
   const began = chain.find(({ says }) => says.object.seq === 1)
-  const why = began ? await whyNotTheirs(statement.signer.id, proof, began, read) : 'The beginning of its history is not in the bundle.'
+  const why = began
+    ? await whyNotTheirs(statement.signer.id, proof, began, read, trust)
+    : 'The beginning of its history is not in the bundle.'
   checks.holdsIf('The passkey was enrolled for this person, by itself or by an earlier one of theirs', 'the organisation', !why, why ?? '')
 }
 
@@ -50,10 +52,11 @@ async function whyNotTheirs(
   key: { readonly credential: string; readonly key: string },
   began: ReadEvent,
   read: ReadBundle,
+  trust: Trust,
   depth = 0,
 ): Promise<string | undefined> {
   if (depth > LONGEST_LINE) return 'Its keys vouch for each other in a circle.'
-  const enrolment = read.approvals.filter(enrolls).find(({ bytes }) => hex(sha256(bytes.statement)) === began.says.statement)
+  const enrolment = read.approvals.filter(enrolls).find(({ digest }) => digest === began.says.statement)
   if (!enrolment) return 'The statement that enrolled it is not in the bundle.'
   const { statement, proof, bytes } = enrolment
   if (hex(sha256(bytes.proof)) !== began.says.evidence) return 'Its enrolment was confirmed by another proof than the log names.'
@@ -62,19 +65,21 @@ async function whyNotTheirs(
     return 'Another key was enrolled than the one that signed.'
   const asserted = await verifyAssertion(bytes.statement, proof)
   if (!asserted.ok) return `Its enrolment: ${asserted.reason}`
+  if (proof.origin !== trust.web.origin || proof.rpId !== trust.web.rpId) return `It was enrolled at ${proof.origin}.`
   if (statement.type === 'countersign/enrolment/v1') {
     if (proof.key !== key.key) return 'It did not sign its own enrolment.'
     return whyNotVouched(statement, read)
   }
   const earlier = read.approvals.filter(enrolls).find((one) => one.statement.passkey.key === proof.key && one.id !== enrolment.id)
   const start = read.events.find(
-    ({ says }) =>
-      says.object.type === 'passkey' &&
-      says.object.seq === 1 &&
-      says.statement === hex(sha256(earlier?.bytes.statement ?? new Uint8Array())),
+    ({ says }) => says.object.type === 'passkey' && says.object.seq === 1 && says.statement === earlier?.digest,
   )
   if (!start) return 'The passkey that added it is not in the bundle.'
-  return whyNotTheirs(person, proof, start, read, depth + 1)
+  const ended = read.events.some(
+    ({ says, index }) => says.object.id === start.says.object.id && ENDINGS.includes(says.kind) && index < began.index,
+  )
+  if (ended) return 'The passkey that added it had ended.'
+  return whyNotTheirs(person, proof, start, read, trust, depth + 1)
 }
 
 const enrolls = (one: ReadApproval): one is ReadApproval<Enrolling> =>
@@ -82,10 +87,12 @@ const enrolls = (one: ReadApproval): one is ReadApproval<Enrolling> =>
   (one.statement.type === 'countersign/passkey-change/v1' && one.statement.change === 'add')
 
 /** An enrolment names who answers for the person: an event of theirs in the log. The first administrator has nobody before him. */
-function whyNotVouched({ voucher }: Extract<Enrolling, { voucher: unknown }>, { events }: ReadBundle): string | undefined {
+function whyNotVouched({ voucher, invitation }: Extract<Enrolling, { voucher: unknown }>, { events }: ReadBundle): string | undefined {
   if (voucher.kind === 'set-up') return undefined
   const event = events.find(({ hash }) => hash === voucher.event)
   if (!event) return 'The event that vouches for its enrolment is not in the bundle.'
+  if (voucher.kind === 'invitation' && event.says.object.id !== invitation)
+    return 'The event that vouches for it is about another invitation.'
   const by = typeof voucher.by === 'string' ? [voucher.by] : voucher.by
   return by.some((id) => id === event.says.actor.id) ? undefined : 'Another person vouches for its enrolment than the log says.'
 }

@@ -19,6 +19,7 @@ export async function verifySealedPdf(given: Bytes, trust: Trust): Promise<Resul
     seals.ok ? '' : seals.reason,
   )
   const set = seals.ok ? seals.value.seals.filter(({ isCertification }) => !isCertification) : []
+  if (seals.ok) checks.holdsIf('It carries a signature’s seal', 'mathematics', set.length > 0, 'Nobody has signed it.')
   for (const { name, evidence, at } of set) {
     const carries = evidence !== undefined
     checks

@@ -19,6 +19,8 @@ export interface ReadEvent extends BundledEvent {
 export interface ReadApproval<Of extends Statement = Statement> extends Omit<BundledApproval, 'statement' | 'proof'> {
   readonly bytes: { readonly statement: Uint8Array; readonly proof: Uint8Array }
   readonly statement: Of
+  /** SHA-256 of the statement, hexadecimal. */
+  readonly digest: string
   readonly proof: WebAuthnProof
   readonly event: ReadEvent | undefined
 }
@@ -52,7 +54,7 @@ export function readContent(content: Pick<BundleContent, 'events' | 'approvals'>
     }
     const digests = { statement: hex(sha256(bytes)), evidence: hex(sha256(given)) }
     const event = events.find(({ says }) => says.statement === digests.statement && says.evidence === digests.evidence)
-    approvals.push({ ...approval, bytes: { statement: bytes, proof: given }, statement, proof, event })
+    approvals.push({ ...approval, bytes: { statement: bytes, proof: given }, statement, digest: digests.statement, proof, event })
   }
   const place = ({ event, id }: ReadApproval) => `${String(event?.index ?? Number.MAX_SAFE_INTEGER).padStart(16, '0')} ${id}`
   return {

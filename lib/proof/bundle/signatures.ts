@@ -24,32 +24,42 @@ export function checkSignature(
   checkWords(approval, checks)
   checkEvent(approval, checks)
   checkDecision(approval, checks)
+  checkStanding(approval, read, checks)
   checkReliance(approval, read, checks)
 }
 
 /** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
+/** A mark that no sentence holds (U+FFFC). */
+const TITLE = '\ufffc'
+
 function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks: Checks): void {
   const { signer, envelope, documents, sentence } = statement
   const shown = textIn(sentence.commitment, 'sentence', openings.sentence)
   const who = personIn(signer.details, openings.signer)
-  if (shown === undefined || !who || commitmentsOf(statement).some(([name]) => !openings[name])) return
+  if (shown === undefined) return
+  const says = 'The sentence shown says what the statement says'
+  if (!who || commitmentsOf(statement).some(([name]) => !openings[name])) {
+    checks.open(says, 'mathematics', 'Words it would be compared with are missing or erased.')
+    return
+  }
   const bound = partyIn(signer.party, openings.party)
   const money = envelope.amount !== undefined && envelope.currency ? { minor: envelope.amount, currency: envelope.currency } : undefined
-  // Of the title the statement knows no more than the sentence itself says.
-  const title = /“(.*)”/s.exec(shown)?.[1] ?? ''
   const meant = signingSentence({
     signer: who.name,
     party: bound?.party,
     capacity: bound?.capacity,
-    title,
+    title: TITLE,
     version: documents[0]?.version ?? 0,
     counterparty: textIn(envelope.counterparty, 'counterparty', openings.counterparty),
     money,
     basis: envelope.basis,
     pages: documents.map(({ pages }) => pages),
   })
-  const same = sentence.template === SIGNING_TEMPLATE.template && sentenceText(meant) === shown
-  checks.holdsIf('The sentence shown says what the statement says', 'mathematics', same, 'The sentence tells of something else.')
+  // Of the title the statement knows no more than the sentence itself says.
+  const [before = '', after = ''] = sentenceText(meant).split(TITLE)
+  const fits = shown.length >= before.length + after.length && shown.startsWith(before) && shown.endsWith(after)
+  const same = sentence.template === SIGNING_TEMPLATE.template && fits
+  checks.holdsIf(says, 'mathematics', same, 'The sentence tells of something else.')
 }
 
 function checkEvent({ statement, event }: ReadApproval<SignStatement>, checks: Checks): void {
@@ -77,6 +87,8 @@ function checkDecision({ statement, event, decision }: ReadApproval<SignStatemen
     member(read, 'type') === 'countersign/decision/v1' &&
     member(read, 'outcome') === 'permit' &&
     member(read, 'bundle') === statement.decision.bundle &&
+    list(member(read, 'rules')) === statement.decision.rules.join() &&
+    event.says.rules.join() === statement.decision.rules.join() &&
     member(member(read, 'facts'), 'act') === 'sign' &&
     member(member(member(read, 'facts'), 'principal'), 'id') === statement.signer.id &&
     member(member(member(read, 'facts'), 'resource'), 'id') === statement.envelope.id
@@ -85,6 +97,25 @@ function checkDecision({ statement, event, decision }: ReadApproval<SignStatemen
 
 const member = (of: Canonical | undefined, name: string): Canonical | undefined =>
   typeof of === 'object' && !Array.isArray(of) ? (of as Readonly<Record<string, Canonical | undefined>>)[name] : undefined
+
+const list = (of: Canonical | undefined): string | undefined => (Array.isArray(of) ? of.join() : undefined)
+
+/** What ends a thing that a signature relies on, by its type. */
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  passkey: ['passkey.revoked', 'passkey.ended'],
+  person: ['person.suspended', 'person.left'],
+  envelope: ['envelope.voided', 'envelope.declined', 'envelope.expired', 'envelope.superseded'],
+}
+
+/** Nothing it relied on had ended between its statement and itself: what ends a thing waits for whoever relies on it, or comes first. */
+function checkStanding({ statement, event }: ReadApproval<SignStatement>, { events }: ReadBundle, checks: Checks): void {
+  const ended = events.find(({ says, index }) => {
+    const head = statement.authority.heads.find(({ id, type }) => id === says.object.id && type === says.object.type)
+    const isBetween = head !== undefined && (says.object.seq ?? 0) >= head.seq && index < (event?.index ?? 0)
+    return isBetween && ENDINGS[says.object.type]?.includes(says.kind)
+  })
+  checks.holdsIf('Nothing it relied on had ended', 'the organisation', ended === undefined, `Before it stands ${ended?.says.kind}.`)
+}
 
 /** The object heads it cites, and the consent before it. */
 function checkReliance({ statement, event }: ReadApproval<SignStatement>, { events }: ReadBundle, checks: Checks): void {

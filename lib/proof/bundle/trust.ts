@@ -19,10 +19,14 @@ const trust = z.strictObject({
   /** Where passkeys must have been used. */
   web: z.strictObject({ origin: z.string().min(1), rpId: z.string().min(1) }),
   /** How many operators must have cosigned; two witnesses of one operator count once. */
-  witnesses: z.strictObject({
-    quorum: z.int().min(0),
-    operators: z.array(z.strictObject({ name: z.string().min(1), keys: z.array(key).min(1) })),
-  }),
+  witnesses: z
+    .strictObject({
+      quorum: z.int().min(0),
+      operators: z.array(z.strictObject({ name: z.string().min(1), keys: z.array(key).min(1) })),
+    })
+    .refine(({ quorum, operators }) => quorum <= operators.length)
+    // One key under two names would count for two operators.
+    .refine(({ operators }) => new Set(operators.flatMap(({ keys }) => keys)).size === operators.flatMap(({ keys }) => keys).length),
 })
 
 /** Whose keys a reader trusts for an organisation. It says something only when it came from elsewhere than what it judges. */

@@ -33,6 +33,9 @@ export interface Stated {
   readonly at?: string
 }
 
+/** Whether every one is in `all`: keys that were replaced stay in a trust file. */
+const within = (some: readonly string[], all: readonly string[]): boolean => some.every((one) => all.includes(one))
+
 /** What is kept with an approval and was not confirmed with it. */
 function faultIn({ statement, openings, decision, event }: ReadApproval): string | undefined {
   const made = commitmentsOf(statement)
@@ -62,7 +65,11 @@ function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
     const part = checks.under(about(statement, openings))
     const erased = made.filter(([name]) => !openings[name]).map(([name]) => name)
     if (erased.length > 0)
-      part.open('Names and words can be read', 'the organisation', `Erased: ${erased.join(', ')}. The proof holds without them.`)
+      part.open(
+        'Names and words can be read',
+        'the organisation',
+        `Erased, or left out: ${erased.join(', ')}. The proof holds without them.`,
+      )
   }
   const wrong = events.find(({ says, details }) => details && !opens(says.details, 'details', details))
   checks.holdsIf('What is told of events is what was recorded', 'mathematics', !wrong, `Event ${wrong?.id} tells something else.`)
@@ -90,17 +97,24 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   const [unreadable] = read.unreadable
   checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
   checks.holdsIf('Every statement, proof and event keeps its format', 'mathematics', unreadable === undefined, `${unreadable} does not.`)
+  const once = new Set(read.approvals.map(({ digest }) => digest)).size === read.approvals.length
+  checks.holdsIf('Every statement stands in it once', 'mathematics', once, 'One stands in it several times, as if it were several.')
   checks.holdsIf('It holds a signature', 'mathematics', signatures.length > 0, 'It holds none.')
   const { issuer } = content.value
   const same =
     issuer.organisation.id === by.organisation.id &&
     issuer.organisation.name === by.organisation.name &&
-    issuer.log.origin === by.log.origin
+    issuer.log.origin === by.log.origin &&
+    issuer.web.origin === by.web.origin &&
+    issuer.web.rpId === by.web.rpId &&
+    within(issuer.log.keys, by.log.keys) &&
+    within(issuer.seals, by.seals) &&
+    within(issuer.timestamps, by.timestamps)
   checks.holdsIf(
     'It names the issuer that the trust file names',
     'mathematics',
     same,
-    `It names ${issuer.organisation.name}, log ${issuer.log.origin}.`,
+    `It names ${issuer.organisation.name}, log ${issuer.log.origin}, or keys of its own that are not in the trust file.`,
   )
   checkKept(read, checks)
 
@@ -118,6 +132,8 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
 
 function statedBy({ statement, openings, event }: ReadApproval<SignStatement>): Stated {
   const who = personIn(statement.signer.details, openings.signer)?.name
-  const sentence = textIn(statement.sentence.commitment, 'sentence', openings.sentence)
+  // Told as stated only where it could be compared with the statement.
+  const isWhole = commitmentsOf(statement).every(([name]) => openings[name])
+  const sentence = isWhole ? textIn(statement.sentence.commitment, 'sentence', openings.sentence) : undefined
   return { ...(who && { who }), ...(sentence && { sentence }), ...(event && { at: event.says.time }) }
 }

@@ -32,9 +32,9 @@ test('the words of version 1 do not change: a bundle made with them must verify 
 
     Envelope   01a21fe1-81bb-77a3-9b99-c4b25fffb564
     Log        localhost/01a21fe1-66cb-731f-8744-23cacaacd583/1
-    Issuer     Vestry Bakeries, fingerprint of its trust file:
+    Issuer     by its own word Vestry Bakeries; fingerprint of what it publishes:
                fb5f 142d 3449 de59 731e c231 aafa edf1 8c90 f450 c0e8 fbee 16f3 dae9 8eb5 85de
-    Witnesses  none: unwitnessed
+    Witnesses  by its own word none: unwitnessed
 
     What each file proves
 

@@ -57,7 +57,7 @@ async function judge(bytes: Bytes, trust: Trust | undefined): Promise<Result<Ver
 }
 
 const trust = asked.values.trust === undefined ? undefined : trustIn(asked.values.trust)
-const verdict = await judge(bytesOf(file), trust)
+const verdict = await judge(bytesOf(file), trust).catch((error: unknown) => unusable(`${file} cannot be read to its end: ${error}`))
 if (verdict.ok) {
   process.stdout.write(report(verdict.value))
   process.exitCode = verdict.value.outcome === 'verified' ? 0 : 1

@@ -95,7 +95,7 @@ function readSection(bytes: Bytes, at: number, end: number): Section {
   const entries = readTable(text.slice('xref\n'.length, split))
   const size = Number(/\/Size (\d+)/.exec(trailer)?.[1] ?? 0)
   const previous = /\/Prev (\d+)/.exec(trailer)?.[1]
-  const firstByte = Math.min(at, ...entries.map((entry) => entry.at))
+  const firstByte = entries.reduce((first, entry) => Math.min(first, entry.at), at)
   return { at, end, entries, firstByte, size, trailer, ...(previous !== undefined && { previous: Number(previous) }) }
 }
 
