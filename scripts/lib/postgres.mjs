@@ -67,12 +67,21 @@ async function settled(data) {
 
 /** What postmaster.pid says, if that process lives and really is the server of this directory. */
 function postmaster(data) {
-  const file = join(data, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const lines = readFileSync(file, 'utf8').split('\n')
+  const lines = readLines(join(data, 'postmaster.pid'))
+  if (!lines) return undefined
   const pid = Number(lines[0])
   if (!pid || !isServerOf(data, pid)) return undefined
   return { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() || 'starting' }
+}
+
+/** Its lines, or nothing: a server that ends takes the file away whenever it likes. */
+function readLines(file) {
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 function isServerOf(data, pid) {

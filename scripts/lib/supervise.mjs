@@ -23,10 +23,12 @@ export function supervise({ root, home, app, server, keeper, giveUp }) {
     say('the connection to PostgreSQL broke')
     try {
       for (const deadline = Date.now() + 30_000; ; await wait(200)) {
-        const next = await startPostgres({ root, home, port: current.server.port })
-        const held = await holdInstance(app, home).catch((error) => {
+        // Processes that a killed server left behind hold its memory for a moment, and until they are gone no other one starts.
+        const later = (error) => {
           if (Date.now() > deadline) throw error
-        })
+        }
+        const next = await startPostgres({ root, home, port: current.server.port }).catch(later)
+        const held = next && (await holdInstance(app, home).catch(later))
         if (!held) continue
         current = { server: next, keeper: held }
         break
