@@ -17,7 +17,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const DEEPEST = 64
 
 /** The first thing in `value` that may not be signed, as a path and a reason; undefined when all of it may. */
-function flaw(value: unknown, path: string, depth = 0): string | undefined {
+function flaw(value: unknown, path: string, depth: number): string | undefined {
   if (depth > DEEPEST) return `${path.slice(0, 80)}…: deeper than ${DEEPEST} levels`
   if (typeof value === 'string') {
     if (!value.isWellFormed()) return `${path}: a lone surrogate`
@@ -25,22 +25,18 @@ function flaw(value: unknown, path: string, depth = 0): string | undefined {
   }
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? undefined : `${path}: not a safe integer`
   if (typeof value === 'boolean') return undefined
-  if (Array.isArray(value)) return first(value.map((item, i) => () => flaw(item, `${path}[${i}]`, depth + 1)))
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const found = flaw(value[index], `${path}[${index}]`, depth + 1)
+      if (found) return found
+    }
+    return undefined
+  }
   if (!isObject(value)) return `${path}: ${value === null ? 'null' : typeof value}`
-  return first(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(
-        ([name, member]) =>
-          () =>
-            flaw(name, `${path} (name)`) ?? flaw(member, `${path}.${name}`, depth + 1),
-      ),
-  )
-}
-
-const first = (checks: readonly (() => string | undefined)[]) => {
-  for (const check of checks) {
-    const found = check()
+  for (const name of Object.keys(value)) {
+    const member = value[name]
+    if (member === undefined) continue
+    const found = flaw(name, `${path} (name)`, depth + 1) ?? flaw(member, `${path}.${name}`, depth + 1)
     if (found) return found
   }
   return undefined
@@ -51,7 +47,7 @@ const first = (checks: readonly (() => string | undefined)[]) => {
  * Throws TypeError naming the offending path: what we sign is made by us, so a flaw is a bug.
  */
 export function canonicalBytes(value: Canonical): Bytes {
-  const found = flaw(value, '$')
+  const found = flaw(value, '$', 0)
   if (found) throw new TypeError(`not canonical: ${found}`)
   return utf8(canonicalize(value) as string)
 }
@@ -76,6 +72,6 @@ export function parseCanonical(bytes: Uint8Array): Canonical | undefined {
   } catch {
     return undefined
   }
-  if (flaw(value, '$')) return undefined
+  if (flaw(value, '$', 0)) return undefined
   return equalBytes(canonicalBytes(value as Canonical), bytes) ? (value as Canonical) : undefined
 }
