@@ -118,8 +118,12 @@ function contradictionIn({ principal, resource, context }: Facts): string | unde
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
   const { secondAdministrator: second, liftAskedBy: asker } = context
   const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : []), ...(asker ? [asker] : [])]
-  const disagree = people.some((one) => people.some((other) => one.id === other.id && one.status !== other.status))
-  return disagree ? 'facts.principal.status' : undefined
+  const known = new Map<string, string>()
+  for (const { id, status } of people) {
+    if ((known.get(id) ?? status) !== status) return 'facts.principal.status'
+    known.set(id, status)
+  }
+  return undefined
 }
 
 /** A draft was never sent; what was voided may be a discarded draft; whatever is in any other state was sent. */
