@@ -3,8 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useCallback, useState } from 'react'
 import { instantOf } from '../time'
-import { DateTimeField } from '../ui'
-import { FileDrop } from './file-drop'
+import { DateTimeField, FileDrop } from '../ui'
 import { UploadsList } from './uploads-list'
 import { useUploads } from './use-uploads'
 

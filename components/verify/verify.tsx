@@ -3,8 +3,7 @@
 import { useState } from 'react'
 import { type Bytes, type Refusal, type Result, refuse } from '@/lib/core'
 import { readTrust, type Trust, type Verdict, verifyBundle, verifySealedPdf } from '@/lib/proof'
-import { FileDrop } from '../composer/file-drop'
-import { Button, RefusalNotice, SectionHead } from '../ui'
+import { Button, FileDrop, RefusalNotice, SectionHead } from '../ui'
 import { VerdictView } from './verdict-view'
 
 interface Given {

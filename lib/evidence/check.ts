@@ -1,6 +1,6 @@
 import 'server-only'
 import { equalBytes, hex, sha256 } from '@/lib/core'
-import { db } from '@/lib/db'
+import { type Approval, db } from '@/lib/db'
 import type { Finding } from '@/lib/ledger'
 import { parseLeaf, parseProof, parseStatement, type SignStatement, verifyAssertion } from '@/lib/proof'
 
@@ -29,8 +29,6 @@ export async function checkRecords(progress: (done: number) => void = () => {}):
   await checkFiles(report)
   return findings
 }
-
-type Approval = Awaited<ReturnType<ReturnType<typeof db>['approval']['findMany']>>[number]
 
 async function checkApproval(
   { id, eventId, statement: bytes, proof: proofBytes, evidenceDigest }: Approval,

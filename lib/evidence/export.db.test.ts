@@ -144,7 +144,7 @@ describe('a bundle packed anew is refuted, and the line that fails says why, whe
     [
       'the passkey’s history is left out',
       (all) => events(all, 'passkey.enrolled', () => []),
-      'The passkey stood when the statement was made',
+      'What it relied on stands in the log before it',
     ],
     ['the consent is left out', (all) => events(all, 'person.consented', () => []), 'The signer had agreed to sign electronically'],
     [

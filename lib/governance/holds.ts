@@ -24,19 +24,20 @@ export interface HoldRow {
 const UNKNOWN = refuse('hold-unknown', 'There is no such hold, or nothing there to hold.', { next: 'Look at the page again.' })
 
 /** The holds that stand on a person or an envelope itself; nobody learns of them who may not set one. */
-export async function holdsOn(actor: Actor, { kind, id }: Held): Promise<readonly HoldRow[]> {
-  if (!actor.roles.length || !isId(id)) return []
+export async function holdsOn(actor: Actor, { kind, id }: Held, clock: Clock = systemClock): Promise<readonly HoldRow[]> {
+  const found = await find(db(), { kind, id })
+  if (!found || decide({ now: clock(), ...factsOf(actor), act: 'set-legal-hold', resource: found.resource }).outcome !== 'permit') return []
   const holds = await db().legalHold.findMany({ where: { [`${kind}Id`]: id, liftedAt: null }, orderBy: { id: 'asc' } })
   const ids = holds.flatMap(({ setBy, liftAskedBy }) => [setBy, ...(liftAskedBy ? [liftAskedBy] : [])])
   const people = await db().person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true, status: true, roles: true } })
-  const find = (of: string | null) => people.find((one) => one.id === of)
+  const called = (of: string | null) => people.find((one) => one.id === of)
   return holds.map((one) => ({
     id: one.id,
     reason: one.reason,
     reference: one.reference,
-    setBy: find(one.setBy)?.name ?? '',
+    setBy: called(one.setBy)?.name ?? '',
     setAt: one.setAt,
-    liftAskedBy: stillOfficer(find(one.liftAskedBy)),
+    liftAskedBy: stillOfficer(called(one.liftAskedBy)),
   }))
 }
 
@@ -117,17 +118,23 @@ interface Found {
   readonly details: { readonly [name: string]: string }
 }
 
-/** What is to be held, locked against an erasure at the same moment. A draft is its sender's own, and is not held. */
-async function lock(tx: Tx, { kind, id }: Held, actor: Actor): Promise<Found | undefined> {
+/** What is to be held, locked against an erasure at the same moment. */
+async function lock(tx: Tx, on: Held, actor: Actor): Promise<Found | undefined> {
+  if (!isId(on.id)) return undefined
+  if (on.kind === 'person') await lockForChange(tx, { personId: on.id, actor })
+  else await tx.$executeRaw`SELECT FROM envelope WHERE id = ${on.id}::uuid FOR UPDATE`
+  return find(tx, on)
+}
+
+/** What a hold is to stand on. A draft is its sender's own, and is not held. */
+async function find(tx: Pick<Tx, 'person' | 'envelope'>, { kind, id }: Held): Promise<Found | undefined> {
   if (!isId(id)) return undefined
   if (kind === 'person') {
-    await lockForChange(tx, { personId: id, actor })
     const person = await tx.person.findUnique({ where: { id } })
     return person?.erasedAt === null
       ? { resource: { kind, id, status: person.status as Actor['status'] }, details: { name: person.name, person: id } }
       : undefined
   }
-  await tx.$executeRaw`SELECT FROM envelope WHERE id = ${id}::uuid FOR UPDATE`
   const envelope = await tx.envelope.findUnique({ where: { id } })
   if (!envelope || envelope.version === 0) return undefined
   const { state, senderId, title } = envelope

@@ -4,7 +4,7 @@ import { canonicalBytes, hex, sha256 } from '@/lib/core'
 import type { Request } from './request'
 
 // V8 of Node 20 aborts the process when it gives up code into which a call to WebAssembly was inlined ("unreachable code" in
-// Deoptimizer::DoComputeBuiltinContinuation). It did so in half of the runs of the policy cases, and in none of nine without inlining.
+// Deoptimizer::DoComputeBuiltinContinuation). It did so in 12 of 30 runs of the policy cases, and in none of nine without inlining.
 setFlagsFromString('--no-turbo-inline-js-wasm-calls')
 
 export interface PolicyFile {

@@ -1,9 +1,10 @@
 import 'server-only'
-import { blobSize } from '@/lib/blobs'
-import { type Bytes, type Clock, hex, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { blobSize, readBlob } from '@/lib/blobs'
+import { type Bytes, type Clock, fromHex, hex, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Prisma, transaction } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { append } from '@/lib/ledger'
+import { viewDraft } from './draft-view'
 import { readRange, type StoredFile, sizeOf } from './file'
 import { type Loaded, load } from './loaded'
 import { nameOf, type Part } from './names'
@@ -36,6 +37,23 @@ export async function openBytes(actor: Actor, versionId: string, part: Part, clo
   const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, version.number, clock())
   if (decision.outcome === 'permit') return ok(await bytesOf(version, part, onlyAsSigned))
   return refusing({ act: 'view-envelope', actor, envelope, decision, details: { document: version.document.name, part }, clock })
+}
+
+/**
+ * A draft's file as it was uploaded, for the page on which its sender places signatures; authorised as the draft is. It is the file
+ * of this hash or none: one put in its place is not taken for it.
+ */
+export async function openDraft(
+  actor: Actor,
+  { envelopeId, documentId, sha256 }: { readonly envelopeId: string; readonly documentId: string; readonly sha256: string | null },
+  clock: Clock = systemClock,
+): Promise<Result<BytesView>> {
+  const draft = await viewDraft(actor, envelopeId, clock)
+  if (!draft.ok) return draft
+  const file = draft.value.documents.find(({ id, suppliedSha256 }) => id === documentId && suppliedSha256 === sha256)
+  const hash = file && fromHex(file.suppliedSha256)
+  if (!file || !hash) return UNKNOWN
+  return ok({ size: file.size, sha256: file.suppliedSha256, name: file.name, read: (from, to) => readBlob(hash, from, to) })
 }
 
 /** A version's bytes to take away, recorded with their hash. */

@@ -2,7 +2,7 @@ import 'server-only'
 
 export { seal } from './attest'
 export { type BoxOwner, clearBox, type Placement, placeBox } from './boxes'
-export { type BytesView, download, openBytes } from './bytes'
+export { type BytesView, download, openBytes, openDraft } from './bytes'
 export { type Answer, complete, type Signed } from './complete'
 export type { DraftInput } from './declaration'
 export { decline } from './decline'

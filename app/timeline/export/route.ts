@@ -1,6 +1,7 @@
 import { viewerZone } from '@/components/shell'
-import { asText, exportProven, exportTimeline, type TimelineRow } from '@/lib/governance'
-import { currentActor } from '@/lib/identity'
+import { ok, type Result } from '@/lib/core'
+import { asText, exportProven, exportTimeline, type TimelineFilter, type TimelineRow } from '@/lib/governance'
+import { type Actor, currentActor } from '@/lib/identity'
 import { filterOf, readTimelineQuery } from '../query'
 import { line } from './csv'
 
@@ -17,20 +18,31 @@ export async function GET(request: Request): Promise<Response> {
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const { searchParams } = new URL(request.url)
   const filter = filterOf(readTimelineQuery(Object.fromEntries(searchParams)), await viewerZone())
-  const proven = searchParams.get('as') === 'proofs'
-  const exported = proven ? await exportProven(actor, filter) : await exportTimeline(actor, filter)
-  if (!exported.ok) return Response.json(exported, { status: STATUS[exported.code] ?? 403 })
-  const file = proven
-    ? JSON.stringify({ type: 'countersign/timeline/v1', events: exported.value }, null, 1)
-    : [line(HEAD), ...(exported.value as readonly TimelineRow[]).map((row) => line(cellsOf(row)))].join('')
-  const day = new Date().toISOString().slice(0, 10)
-  return new Response(file, {
+  const file = await (searchParams.get('as') === 'proofs' ? proofs(actor, filter) : sentences(actor, filter))
+  if (!file.ok) return Response.json(file, { status: STATUS[file.code] ?? 403 })
+  const { type, ending, content } = file.value
+  return new Response(content, {
     headers: {
-      'content-type': proven ? 'application/json' : 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="timeline-${day}.${proven ? 'json' : 'csv'}"`,
+      'content-type': type,
+      'content-disposition': `attachment; filename="timeline-${new Date().toISOString().slice(0, 10)}.${ending}"`,
       'cache-control': 'no-store',
     },
   })
+}
+
+type File = Result<{ readonly type: string; readonly ending: string; readonly content: string }>
+
+async function sentences(actor: Actor, filter: TimelineFilter): Promise<File> {
+  const rows = await exportTimeline(actor, filter)
+  if (!rows.ok) return rows
+  return ok({ type: 'text/csv; charset=utf-8', ending: 'csv', content: [HEAD, ...rows.value.map(cellsOf)].map(line).join('') })
+}
+
+async function proofs(actor: Actor, filter: TimelineFilter): Promise<File> {
+  const events = await exportProven(actor, filter)
+  if (!events.ok) return events
+  const content = JSON.stringify({ type: 'countersign/timeline/v1', events: events.value }, null, 1)
+  return ok({ type: 'application/json', ending: 'json', content })
 }
 
 const cellsOf = ({ at, id, kind, sentence, outcome, reason, rules, object, leafHash }: TimelineRow): string[] => [

@@ -1,15 +1,13 @@
-import { type Bytes, hex } from '@/lib/core'
+import { hex } from '@/lib/core'
 import { evidenceDigest } from '../evidence'
 import { verifySeals } from '../seal'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import type { BundleContent, BundledDocument } from './content'
-import type { ReadApproval } from './reading'
+import { hashOf, type ReadApproval } from './reading'
 import { certificatesOf, type Trust } from './trust'
 
 type Signature = ReadApproval<SignStatement>
-
-const hashOf = async (bytes: Bytes) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 
 /** Checks that every document that was signed is here, and that nothing but the signatures' seals was added to it. */
 export async function checkDocuments(

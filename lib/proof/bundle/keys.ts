@@ -2,13 +2,10 @@ import { hex, sha256 } from '@/lib/core'
 import { verifyAssertion } from '../assertion'
 import type { SignStatement, Statement } from '../statement'
 import type { Checks } from './check'
-import type { ReadApproval, ReadBundle, ReadEvent } from './reading'
+import { isEnding, type ReadApproval, type ReadBundle, type ReadEvent } from './reading'
 import type { Trust } from './trust'
 
 type Enrolling = Extract<Statement, { type: 'countersign/enrolment/v1' | 'countersign/passkey-change/v1' }>
-
-/** What ends a passkey: a statement cannot rely on a key whose newest event is one of these. */
-const ENDINGS = ['passkey.revoked', 'passkey.ended']
 
 /** More keys than one person ever added one with another; a longer line is a circle. */
 const LONGEST_LINE = 20
@@ -30,16 +27,7 @@ export async function checkPasskey(approval: ReadApproval<SignStatement>, read: 
   checks.holdsIf(`It was used at ${trust.web.origin}`, 'the signer’s browser', isHere, `It was used at ${proof.origin}.`)
 
   const head = statement.authority.heads.find(({ type }) => type === 'passkey')
-  const chain = read.events.filter(({ says }) => says.object.type === 'passkey' && says.object.id === head?.id)
-  const relied = chain.find(({ hash, says }) => hash === head?.event && says.object.seq === head.seq)
-  const stood = relied !== undefined && !ENDINGS.includes(relied.says.kind)
-  checks.holdsIf(
-    'The passkey stood when the statement was made',
-    'the organisation',
-    stood,
-    relied ? `Its newest event was ${relied.says.kind}.` : 'Its history is not in the bundle.',
-  )
-  const began = chain.find(({ says }) => says.object.seq === 1)
+  const began = read.events.find(({ says }) => says.object.type === 'passkey' && says.object.id === head?.id && says.object.seq === 1)
   const why = began
     ? await whyNotTheirs(statement.signer.id, proof, began, read, trust)
     : 'The beginning of its history is not in the bundle.'
@@ -75,9 +63,7 @@ async function whyNotTheirs(
     ({ says }) => says.object.type === 'passkey' && says.object.seq === 1 && says.statement === earlier?.digest,
   )
   if (!start) return 'The passkey that added it is not in the bundle.'
-  const ended = read.events.some(
-    ({ says, index }) => says.object.id === start.says.object.id && ENDINGS.includes(says.kind) && index < began.index,
-  )
+  const ended = read.events.some(({ says, index }) => says.object.id === start.says.object.id && isEnding(says) && index < began.index)
   if (ended) return 'The passkey that added it had ended.'
   return whyNotTheirs(person, proof, start, read, trust, depth + 1)
 }

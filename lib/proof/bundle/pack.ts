@@ -7,7 +7,6 @@ import {
   equalBytes,
   fromBase64,
   fromUtf8,
-  hex,
   ok,
   parseCanonical,
   type Result,
@@ -16,6 +15,7 @@ import {
 } from '@/lib/core'
 import type { Opening } from '../commitment'
 import type { BundleContent, BundledApproval, BundledDocument, BundledEvent } from './content'
+import { hashOf } from './reading'
 import { readTrust, trustBytes } from './trust'
 import { declarationOf, summaryOf } from './words'
 import { type Files, readZip, writeZip } from './zip'
@@ -39,7 +39,6 @@ const manifest = z.strictObject({
 })
 
 const MANIFEST = 'manifest.json'
-const hashOf = async (bytes: Bytes) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 
 /** A bundle's bytes: a zip (zip.ts) of what is given, of the words that follow from it, and of the manifest. */
 export async function writeBundle(content: BundleContent): Promise<Bytes> {

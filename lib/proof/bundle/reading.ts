@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hex, parseCanonical, sha256, utf8 } from '@/lib/core'
+import { type Bytes, hex, parseCanonical, sha256, utf8 } from '@/lib/core'
 import { type CommitmentTag, type Opening, opens } from '../commitment'
 import { parseProof, type WebAuthnProof } from '../evidence'
 import { type Leaf, leafHash, parseLeaf } from '../leaf'
@@ -33,6 +33,18 @@ export interface ReadBundle {
   /** Files that keep no known format, by what they are. */
   readonly unreadable: readonly string[]
 }
+
+/** SHA-256 of a file, hexadecimal; by the engine's own hash, because a document may be large. */
+export const hashOf = async (bytes: Bytes): Promise<string> => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+
+/** What ends a thing that a signature relies on, by the type of the thing. A map: a type in a bundle may be any word. */
+const ENDINGS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['passkey', ['passkey.revoked', 'passkey.ended']],
+  ['person', ['person.suspended', 'person.left']],
+  ['envelope', ['envelope.voided', 'envelope.declined', 'envelope.expired', 'envelope.superseded']],
+])
+
+export const isEnding = ({ object, kind }: Leaf): boolean => ENDINGS.get(object.type)?.includes(kind) ?? false
 
 /** Reads what a bundle's leaves, statements and proofs say. */
 export function readContent(content: Pick<BundleContent, 'events' | 'approvals'>): ReadBundle {

@@ -2,7 +2,7 @@ import { type Canonical, hex, parseCanonical, sha256 } from '@/lib/core'
 import { SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
-import { commitmentsOf, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
+import { commitmentsOf, isEnding, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
 import type { Trust } from './trust'
 
 /** Checks what a signature says, that the log holds it, and what it relied on. */
@@ -28,10 +28,10 @@ export function checkSignature(
   checkReliance(approval, read, checks)
 }
 
-/** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
-/** A mark that no sentence holds (U+FFFC). */
+/** Stands for the title, and in no sentence (U+FFFC). */
 const TITLE = '\ufffc'
 
+/** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
 function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks: Checks): void {
   const { signer, envelope, documents, sentence } = statement
   const shown = textIn(sentence.commitment, 'sentence', openings.sentence)
@@ -100,19 +100,12 @@ const member = (of: Canonical | undefined, name: string): Canonical | undefined 
 
 const list = (of: Canonical | undefined): string | undefined => (Array.isArray(of) ? of.join() : undefined)
 
-/** What ends a thing that a signature relies on, by its type. */
-const ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  passkey: ['passkey.revoked', 'passkey.ended'],
-  person: ['person.suspended', 'person.left'],
-  envelope: ['envelope.voided', 'envelope.declined', 'envelope.expired', 'envelope.superseded'],
-}
-
-/** Nothing it relied on had ended between its statement and itself: what ends a thing waits for whoever relies on it, or comes first. */
+/** Nothing it relied on had ended, when it was cited or between its statement and itself: what ends a thing waits for whoever relies on it, or comes first. */
 function checkStanding({ statement, event }: ReadApproval<SignStatement>, { events }: ReadBundle, checks: Checks): void {
   const ended = events.find(({ says, index }) => {
     const head = statement.authority.heads.find(({ id, type }) => id === says.object.id && type === says.object.type)
     const isBetween = head !== undefined && (says.object.seq ?? 0) >= head.seq && index < (event?.index ?? 0)
-    return isBetween && ENDINGS[says.object.type]?.includes(says.kind)
+    return isBetween && isEnding(says)
   })
   checks.holdsIf('Nothing it relied on had ended', 'the organisation', ended === undefined, `Before it stands ${ended?.says.kind}.`)
 }

@@ -6,7 +6,7 @@ import { checkDocuments } from './documents'
 import { checkPasskey } from './keys'
 import { checkLog } from './log'
 import { readBundle } from './pack'
-import { commitmentsOf, isSignature, personIn, type ReadApproval, type ReadBundle, readContent, textIn } from './reading'
+import { commitmentsOf, hashOf, isSignature, personIn, type ReadApproval, type ReadBundle, readContent, textIn } from './reading'
 import { checkSignature } from './signatures'
 import { type Trust, trustFingerprint } from './trust'
 
@@ -126,7 +126,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     organisation: by.organisation.name,
     fingerprint: trustFingerprint(by),
     signatures: signatures.map(statedBy),
-    reviewed: content.value.documents.map(({ reviewed }) => hex(sha256(reviewed))),
+    reviewed: await Promise.all(content.value.documents.map(({ reviewed }) => hashOf(reviewed))),
   })
 }
 

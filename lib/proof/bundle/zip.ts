@@ -20,6 +20,7 @@ const MOST_BYTES = 0xffff_ffff
 export function writeZip(files: Files): Bytes {
   const parts = partsOf(files)
   if (!parts) throw new RangeError('these files do not fit into a bundle')
+  // Not by `concat`: so many parts are more than a call takes as arguments.
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {

@@ -1,7 +1,9 @@
 'use client'
 
 import { type ClipboardEvent, type DragEvent, useEffect, useId, useRef, useState } from 'react'
-import { buttonClass, cx, Icon } from '../ui'
+import { buttonClass } from './button-style'
+import { cx } from './cx'
+import { Icon } from './icon'
 
 export interface FileDropProps {
   onFiles: (files: readonly File[]) => void
