@@ -30,6 +30,7 @@ let ben: Member
 let noor: Member
 let envelope: string
 let trust: Trust
+let early: Trust
 let bundle: Bytes
 
 const taken = (by: Member, id: string) => dossier(by.actor, id, exportBundle)
@@ -40,6 +41,7 @@ beforeAll(async () => {
     { name: 'Ben Cole', email: 'ben@vestry.example' },
     { name: 'Noor Haddad', email: 'noor@vestry.example' },
   ])) as [Member, Member, Member, Member]
+  early = must(await issuer())
   must(await settleLog())
   const declared = { counterparty: 'Halden Foods AS', amount: '48200', currency: 'EUR' }
   envelope = await sentEnvelope({ sender: marta, signers: [ana, ben], declared })
@@ -47,6 +49,10 @@ beforeAll(async () => {
   must(await settleLog())
   trust = must(await issuer())
   bundle = must(await taken(marta, envelope))
+})
+
+test('what is published before the first checkpoint names the key that then signs it', () => {
+  expect(early).toEqual(trust)
 })
 
 describe('a bundle', () => {

@@ -2,7 +2,7 @@ import 'server-only'
 import { base64, ok, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { certificatesIn, loadKeys, logKey } from '@/lib/keys'
-import { operatorsOf, organisation, witnessPolicy } from '@/lib/ledger'
+import { operatorsOf, organisation, readCheckpoint, witnessPolicy } from '@/lib/ledger'
 import { type Trust, verifierKey } from '@/lib/proof'
 
 /**
@@ -15,7 +15,8 @@ export async function issuer(): Promise<Result<Trust>> {
   if (!org) return refuse('not-set-up', 'This Countersign is not set up yet.', { next: 'Open the set-up address that its console shows.' })
   const keys = loadKeys()
   if (!keys.ok) return keys
-  const log = logKey(false)
+  // Before the first checkpoint there may be no key yet; who asks now is told the one that will sign it.
+  const log = logKey((await readCheckpoint()) === undefined)
   if (!log.ok) return log
   const { TSA_CA, COUNTERSIGN_URL } = env()
   const policy = witnessPolicy()
