@@ -12,6 +12,8 @@ export default {
   distDir: dist,
   poweredByHeader: false,
   reactStrictMode: true,
+  // Nobody gets a page before its title: streamed after the body, it is missing for a moment to a screen reader too.
+  htmlLimitedBots: /./,
   serverExternalPackages: ['@cedar-policy/cedar-wasm', '@neslinesli93/qpdf-wasm', 'graphile-worker', 'fontkit', 'pkijs'],
   // `npm test` checks the types; a start on a small machine need not wait for them again
   typescript: { ignoreBuildErrors: true, ...(dist !== '.next' && { tsconfigPath: `tsconfig.${dist}.json` }) },

@@ -12,6 +12,9 @@ test('from an empty house to people who come, lose their passkeys, come back and
     await ada.page.goto('/')
     await expect(ada.page).toHaveURL(/\/set-up$/)
     await expect(ada.page.getByText('This address lacks its token.')).toBeVisible()
+    expect(await (await ada.context.request.get('/set-up')).text(), 'a title before its body').toMatch(
+      /<title>Set up[^<]*<\/title>.*<body/s,
+    )
     await ada.page.goto(address)
     await expect(ada.page.getByText('localhost', { exact: true })).toBeVisible()
     await expect(ada.page.getByText('A trial')).toBeVisible()

@@ -49,9 +49,13 @@ async function afterLoss(synchronous: boolean) {
     const writers = ['append', 'append', 'log'].map((role) => start(role, pair.primary))
     await until(60)
     pair.cut()
-    // A standby that is away: either nothing more is acknowledged, or acknowledged without it.
+    // A standby that is away: either nothing more is acknowledged, or acknowledged and signed without it.
     if (synchronous) while ((await pair.waiting()) < 2);
-    else await until(60)
+    else {
+      const { events } = await pair.held()
+      await until(60)
+      while ((await pair.held()).signed <= events);
+    }
     for (const child of writers) child.kill('SIGKILL')
     await Promise.all(writers.map((child) => (child.exitCode ?? child.signalCode) || once(child, 'exit')))
     const told = acknowledged.size

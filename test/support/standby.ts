@@ -27,6 +27,8 @@ export interface Pair {
   failOver(): Promise<void>
   /** How many sessions of the primary wait for the standby to have their commit. */
   waiting(): Promise<number>
+  /** How many events the primary holds, and how many of them its newest signed checkpoint covers. */
+  held(): Promise<{ events: number; signed: number }>
   close(): Promise<void>
 }
 
@@ -84,6 +86,13 @@ export async function openPair(homes: readonly [string, string], synchronous: bo
     },
     waiting: async () =>
       Number((await query(primary.owner, `select count(*)::int as count from pg_stat_activity where wait_event = 'SyncRep'`))[0]?.count),
+    async held() {
+      const [row] = await query(
+        primary.owner,
+        'select (select count(*)::int from audit_event) as events, (select coalesce(max(size), 0)::int from log_checkpoint) as signed',
+      )
+      return { events: Number(row?.events), signed: Number(row?.signed) }
+    },
     async close() {
       wire.cut()
       const ended = once(standby, 'exit')
