@@ -12,7 +12,7 @@ export async function bundleVerified(sender: Member, signers: readonly Member[])
   const envelopeId = await sentEnvelope({ sender, signers })
   for (const signer of signers) await seal({ approvalId: must(await sign(signer, envelopeId)).approvalId })
   must(await settleLog())
-  const bundle = must(await dossier(sender.actor, envelopeId, exportBundle))
+  const bundle = must(await dossier(sender.actor, { envelopeId }, exportBundle))
   const trust = must(await issuer())
   const verify = async () => {
     const { outcome } = must(await verifyBundle(bundle, trust))

@@ -33,6 +33,11 @@ test('what was signed is taken away, and a stranger verifies it in a browser tha
     sealed = (await take('Sealed PDF')).bytes
   })
 
+  await test.step('on the envelope’s page each signature has its own', async () => {
+    await ana.page.goto(`/envelopes/${envelope}`)
+    expect((await take('Evidence of Ana Ruiz’s signature')).bytes.includes('"approval":"')).toBe(true)
+  })
+
   const stranger = await browser.newContext({ baseURL: site.url })
   const page = await stranger.newPage()
   const asked: string[] = []

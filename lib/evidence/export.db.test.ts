@@ -16,8 +16,8 @@ import {
   verifySealedPdf,
   writeBundle,
 } from '@/lib/proof'
-import { complete, dossier, prepare, seal } from '@/lib/signing'
-import { sentEnvelope, sign } from '../../test/support/envelope'
+import { complete, dossier, prepare, seal, substitute, supersede } from '@/lib/signing'
+import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { readBundle } from '../proof/bundle/pack'
 import { readZip } from '../proof/bundle/zip'
@@ -33,7 +33,8 @@ let trust: Trust
 let early: Trust
 let bundle: Bytes
 
-const taken = (by: Member, id: string) => dossier(by.actor, id, exportBundle)
+const taken = (by: Member, envelopeId: string, approvalId?: string) =>
+  dossier(by.actor, { envelopeId, ...(approvalId && { approvalId }) }, exportBundle)
 
 beforeAll(async () => {
   ;[marta, ana, ben, noor] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
@@ -75,6 +76,57 @@ describe('a bundle', () => {
     const summary = new TextDecoder().decode(must(readZip(bundle)).get('summary.txt'))
     expect(summary).toContain('Ana Ruiz, ana@vestry.example, Managing director')
     expect(summary).toContain('I, Ana Ruiz, sign version\u00a01 of “Supply agreement” with Halden Foods AS, worth')
+  })
+})
+
+describe('a bundle of one signature', () => {
+  let content: BundleContent
+  let approvalId: string
+
+  beforeAll(async () => {
+    const approval = await db().approval.findFirstOrThrow({ where: { envelopeId: envelope, personId: ana.actor.personId } })
+    approvalId = approval.id
+    content = must(await readBundle(must(await taken(marta, envelope, approvalId))))
+  })
+  const fails = async (changed: BundleContent) =>
+    must(await verifyBundle(await writeBundle(changed), trust))
+      .checks.filter(({ status }) => status === 'fails')
+      .map(({ says }) => says)
+
+  test('verifies without the others’, tells no word of them, and says how many there are', async () => {
+    const verdict = must(await verifyBundle(await writeBundle(content), trust))
+    expect(verdict).toMatchObject({ outcome: 'verified', signatures: [{ who: 'Ana Ruiz' }] })
+    expect(verdict.checks.map(({ says }) => says)).toContain('Each seal carries the evidence of a signature that the log names')
+    const files = must(readZip(await writeBundle(content)))
+    expect(fromUtf8(files.get('summary.txt') ?? new Uint8Array())).toContain(`${approvalId}, one of 2 in the log; the others are left out`)
+    const after = content.events.filter(({ leaf }) => /"kind":"envelope\.(signed|completed)"/.test(fromUtf8(leaf)))
+    expect(after.map(({ details }) => details !== undefined)).toEqual([true, false, false])
+  })
+
+  test('is refuted when it holds another, or when a seal is of no signature that the log names', async () => {
+    const whole = must(await readBundle(bundle))
+    expect(await fails({ ...whole, approval: approvalId })).toContain('It holds the one signature it is about')
+    const unnamed = content.events.filter(({ leaf }) => !fromUtf8(leaf).includes('"kind":"envelope.signed"'))
+    expect(await fails({ ...content, events: unnamed })).toContain('Each seal carries the evidence of a signature in this bundle')
+    const { approval: _, ...asWhole } = content
+    expect(await fails(asWhole)).toContain('Each seal carries the evidence of a signature in this bundle')
+  })
+
+  test('is for who may read the envelope, and for its signer when named no more', async () => {
+    expect(await taken(noor, envelope, approvalId)).toMatchObject({ ok: false, rule: 'not-entitled' })
+    expect(await taken(marta, envelope, 'x')).toMatchObject({ ok: false, code: 'signature-unknown' })
+    const other = await sentEnvelope({ sender: marta, signers: [noor, ana] })
+    expect(await taken(marta, other, approvalId)).toMatchObject({ ok: false, code: 'signature-unknown' })
+
+    const { id: documentId } = await db().document.findFirstOrThrow({ where: { envelopeId: other } })
+    const { approvalId: own } = must(await sign(noor, other))
+    must(await settleLog())
+    must(await supersede(marta.actor, other, { documentId, ...someContract() }))
+    const place = await db().recipient.findFirstOrThrow({ where: { envelopeId: other, personId: noor.actor.personId, state: 'waiting' } })
+    must(await substitute(marta.actor, other, { recipientId: place.id, personId: ben.actor.personId }))
+    must(await settleLog())
+    expect(await taken(noor, other)).toMatchObject({ ok: false, rule: 'not-entitled' })
+    expect(must(await verifyBundle(must(await taken(noor, other, own)), trust))).toMatchObject({ outcome: 'verified' })
   })
 })
 

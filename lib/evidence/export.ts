@@ -18,18 +18,20 @@ import { issuer } from './issuer'
 /** An envelope's files, which the caller was permitted to take. */
 export interface Bundled {
   readonly envelopeId: string
+  /** The one signature it is about; without it, all of them. */
+  readonly approvalId?: string
   readonly documents: readonly BundledDocument[]
 }
 
 /**
- * The evidence bundle of an envelope: its files, every approval with its enrolments, every event they rest on, proven by one
+ * The evidence bundle of an envelope, or of one signature: its files, every approval with its enrolments, every event they rest on, proven by one
  * checkpoint of the log. What is emitted was verified as a stranger would, under what the organisation publishes of itself.
  * Refuses `not-proven-yet` for a moment after an act, `evidence-refuted` when something does not hold, and what `issuer` refuses.
  */
-export async function exportBundle({ envelopeId, documents }: Bundled): Promise<Result<Bytes>> {
+export async function exportBundle({ envelopeId, approvalId, documents }: Bundled): Promise<Result<Bytes>> {
   const published = await issuer()
   if (!published.ok) return published
-  const approvals = await approvalsOf(envelopeId)
+  const approvals = await approvalsOf(envelopeId, approvalId)
   const events = await eventsOf(envelopeId, approvals)
   const sizes = approvals.flatMap(({ statement }) => statement.after?.size ?? [])
   const proven = await proveTogether(
@@ -40,10 +42,11 @@ export async function exportBundle({ envelopeId, documents }: Bundled): Promise<
   const { checkpoint, consistency, proofs } = proven.value
   const bytes = await writeBundle({
     envelope: envelopeId,
+    ...(approvalId && { approval: approvalId }),
     issuer: published.value,
     checkpoint,
     consistency,
-    events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openFrom(events))),
+    events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openedOf(events, approvalId))),
     approvals: approvals.map(({ row }) => bundledApproval(row)),
     documents,
   })
@@ -62,9 +65,12 @@ interface Stated {
   readonly statement: Statement
 }
 
-/** The envelope's signatures, and the statements by which their signers' passkeys came to be theirs. */
-async function approvalsOf(envelopeId: string): Promise<Stated[]> {
-  const signatures = await db().approval.findMany({ where: { envelopeId, type: 'countersign/sign/v1' }, orderBy: { id: 'asc' } })
+/** The envelope's signatures, or one of them, and the statements by which their signers' passkeys came to be theirs. */
+async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Stated[]> {
+  const signatures = await db().approval.findMany({
+    where: { envelopeId, type: 'countersign/sign/v1', ...(approvalId && { id: approvalId }) },
+    orderBy: { id: 'asc' },
+  })
   const enrolments = await db().approval.findMany({
     where: {
       personId: { in: signatures.map(({ personId }) => personId) },
@@ -101,16 +107,23 @@ const isSign = (statement: Statement): statement is SignStatement => statement.t
 const voucherOf = (statement: Statement): Bytes | undefined =>
   statement.type === 'countersign/enrolment/v1' && statement.voucher.kind !== 'set-up' ? fromHex(statement.voucher.event) : undefined
 
-/** From which event of the envelope on details are opened: what its sender drafted before he sent it is nobody else's. */
-const openFrom = (events: readonly AuditEvent[]): number =>
-  events.find(({ kind }) => kind === 'envelope.sent')?.seq ?? Number.POSITIVE_INFINITY
+/**
+ * Which events of the envelope have their details opened: from its sending on, because what was drafted is its sender's alone; with
+ * one signature, to that one, whose signer may have been replaced since.
+ */
+function openedOf(events: readonly AuditEvent[], approvalId?: string): { from: number; to: number } {
+  const from = events.find(({ kind }) => kind === 'envelope.sent')?.seq ?? Number.POSITIVE_INFINITY
+  const own = approvalId && events.find((event) => event.approvalId === approvalId)?.seq
+  return { from, to: own || Number.POSITIVE_INFINITY }
+}
 
 /** What everyone named in an envelope knows of it. Why somebody declined or was replaced is not for every later reader. */
 const SHARED = ['envelope.sent', 'envelope.signed', 'envelope.sealed', 'envelope.completed', 'envelope.superseded']
 
-function bundled(event: AuditEvent, proof: string, from: number): BundledEvent {
+function bundled(event: AuditEvent, proof: string, { from, to }: { from: number; to: number }): BundledEvent {
   const isThere = event.detailsSalt.length > 0
-  const isShared = event.kind === 'person.consented' || ((event.seq ?? 0) >= from && SHARED.includes(event.kind))
+  const isWithin = event.seq !== null && event.seq >= from && event.seq <= to
+  const isShared = event.kind === 'person.consented' || (isWithin && SHARED.includes(event.kind))
   const opening = { salt: base64url(event.detailsSalt), value: fromUtf8(canonicalBytes(event.details as Canonical)) }
   return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isThere && isShared && { details: opening }) }
 }

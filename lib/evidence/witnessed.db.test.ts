@@ -42,7 +42,7 @@ afterAll(async () => {
 async function bundle(): Promise<Bytes> {
   const envelope = await sentEnvelope({ sender: marta, signers: [ana] })
   await seal({ approvalId: must(await sign(ana, envelope)).approvalId })
-  const taken = () => dossier(marta.actor, envelope, exportBundle)
+  const taken = () => dossier(marta.actor, { envelopeId: envelope }, exportBundle)
   await expect.poll(async () => (await taken()).ok, patient).toBe(true)
   return must(await taken())
 }

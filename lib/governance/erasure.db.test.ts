@@ -113,7 +113,7 @@ test('an erased person is named nowhere, every leaf is what it was, and every pr
   must(await settleLog())
   expect((await checkLog()).findings).toEqual([])
   expect(await checkRecords()).toEqual([])
-  const verdict = must(await verifyBundle(must(await dossier(ben.actor, envelope, exportBundle)), must(await issuer())))
+  const verdict = must(await verifyBundle(must(await dossier(ben.actor, { envelopeId: envelope }, exportBundle)), must(await issuer())))
   expect(verdict.outcome).toBe('verified')
   expect(verdict.checks.find(({ why }) => why?.startsWith('Erased'))?.why).toContain('sentence, signer')
   const said = must(await envelopeHistory(ben.actor, envelope)).map(({ sentence }) => asText(sentence))

@@ -1,6 +1,6 @@
 import 'server-only'
 import { getBlob } from '@/lib/blobs'
-import { type Bytes, type Clock, type Result, refuse, systemClock } from '@/lib/core'
+import { type Bytes, type Clock, isId, type Result, refuse, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { takePlace } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
@@ -14,6 +14,7 @@ import { refusing } from './refusing'
 /** What an envelope leaves behind in files: every version that was sent, as supplied, as reviewed and, once it is, as sealed. */
 export interface Dossier {
   readonly envelopeId: string
+  readonly approvalId?: string
   readonly title: string
   readonly documents: readonly {
     readonly id: string
@@ -24,30 +25,40 @@ export interface Dossier {
   }[]
 }
 
+/** What evidence is asked of: an envelope, or one signature in it. */
+export interface Evidenced {
+  readonly envelopeId: string
+  readonly approvalId?: string
+}
+
 /**
- * Gives the files of an envelope that somebody has signed to whoever makes evidence of them, and records that it was taken. Reading
- * and verifying them takes memory and seconds, so each person has as many at a time as of uploads. Refuses `nothing-signed`, `busy`,
- * and what `make` refuses.
+ * Gives the files of an envelope that somebody has signed to whoever makes evidence of them, and records that it was taken; of one
+ * signature also to who made it, if named no more. Reading and verifying them takes memory and seconds, so each person has as many at
+ * a time as of uploads. Refuses `nothing-signed`, `signature-unknown`, `busy`, and what `make` refuses.
  */
 export async function dossier<T>(
   actor: Actor,
-  envelopeId: string,
+  { envelopeId, approvalId }: Evidenced,
   make: (files: Dossier) => Promise<Result<T>>,
   clock: Clock = systemClock,
 ): Promise<Result<T>> {
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act: 'download', resource: resourceOf(envelope, now) })
+  const signed = await signedIn(envelope.id, approvalId)
+  const { principal, context } = factsOf(actor)
+  const signedIt = approvalId !== undefined && signed.some(({ personId }) => personId === actor.personId)
+  const facts = { now, principal, act: 'download', resource: resourceOf(envelope, now) } as const
+  const decision = decide({ ...facts, context: { ...context, ...(signedIt && { signedIt }) } })
   const { title } = envelope
   if (decision.outcome !== 'permit')
     return refusing({ act: 'download', actor, envelope, decision, details: { document: title, part: 'evidence' }, clock })
+  if (signed.length === 0) return approvalId ? UNKNOWN_SIGNATURE : NOTHING_SIGNED
   const place = takePlace(actor.personId)
   if (!place.ok) return place
   try {
-    const documents = await documentsOf(envelope.id)
-    if (documents.length === 0) return NOTHING_SIGNED
-    const made = await make({ envelopeId: envelope.id, title, documents })
+    const documents = await documentsOf(envelope.id, new Set(signed.map(({ version }) => version)))
+    const made = await make({ envelopeId: envelope.id, ...(approvalId && { approvalId }), title, documents })
     if (!made.ok) return made
     await transaction((tx) =>
       append(
@@ -71,10 +82,18 @@ export async function dossier<T>(
   }
 }
 
-/** Every document of every version that somebody has signed. */
-async function documentsOf(envelopeId: string): Promise<Dossier['documents']> {
-  const signed = await db().approval.findMany({ where: { envelopeId }, include: { intent: { select: { context: true } } } })
-  const numbers = new Set(signed.map(({ intent }) => (intent.context as { version: number }).version))
+/** Who signed which version: one signature, or all there are. */
+async function signedIn(envelopeId: string, approvalId?: string): Promise<{ personId: string; version: number }[]> {
+  if (approvalId !== undefined && !isId(approvalId)) return []
+  const found = await db().approval.findMany({
+    where: { envelopeId, ...(approvalId && { id: approvalId }) },
+    include: { intent: { select: { context: true } } },
+  })
+  return found.map(({ personId, intent }) => ({ personId, version: (intent.context as { version: number }).version }))
+}
+
+/** Every document of these versions. */
+async function documentsOf(envelopeId: string, numbers: ReadonlySet<number>): Promise<Dossier['documents']> {
   const versions = await db().documentVersion.findMany({
     where: { document: { envelopeId }, number: { in: [...numbers] } },
     include: { seals: { orderBy: { position: 'asc' } } },
@@ -93,6 +112,10 @@ async function documentsOf(envelopeId: string): Promise<Dossier['documents']> {
   }
   return documents
 }
+
+const UNKNOWN_SIGNATURE = refuse('signature-unknown', 'There is no such signature in this envelope.', {
+  next: 'Open the envelope: each signature is there with its evidence.',
+})
 
 const NOTHING_SIGNED = refuse('nothing-signed', 'Nobody has signed this yet, so there is nothing to prove.', {
   next: 'The evidence is here with the first signature.',

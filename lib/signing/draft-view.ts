@@ -65,7 +65,7 @@ export async function viewDraft(actor: Actor, envelopeId: string, clock: Clock =
       notes: one.notes as unknown as readonly Note[],
       alreadySigned: one.alreadySigned,
     })),
-    recipients: envelope.recipients.map(recipientView),
+    recipients: envelope.recipients.map((one) => recipientView(one)),
     boxes: boxes.map(({ documentId, recipientId, page, x, y, width, height }) => ({ documentId, recipientId, page, x, y, width, height })),
     missing: [
       ...(await missing(envelope, now)),

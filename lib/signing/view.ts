@@ -82,6 +82,8 @@ export interface RecipientView {
   readonly capacity: string | undefined
   readonly state: 'waiting' | 'signed' | 'declined' | 'left'
   readonly actedAt: Date | undefined
+  /** What was recorded when they signed. */
+  readonly approvalId: string | undefined
   readonly reason: string | undefined
   readonly remindedAt: Date | undefined
 }
@@ -105,6 +107,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
     presented(envelope).map(({ version }) => version.id),
     envelope,
   )
+  const approvals = await approvalsOf(envelope)
   const may = (act: Act, more: object = {}) => {
     const { principal, context } = factsOf(actor)
     return decide({ now, principal, act, resource, context: { ...context, ...more } }).outcome === 'permit'
@@ -128,7 +131,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
     closedAt: envelope.closedAt ?? undefined,
     sender: { id: envelope.sender.id, name: envelope.sender.name, title: envelope.sender.title ?? undefined },
     documents: presented(envelope).map((one) => documentView(one, seen.get(one.version.id) ?? [], seals.get(one.version.id) ?? [])),
-    recipients: envelope.recipients.filter(isNamed).map(recipientView),
+    recipients: envelope.recipients.filter(isNamed).map((one) => recipientView(one, approvals.get(one.id))),
     versions: Array.from({ length: Math.max(envelope.version - 1, 0) }, (_, index) => envelope.version - 1 - index),
     signing: await signingView(actor, envelope, seen, now),
     may: {
@@ -194,7 +197,18 @@ const documentView = ({ document, version }: Presented, seen: readonly number[],
   seals,
 })
 
-export const recipientView = (one: LoadedRecipient): RecipientView => ({
+/** The newest approval by each recipient who has signed this version. */
+async function approvalsOf({ id, recipients }: Loaded): Promise<ReadonlyMap<string, string>> {
+  const signed = recipients.filter(({ state }) => state === 'signed').map((one) => one.id)
+  const rows = await db().approval.findMany({
+    where: { envelopeId: id, recipientId: { in: signed } },
+    select: { id: true, recipientId: true },
+    orderBy: { id: 'asc' },
+  })
+  return new Map(rows.map((row) => [row.recipientId ?? '', row.id]))
+}
+
+export const recipientView = (one: LoadedRecipient, approvalId?: string): RecipientView => ({
   id: one.id,
   role: one.role as RecipientView['role'],
   personId: one.personId ?? undefined,
@@ -205,6 +219,7 @@ export const recipientView = (one: LoadedRecipient): RecipientView => ({
   capacity: one.capacity ?? undefined,
   state: one.state as RecipientView['state'],
   actedAt: one.actedAt ?? undefined,
+  approvalId,
   reason: one.reason ?? undefined,
   remindedAt: one.remindedAt ?? undefined,
 })

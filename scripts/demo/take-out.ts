@@ -18,7 +18,7 @@ export async function takeOut(folder: string, envelopes: readonly { readonly id:
     const { state, title, documents, recipients } = must(await view(sender.actor, id))
     if (state === 'draft') continue
     const called = (part: string) => `${title.replaceAll(/[/\\:]/g, ',')}, ${part}`
-    const bundle = await dossier(sender.actor, id, exportBundle)
+    const bundle = await dossier(sender.actor, { envelopeId: id }, exportBundle)
     if (bundle.ok) {
       writeFileSync(join(folder, called('evidence.zip')), bundle.value)
       names.push(called('evidence.zip'))

@@ -168,12 +168,22 @@ export default async function Envelope({ params, searchParams }: Props) {
   )
 }
 
-/** What the sender can do about one signer who has not acted. */
+/** What can be done about one signer: take the evidence, or, for the sender, help on who has not acted. */
 function SignerActs({ envelope, signer, people }: { envelope: EnvelopeView; signer: RecipientView; people: readonly string[] }) {
   if (signer.role !== 'signer') return null
   const waits = signer.state === 'waiting'
   return (
     <>
+      {envelope.may.download && signer.approvalId && (
+        <LinkButton
+          kind="bare"
+          file
+          href={`/api/envelopes/${envelope.id}/evidence?signature=${signer.approvalId}`}
+          aria-label={`Evidence of ${signer.name}’s signature`}
+        >
+          Evidence
+        </LinkButton>
+      )}
       {envelope.may.remind && waits && (
         <RowAct
           action={remindOne.bind(null, envelope.id, { recipientId: signer.id, name: signer.name })}

@@ -33,6 +33,8 @@ export interface BundledDocument {
 
 export interface BundleContent {
   readonly envelope: string
+  /** The one signature it is about, when it is not about all of them. */
+  readonly approval?: string
   /** What the issuer says of itself: a trust file that proves nothing until it is compared with one from elsewhere. */
   readonly issuer: Trust
   /** The log's checkpoint, a signed note, that holds every event here. */

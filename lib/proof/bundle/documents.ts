@@ -4,7 +4,7 @@ import { verifySeals } from '../seal'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import type { BundleContent, BundledDocument } from './content'
-import { hashOf, type ReadApproval } from './reading'
+import { hashOf, type ReadApproval, type ReadBundle } from './reading'
 import { certificatesOf, type Trust } from './trust'
 
 type Signature = ReadApproval<SignStatement>
@@ -12,13 +12,16 @@ type Signature = ReadApproval<SignStatement>
 /** Checks that every document that was signed is here, and that nothing but the signatures' seals was added to it. */
 export async function checkDocuments(
   content: BundleContent,
+  { events }: ReadBundle,
   signatures: readonly Signature[],
   trust: Trust,
   checks: Checks,
 ): Promise<void> {
+  // A bundle about one signature leaves the others' proofs out; that there are others, the envelope's history says.
+  const elsewhere = content.approval ? events.flatMap(({ says }) => (says.kind === 'envelope.signed' ? (says.evidence ?? []) : [])) : []
   for (const document of content.documents) {
     const signed = signatures.filter((one) => statedIn(one, document))
-    await checkDocument(document, signed, trust, checks.under(`document ${document.id}, version ${document.version}`))
+    await checkDocument(document, { signed, elsewhere }, trust, checks.under(`document ${document.id}, version ${document.version}`))
   }
   const missing = signatures.find(
     ({ statement }) =>
@@ -35,7 +38,18 @@ export async function checkDocuments(
 const statedIn = ({ statement }: Signature, { id, version }: BundledDocument) =>
   statement.documents.find((one) => one.id === id && one.version === version)
 
-async function checkDocument(document: BundledDocument, signatures: readonly Signature[], trust: Trust, checks: Checks): Promise<void> {
+interface Attested {
+  readonly signed: readonly Signature[]
+  /** Evidence digests of signatures that this bundle is not about, as the log names them. */
+  readonly elsewhere: readonly string[]
+}
+
+async function checkDocument(
+  document: BundledDocument,
+  { signed: signatures, elsewhere }: Attested,
+  trust: Trust,
+  checks: Checks,
+): Promise<void> {
   const reviewed = await hashOf(document.reviewed)
   const supplied = await hashOf(document.supplied)
   const other = signatures.find((one) => statedIn(one, document)?.reviewed !== reviewed || statedIn(one, document)?.supplied !== supplied)
@@ -52,9 +66,9 @@ async function checkDocument(document: BundledDocument, signatures: readonly Sig
   if (!checks.holdsIf(says, 'the organisation', seals.ok, seals.ok ? '' : seals.reason) || !seals.ok) return
   const attested = seals.value.seals.filter(({ isCertification }) => !isCertification).map(({ evidence }) => evidence)
   const evidence = signatures.map(({ bytes }) => hex(evidenceDigest(bytes.proof)))
-  const known = attested.every((one) => one !== undefined && evidence.includes(one))
+  const known = attested.every((one) => one !== undefined && (evidence.includes(one) || elsewhere.includes(one)))
   checks.holdsIf(
-    'Each seal carries the evidence of a signature in this bundle',
+    `Each seal carries the evidence of a signature ${elsewhere.length > 0 ? 'that the log names' : 'in this bundle'}`,
     'mathematics',
     known,
     'A seal attests an approval that is not here.',

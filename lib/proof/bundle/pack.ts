@@ -34,6 +34,10 @@ const opening = z.strictObject({ salt: z.string().regex(/^[A-Za-z0-9_-]{43}$/), 
 const manifest = z.strictObject({
   type: z.literal('countersign/bundle/v1'),
   envelope: z.string().regex(new RegExp(`^${ID}$`)),
+  approval: z
+    .string()
+    .regex(new RegExp(`^${ID}$`))
+    .optional(),
   /** SHA-256 of every other file, by its path. */
   files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
 })
@@ -45,7 +49,8 @@ export async function writeBundle(content: BundleContent): Promise<Bytes> {
   const files = filesOf(content)
   const hashes: Record<string, string> = {}
   for (const [path, bytes] of files) hashes[path] = await hashOf(bytes)
-  files.set(MANIFEST, canonicalBytes({ type: 'countersign/bundle/v1', envelope: content.envelope, files: hashes }))
+  const { envelope, approval } = content
+  files.set(MANIFEST, canonicalBytes({ type: 'countersign/bundle/v1', envelope, ...(approval && { approval }), files: hashes }))
   return writeZip(files)
 }
 
@@ -100,10 +105,13 @@ export async function readBundle(given: Bytes): Promise<Result<BundleContent>> {
   return content
 }
 
-async function listedIn(files: Files): Promise<Result<string>> {
+/** What a bundle is about, by its manifest. */
+type About = Pick<BundleContent, 'envelope' | 'approval'>
+
+async function listedIn(files: Files): Promise<Result<About>> {
   const listed = manifest.safeParse(parseCanonical(files.get(MANIFEST) ?? new Uint8Array()))
   if (!listed.success) return refuse('bundle-malformed', 'manifest.json is not a manifest.', { next: 'Take the bundle again.' })
-  const { envelope, files: hashes } = listed.data
+  const { envelope, approval, files: hashes } = listed.data
   for (const [path, hash] of Object.entries(hashes)) {
     const bytes = files.get(path)
     if (!bytes) return refuse('bundle-file-missing', `${path} is missing.`, { next: 'Take the bundle again.' })
@@ -111,14 +119,14 @@ async function listedIn(files: Files): Promise<Result<string>> {
       return refuse('bundle-file-changed', `${path} is not the file that manifest.json names.`, { next: 'Take the bundle again.' })
   }
   const unknown = [...files.keys()].find((path) => path !== MANIFEST && !Object.hasOwn(hashes, path))
-  return unknown ? foreign(unknown) : ok(envelope)
+  return unknown ? foreign(unknown) : ok({ envelope, ...(approval && { approval }) })
 }
 
 const foreign = (path: string) =>
   refuse('bundle-file-unknown', `${path} does not belong into a bundle.`, { next: 'Take the bundle again.' })
 const malformed = (path: string) => refuse('bundle-malformed', `${path} cannot be read.`, { next: 'Take the bundle again.' })
 
-function contentOf(files: Files, envelope: string): Result<BundleContent> {
+function contentOf(files: Files, about: About): Result<BundleContent> {
   const issuer = readTrust(files.get('issuer.json') ?? new Uint8Array())
   if (!issuer.ok) return malformed('issuer.json')
   const consistency = new Map<number, readonly Bytes[]>()
@@ -140,7 +148,7 @@ function contentOf(files: Files, envelope: string): Result<BundleContent> {
   if (!documents.ok) return documents
   if (checkpoint === undefined) return malformed('log/checkpoint.txt')
   return ok({
-    envelope,
+    ...about,
     issuer: issuer.value,
     checkpoint,
     consistency,

@@ -92,7 +92,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     checkSignature(signature, read, by, content.value.envelope, part)
     await checkPasskey(signature, read, by, part)
   }
-  await checkDocuments(content.value, signatures, by, checks)
+  await checkDocuments(content.value, read, signatures, by, checks)
   await checkLog(content.value, read, by, checks.under('log'))
   const [unreadable] = read.unreadable
   checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
@@ -100,6 +100,11 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   const once = new Set(read.approvals.map(({ digest }) => digest)).size === read.approvals.length
   checks.holdsIf('Every statement stands in it once', 'mathematics', once, 'One stands in it several times, as if it were several.')
   checks.holdsIf('It holds a signature', 'mathematics', signatures.length > 0, 'It holds none.')
+  const { approval } = content.value
+  if (approval) {
+    const alone = signatures.every(({ id }) => id === approval)
+    checks.holdsIf('It holds the one signature it is about', 'mathematics', alone, 'It holds another one.')
+  }
   const { issuer } = content.value
   const same =
     issuer.organisation.id === by.organisation.id &&

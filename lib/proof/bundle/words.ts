@@ -13,12 +13,14 @@ export function summaryOf(content: BundleContent): string {
   const { approvals, events } = readContent(content)
   const { organisation, log, witnesses } = content.issuer
   const signatures = approvals.filter(isSignature)
+  const all = events.filter(({ says }) => says.kind === 'envelope.signed').length
   return lines(
     `Evidence of ${plural(signatures.length, 'signature')} at ${organisation.name}`,
     '',
     'This is what the files say. Whether it is true, a verifier says: give it this bundle as it is, and a trust file from elsewhere.',
     '',
     `Envelope   ${content.envelope}`,
+    ...(content.approval ? [`Signature  ${content.approval}, one of ${all} in the log; the others are left out`] : []),
     `Log        ${log.origin}`,
     `Issuer     by its own word ${organisation.name}; fingerprint of what it publishes:`,
     `           ${trustFingerprint(content.issuer)}`,

@@ -27,7 +27,8 @@ function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
     zone,
     arrival,
     witnesses: operatorsOf(witnessPolicy()).length,
-    evidenceFile: `/api/envelopes/${envelopeId}/evidence`,
+    // Of a version that was replaced its signer may know no more than what they signed.
+    evidenceFile: `/api/envelopes/${envelopeId}/evidence${newest > version ? `?signature=${view.approvalId}` : ''}`,
     who: { ...signer, under: 'Named as signer' },
     deviceBound: view.passkey === 'device-bound',
     told: view.told.filter((name) => name !== signer.name),

@@ -8,14 +8,22 @@ interface Context {
   params: Promise<{ envelope: string }>
 }
 
-const STATUS: Readonly<Record<string, number>> = { 'envelope-unknown': 404, 'nothing-signed': 409, 'not-proven-yet': 503, busy: 503 }
+const STATUS: Readonly<Record<string, number>> = {
+  'envelope-unknown': 404,
+  'signature-unknown': 404,
+  'nothing-signed': 409,
+  'not-proven-yet': 503,
+  busy: 503,
+}
 
-/** The evidence bundle of an envelope, to take away. Taking it is an event, each time. */
-export async function GET(_: Request, { params }: Context): Promise<Response> {
+/** The evidence bundle of an envelope, or of one signature in it (`?signature=ID`), to take away. Taking it is an event, each time. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
   const actor = await currentActor()
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const { envelope } = await params
-  const bundle = await dossier(actor, envelope, async (files) => {
+  const approvalId = new URL(request.url).searchParams.get('signature')
+  const of = { envelopeId: envelope, ...(approvalId !== null && { approvalId }) }
+  const bundle = await dossier(actor, of, async (files) => {
     const made = await exportBundle(files)
     return made.ok ? ok({ bytes: made.value, title: files.title }) : made
   })
