@@ -69,35 +69,53 @@ export async function entries(tx: Reads, level: number, from: number, to: number
   return rows.map(({ hash }) => new Uint8Array(hash))
 }
 
-/** A full tile's hashes, from its one row; undefined where it is not full yet. */
-async function fullTile(tx: Reads, level: number, index: number, end: number): Promise<Uint8Array | undefined> {
-  if (end < (index + 1) * WIDTH) return undefined
-  const [tile] = await tx.$queryRaw<{ hashes: Bytes }[]>`
-    SELECT hashes FROM log_tile WHERE level = ${level} AND position = ${BigInt(index)}`
-  return tile?.hashes
+/** A tile as far as a tree of some size fills it: its hashes are those of one level from `from` on, `to` not included. */
+interface Tile {
+  readonly level: number
+  readonly from: number
+  readonly to: number
 }
 
-/** The hashes of runs of leaves; each tile they lie in is read once. */
+/** Where a subtree's hashes stand in a row: in which tile, and from which place of its level, how many. */
+function placeOf({ level: height, index }: Subtree, size: number): Tile & { begin: number; count: number } {
+  const level = Math.floor(height / SPAN)
+  const count = 2 ** (height % SPAN)
+  const begin = index * count
+  const from = Math.floor(begin / WIDTH) * WIDTH
+  return { level, from, to: Math.min(from + WIDTH, Math.floor(size / WIDTH ** level)), begin, count }
+}
+
+const nameOf = ({ level, from }: Pick<Tile, 'level' | 'from'>) => `${level} ${from}`
+
+/** Reads tiles at once: a full one from its row, the last of a level from the leaves, or the roots of the full ones, under it. */
+async function readTiles(tx: Reads, tiles: readonly Tile[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const rows = await tx.$queryRaw<{ level: number; from: bigint; hashes: Bytes | null }[]>`
+    SELECT level, first AS from, CASE
+      WHEN until - first = ${WIDTH} THEN (SELECT t.hashes FROM log_tile t WHERE t.level = wanted.level AND t.position = first / ${WIDTH})
+      WHEN level = 0 THEN (SELECT string_agg(l.leaf_hash, '' ORDER BY l.position) FROM log_leaf l WHERE l.position >= first AND l.position < until)
+      ELSE (SELECT string_agg(t.root, '' ORDER BY t.position) FROM log_tile t
+        WHERE t.level = wanted.level - 1 AND t.position >= first AND t.position < until)
+    END AS hashes
+    FROM unnest(${tiles.map(({ level }) => level)}::integer[], ${tiles.map(({ from }) => BigInt(from))}::bigint[],
+      ${tiles.map(({ to }) => BigInt(to))}::bigint[]) AS wanted (level, first, until)`
+  const found = new Map(rows.map(({ level, from, hashes }) => [nameOf({ level, from: Number(from) }), hashes]))
+  for (const tile of tiles)
+    if (found.get(nameOf(tile))?.length !== (tile.to - tile.from) * HASH)
+      throw new Error(`the log lacks hashes ${tile.from} to ${tile.to} of level ${tile.level}`)
+  return found as ReadonlyMap<string, Uint8Array>
+}
+
+/** The hashes of runs of leaves; the tiles they lie in are read at once. */
 export async function hashesOf(tx: Reads, runs: readonly Run[]): Promise<Bytes[]> {
   const size = Math.max(0, ...runs.map(({ to }) => to))
-  const tiles = new Map<string, Uint8Array>()
-  const tileOf = async (level: number, index: number): Promise<Uint8Array> => {
-    const name = `${level} ${index}`
-    const end = Math.min((index + 1) * WIDTH, Math.floor(size / WIDTH ** level))
-    const tile = tiles.get(name) ?? (await fullTile(tx, level, index, end)) ?? concat(...(await entries(tx, level, index * WIDTH, end)))
-    tiles.set(name, tile)
-    return tile
-  }
+  const rootOf = ({ level, index }: Subtree) => `${level} ${index}`
+  const places = new Map(runs.flatMap(subtreesOf).map((subtree) => [rootOf(subtree), placeOf(subtree, size)]))
+  const tiles = await readTiles(tx, [...new Map([...places.values()].map((place) => [nameOf(place), place])).values()])
   const known = new Map<string, Bytes>()
-  const nameOf = ({ level, index }: Subtree) => `${level} ${index}`
-  for (const subtree of runs.flatMap(subtreesOf)) {
-    if (known.has(nameOf(subtree))) continue
-    const within = 2 ** (subtree.level % SPAN)
-    const from = subtree.index * within
-    const index = Math.floor(from / WIDTH)
-    const tile = await tileOf(Math.floor(subtree.level / SPAN), index)
-    const begin = (from - index * WIDTH) * HASH
-    known.set(nameOf(subtree), perfectRoot(tile.subarray(begin, begin + within * HASH)))
+  for (const [root, place] of places) {
+    const row = tiles.get(nameOf(place)) as Uint8Array
+    const begin = (place.begin - place.from) * HASH
+    known.set(root, perfectRoot(row.subarray(begin, begin + place.count * HASH)))
   }
-  return runs.map((run) => runHash(run, (subtree) => known.get(nameOf(subtree)) as Bytes))
+  return runs.map((run) => runHash(run, (subtree) => known.get(rootOf(subtree)) as Bytes))
 }
