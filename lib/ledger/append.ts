@@ -18,7 +18,7 @@ import { logOrigin } from './organisation'
 
 /** What an event is about: one of the governed objects. */
 export interface GovernedObject {
-  readonly type: 'organisation' | 'person' | 'invitation' | 'passkey' | 'session' | 'envelope' | 'mail' | 'hold'
+  readonly type: 'organisation' | 'person' | 'invitation' | 'passkey' | 'session' | 'envelope' | 'mail' | 'hold' | 'authority'
   readonly id: string
 }
 

@@ -24,15 +24,18 @@ export type Standing =
  * Undefined when there is no such event.
  */
 export async function standingInLog(eventId: string): Promise<Standing | undefined> {
-  const [found] = await db().$queryRaw<{ index: bigint | null }[]>`
-    SELECT l.position AS index FROM audit_event e LEFT JOIN log_leaf l ON l.event_id = e.id WHERE e.id = ${eventId}::uuid`
+  // In no transaction, and at once: what lies under a signed head never changes.
+  const [[found], newest] = await Promise.all([
+    db().$queryRaw<{ index: bigint | null }[]>`
+      SELECT l.position AS index FROM audit_event e LEFT JOIN log_leaf l ON l.event_id = e.id WHERE e.id = ${eventId}::uuid`,
+    provingHead(db(), 1),
+  ])
   if (!found) return undefined
   if (found.index === null) return { is: 'queued' }
   const index = Number(found.index)
-  const head = await provingHead(db(), index + 1)
+  const head = newest && newest.size > index ? newest : await provingHead(db(), index + 1)
   if (!head) return { is: 'logged', index }
   const { size, note, isWitnessed } = head
-  // In no transaction: what lies under a signed head never changes.
   const proof = await hashesOf(db(), inclusionPath(index, size))
   return { is: 'proven', index, size, proof: formatLogProof({ index, proof, checkpoint: note }), isWitnessed }
 }
