@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Bytes, concat, fromUtf8, utf8 } from '@/lib/core'
+import { type Bytes, concat, fromUtf8, newId, utf8 } from '@/lib/core'
 
 import { db, transaction } from '@/lib/db'
 import { append, settleLog } from '@/lib/ledger'
@@ -329,8 +329,10 @@ test('what ended between a statement and its signature is seen, whatever the row
   const ended = await sentEnvelope({ sender: marta, signers: [ben] })
   const prepared = must(await prepare(ben.actor, ended, { consent: true, version: 1 }))
   const object = { type: 'passkey', id: ben.actor.passkeyId } as const
-  await transaction((tx) => append(tx, { kind: 'passkey.ended', object, actor: { kind: 'system' }, outcome: 'permitted', details: {} }))
+  // Its id is the older one, so the log takes it in first: as if signing had not looked.
+  const end = { id: newId(), kind: 'passkey.ended', object, actor: { kind: 'system' }, outcome: 'permitted', details: {} } as const
   must(await complete(ben.actor, { intentId: prepared.intentId, answer: ben.authenticator.get(prepared.options) }))
+  await transaction((tx) => append(tx, end))
   must(await settleLog())
   expect(await taken(marta, ended)).toMatchObject({
     ok: false,

@@ -15,6 +15,7 @@ import { append } from '@/lib/ledger'
 import { type Decision, decide, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
+import { changed, whyStale } from './advanced'
 import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
 import { resourceOf } from './loaded'
 import { replaced } from './prepare'
@@ -66,7 +67,7 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
   if (relied.intentState !== 'open') return repeated(tx, act, held, relied)
   const now = clock()
   const decision = decideAgain(act, held, relied, now)
-  const outcome = judge(act, held, relied, decision)
+  const outcome = judge(act, held, relied, decision, await whyStale(tx, act.statement.authority.heads))
   if (!outcome.ok) {
     await closeIntent(tx, intent.id, outcome.code === 'changed-meanwhile' ? 'stale' : 'refused', clock)
     await recordRefusal(tx, {
@@ -121,6 +122,7 @@ function judge(
   { envelope }: Held,
   relied: Relied,
   decision: Decision,
+  stale: Refusal | undefined,
 ): Result<Relied['recipients'][number]> {
   const { authority, decision: stated } = statement
   const recipient = relied.recipients.find((one) => one.id === authority.reference)
@@ -133,10 +135,8 @@ function judge(
   const may = permitted(decision, envelope.state, 'sign')
   if (!may.ok) return decision.outcome === 'challenge' ? changed(may.reason) : may
   if (decision.bundle !== stated.bundle) return changed('The rules for signing were changed while you confirmed.')
-  return ok(recipient)
+  return stale ?? ok(recipient)
 }
-
-const changed = (reason: string): Refusal => refuse('changed-meanwhile', reason, { next: 'Open the envelope again and start anew.' })
 
 async function sign(
   tx: Tx,
