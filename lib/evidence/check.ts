@@ -2,7 +2,17 @@ import 'server-only'
 import { equalBytes, hex, sha256 } from '@/lib/core'
 import { type Approval, db } from '@/lib/db'
 import type { Finding } from '@/lib/ledger'
-import { parseLeaf, parseProof, parseStatement, type SignStatement, verifyAssertion } from '@/lib/proof'
+import {
+  type LoggedEvent,
+  leafHash,
+  parseLeaf,
+  parseProof,
+  parseStatement,
+  type SignStatement,
+  type Statement,
+  verifyAssertion,
+  whyNotVouched,
+} from '@/lib/proof'
 
 type Report = (finding: Finding) => void
 
@@ -48,6 +58,7 @@ async function checkApproval(
   const asserted = statement && proof ? await verifyAssertion(bytes, proof) : undefined
   if (!asserted?.ok) report({ check: 'approval-unproven', says: `No passkey signed the statement of approval ${id}.` })
   if (statement?.type === 'countersign/sign/v1') await checkVersions(id, statement, report)
+  if (statement?.type === 'countersign/enrolment/v1') await checkVoucher({ id, eventId, statement, digest: hex(sha256(bytes)) }, report)
 }
 
 async function checkVersions(approvalId: string, { documents }: SignStatement, report: Report): Promise<void> {
@@ -56,6 +67,32 @@ async function checkVersions(approvalId: string, { documents }: SignStatement, r
     if (!found || hex(found.suppliedSha256) !== supplied || hex(found.reviewedSha256) !== reviewed)
       report({ check: 'version-differs', says: `Version ${version} of document ${id} is not the one that approval ${approvalId} signed.` })
   }
+}
+
+interface Enrolment {
+  readonly id: string
+  readonly eventId: string
+  readonly statement: Extract<Statement, { type: 'countersign/enrolment/v1' }>
+  readonly digest: string
+}
+
+/** Somebody answers for every enrolment, by the rule that bundles are held to. One that is not in the log yet waits for the next check. */
+async function checkVoucher({ id, eventId, statement, digest }: Enrolment, report: Report): Promise<void> {
+  const { voucher, person } = statement
+  const vouching = voucher.kind === 'set-up' ? '' : voucher.event
+  const rows = await db().$queryRaw<{ id: string; leaf: Uint8Array; index: bigint }[]>`
+    SELECT e.id, e.leaf, l.position AS index FROM (
+      SELECT id FROM audit_event WHERE object_id = ${person}::uuid AND seq IS NOT NULL
+      UNION SELECT id FROM audit_event WHERE leaf_hash = decode(${vouching}, 'hex')
+      UNION SELECT event_id FROM log_leaf WHERE position < 2
+    ) wanted JOIN audit_event e USING (id) JOIN log_leaf l ON l.event_id = e.id ORDER BY l.position`
+  const events = rows.flatMap(({ id, leaf, index }): (LoggedEvent & { id: string })[] => {
+    const says = parseLeaf(leaf)
+    return says ? [{ id, says, hash: hex(leafHash(leaf)), index: Number(index) }] : []
+  })
+  const enrolled = events.find((event) => event.id === eventId)
+  const why = enrolled && whyNotVouched({ statement, digest, index: enrolled.index }, events)
+  if (why) report({ check: 'enrolment-unvouched', says: `Nobody answers for the enrolment of person ${person} by approval ${id}: ${why}` })
 }
 
 /** What the log says was approved is on record. */

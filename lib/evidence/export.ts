@@ -84,16 +84,20 @@ async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Sta
   })
 }
 
-/** What those rest on: the whole chains of the objects they cite and of their signers' passkeys, and the events that vouch. */
+/**
+ * What those rest on: the whole chains of the objects they cite and of their signers' passkeys, and the events that vouch. The two who
+ * reopened an enrolment stand in the chain of its person, and who set the organisation up in the organisation's own.
+ */
 async function eventsOf(envelopeId: string, approvals: readonly Stated[]): Promise<AuditEvent[]> {
   const people = approvals.map(({ row }) => row.personId)
   const passkeys = await db().passkey.findMany({ where: { personId: { in: people } }, select: { id: true } })
   const cited = approvals.flatMap(({ statement }) => (isSign(statement) ? statement.authority.heads.map(({ id }) => id) : []))
   const vouchers = approvals.flatMap(({ statement }) => voucherOf(statement) ?? [])
+  const founded = approvals.flatMap(({ statement }) => (isFounding(statement) ? statement.organisation : []))
   return db().auditEvent.findMany({
     where: {
       OR: [
-        { objectId: { in: [envelopeId, ...cited, ...passkeys.map(({ id }) => id)] }, seq: { not: null } },
+        { objectId: { in: [envelopeId, ...cited, ...founded, ...passkeys.map(({ id }) => id)] }, seq: { not: null } },
         { id: { in: approvals.map(({ row }) => row.eventId) } },
         { leafHash: { in: vouchers } },
       ],
@@ -103,6 +107,8 @@ async function eventsOf(envelopeId: string, approvals: readonly Stated[]): Promi
 }
 
 const isSign = (statement: Statement): statement is SignStatement => statement.type === 'countersign/sign/v1'
+
+const isFounding = (statement: Statement): boolean => statement.type === 'countersign/enrolment/v1' && statement.voucher.kind === 'set-up'
 
 const voucherOf = (statement: Statement): Bytes | undefined =>
   statement.type === 'countersign/enrolment/v1' && statement.voucher.kind !== 'set-up' ? fromHex(statement.voucher.event) : undefined

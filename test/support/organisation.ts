@@ -90,7 +90,8 @@ export async function addPasskey({ actor, authenticator }: Member): Promise<Soft
   return device
 }
 
-async function enrolWith(prepared: PreparedCreation, cookie: string): Promise<Member> {
+/** Makes a key under what was prepared, lets it enrol itself, and is signed in. */
+export async function enrolWith(prepared: PreparedCreation, cookie: string): Promise<Member> {
   const authenticator = new SoftwareAuthenticator(new URL(env().COUNTERSIGN_URL).origin)
   const created = authenticator.create(prepared.options)
   const enrolment = must(await completeCreation({ cookie, intentId: prepared.intentId, answer: created, client: CLIENT }))

@@ -4,6 +4,7 @@ import type { SignStatement, Statement } from '../statement'
 import type { Checks } from './check'
 import { isEnding, type ReadApproval, type ReadBundle, type ReadEvent } from './reading'
 import type { Trust } from './trust'
+import { whyNotVouched } from './vouched'
 
 type Enrolling = Extract<Statement, { type: 'countersign/enrolment/v1' | 'countersign/passkey-change/v1' }>
 
@@ -56,7 +57,7 @@ async function whyNotTheirs(
   if (proof.origin !== trust.web.origin || proof.rpId !== trust.web.rpId) return `It was enrolled at ${proof.origin}.`
   if (statement.type === 'countersign/enrolment/v1') {
     if (proof.key !== key.key) return 'It did not sign its own enrolment.'
-    return whyNotVouched(statement, read)
+    return whyNotVouched({ statement, digest: enrolment.digest, index: began.index }, read.events)
   }
   const earlier = read.approvals.filter(enrolls).find((one) => one.statement.passkey.key === proof.key && one.id !== enrolment.id)
   const start = read.events.find(
@@ -71,14 +72,3 @@ async function whyNotTheirs(
 const enrolls = (one: ReadApproval): one is ReadApproval<Enrolling> =>
   one.statement.type === 'countersign/enrolment/v1' ||
   (one.statement.type === 'countersign/passkey-change/v1' && one.statement.change === 'add')
-
-/** An enrolment names who answers for the person: an event of theirs in the log. The first administrator has nobody before him. */
-function whyNotVouched({ voucher, invitation }: Extract<Enrolling, { voucher: unknown }>, { events }: ReadBundle): string | undefined {
-  if (voucher.kind === 'set-up') return undefined
-  const event = events.find(({ hash }) => hash === voucher.event)
-  if (!event) return 'The event that vouches for its enrolment is not in the bundle.'
-  if (voucher.kind === 'invitation' && event.says.object.id !== invitation)
-    return 'The event that vouches for it is about another invitation.'
-  const by = typeof voucher.by === 'string' ? [voucher.by] : voucher.by
-  return by.some((id) => id === event.says.actor.id) ? undefined : 'Another person vouches for its enrolment than the log says.'
-}
