@@ -7,7 +7,7 @@ import { EMPTY_FRONTIER, frontierRoot, grow, leafHash } from '@/lib/proof'
 import { seal } from '@/lib/signing'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { asOwner } from '../../test/support/owner'
+import { asOwner, layAside, putBack } from '../../test/support/owner'
 import { checkRecords } from './index'
 
 let marta: Member
@@ -50,17 +50,9 @@ describe('a database administrator who', () => {
     'document_version',
     'blob',
   ]
-  beforeAll(async () => {
-    for (const table of TABLES) await asOwner(`CREATE TABLE aside_${table} AS TABLE ${table}`)
-  })
+  beforeAll(() => layAside(TABLES))
   afterEach(async () => {
-    for (const table of TABLES) {
-      await asOwner(`DELETE FROM ${table}`)
-      const columns = await db().$queryRaw<{ name: string }[]>`
-        SELECT column_name AS name FROM information_schema.columns WHERE table_name = ${table} AND is_generated = 'NEVER'`
-      const names = columns.map(({ name }) => name).join(', ')
-      await asOwner(`INSERT INTO ${table} (${names}) SELECT ${names} FROM aside_${table}`)
-    }
+    await putBack(TABLES)
     expect(await caught()).toEqual([])
   })
 

@@ -13,6 +13,7 @@ import {
   verifyAssertion,
   whyNotVouched,
 } from '@/lib/proof'
+import { checkStates } from './states'
 
 type Report = (finding: Finding) => void
 
@@ -20,7 +21,8 @@ const PAGE = 500
 
 /**
  * Compares what the log stands for with what is kept beside it: every approval's statement and proof with its leaf and its passkey's
- * signature, the versions that statements name, and the bytes of every file with their hash. Reads only.
+ * signature, the versions that statements name, the bytes of every file with their hash, and what rows say of people, passkeys and
+ * envelopes with their events. Reads only.
  */
 export async function checkRecords(progress: (done: number) => void = () => {}): Promise<readonly Finding[]> {
   const findings: Finding[] = []
@@ -37,11 +39,12 @@ export async function checkRecords(progress: (done: number) => void = () => {}):
   }
   await checkLost(report)
   await checkFiles(report)
+  await checkStates(report)
   return findings
 }
 
 async function checkApproval(
-  { id, eventId, statement: bytes, proof: proofBytes, evidenceDigest }: Approval,
+  { id, eventId, statement: bytes, proof: proofBytes, evidenceDigest, ...filed }: Approval,
   report: Report,
 ): Promise<void> {
   const event = await db().auditEvent.findUnique({ where: { id: eventId }, select: { leaf: true } })
@@ -57,8 +60,27 @@ async function checkApproval(
   const proof = parseProof(proofBytes)
   const asserted = statement && proof ? await verifyAssertion(bytes, proof) : undefined
   if (!asserted?.ok) report({ check: 'approval-unproven', says: `No passkey signed the statement of approval ${id}.` })
-  if (statement?.type === 'countersign/sign/v1') await checkVersions(id, statement, report)
+  if (statement?.type === 'countersign/sign/v1') {
+    const { signer, envelope } = statement
+    if (signer.id !== filed.personId || envelope.id !== filed.envelopeId || signer.recipient !== filed.recipientId)
+      report({ check: 'approval-differs', says: `Approval ${id} is filed under another person or envelope than it names.` })
+    await checkDeclared(id, envelope, report)
+    await checkVersions(id, statement, report)
+  }
   if (statement?.type === 'countersign/enrolment/v1') await checkVoucher({ id, eventId, statement, digest: hex(sha256(bytes)) }, report)
+}
+
+/** What the sender declared stays as it was signed. The counterparty stands in the statement under a commitment, and is not compared. */
+async function checkDeclared(approvalId: string, stated: SignStatement['envelope'], report: Report): Promise<void> {
+  const row = await db().envelope.findUnique({ where: { id: stated.id } })
+  const sum = (amount?: number | bigint | null, currency?: string | null) => (amount ? `${amount} ${currency}` : '')
+  const same =
+    row?.classId === stated.class &&
+    sum(row.amount, row.currency) === sum(stated.amount, stated.currency) &&
+    row.basis === stated.basis &&
+    row.senderId === stated.declaredBy
+  if (!same)
+    report({ check: 'state-differs', says: `The row of envelope ${stated.id} declares something else than approval ${approvalId} signed.` })
 }
 
 async function checkVersions(approvalId: string, { documents }: SignStatement, report: Report): Promise<void> {

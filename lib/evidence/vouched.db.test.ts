@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Bytes, base64url, fromUtf8, newId, randomBytes, sha256 } from '@/lib/core'
+import { type Bytes, base64url, fromUtf8, randomBytes, sha256 } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
-import { unlock } from '@/lib/delivery'
-import { completeReopening, invite, prepareEnrolment, prepareReopening } from '@/lib/identity'
+import { invite } from '@/lib/identity'
 import { settleLog } from '@/lib/ledger'
 import { type BundledEvent, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
 import { dossier } from '@/lib/signing'
 import { sentEnvelope, sign } from '../../test/support/envelope'
-import { enrol, enrolWith, foundOrganisation, type Member, must } from '../../test/support/organisation'
+import { enrol, enrolBy, foundOrganisation, type Member, must, reopenPart, secretFor } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
 import { readBundle } from '../proof/bundle/pack'
 import { checkRecords, exportBundle, issuer } from './index'
@@ -24,21 +23,6 @@ let ana: Member
 let trust: Trust
 let bundle: Bytes
 
-const reopenPart = async ({ actor, authenticator }: Member, personId: string) => {
-  const { intentId, options } = must(await prepareReopening(actor, personId, 'The phone was lost.'))
-  return must(await completeReopening(actor, { intentId, answer: authenticator.get(options) }))
-}
-const secretOf = async (to: string) => {
-  const letter = await db().mail.findFirstOrThrow({ where: { to, secret: { not: null } }, orderBy: { id: 'desc' } })
-  return new URL(unlock(letter.secret ?? new Uint8Array())).hash.slice(1)
-}
-/** `meanwhile` happens between the first step of an enrolment and the statement that the new key signs. */
-async function enrolsBy(secret: string, meanwhile: () => Promise<unknown> = async () => {}): Promise<Member> {
-  const cookie = newId()
-  const prepared = must(await prepareEnrolment({ secret, cookie, client: 'software authenticator' }))
-  await meanwhile()
-  return enrolWith(prepared, cookie)
-}
 async function signedBy(...signers: Member[]) {
   const envelope = await sentEnvelope({ sender: ben, signers })
   for (const signer of signers) must(await sign(signer, envelope))
@@ -54,7 +38,7 @@ beforeAll(async () => {
   const { actor } = await enrol(ada, { name: 'Ana Ruiz', email: 'ana@vestry.example' })
   await reopenPart(ada, actor.personId)
   await reopenPart(ben, actor.personId)
-  ana = await enrolsBy(await secretOf('ana@vestry.example'))
+  ana = await enrolBy(await secretFor('ana@vestry.example'))
   bundle = must(await signedBy(ada, dora, ana))
   trust = must(await issuer())
 })
@@ -84,7 +68,7 @@ describe('a database administrator who lets somebody in finds that nobody answer
   const invited = async (name: string) => {
     const email = `${name.toLowerCase()}@vestry.example`
     const { invitationId } = must(await invite(ada.actor, { name, email, title: '', roles: [] }))
-    return { invitationId, secret: await secretOf(email) }
+    return { invitationId, secret: await secretFor(email) }
   }
   const refuted = async (member: Member, why: string) => {
     expect(await signedBy(member)).toMatchObject({ code: 'evidence-refuted', reason: expect.stringContaining(why) })
@@ -94,13 +78,13 @@ describe('a database administrator who lets somebody in finds that nobody answer
 
   test('an invitation is made the set-up address', async () => {
     const { invitationId, secret } = await invited('Mallory')
-    const mallory = await enrolsBy(secret, () => asOwner(`UPDATE invitation SET kind = 'set-up' WHERE id = $1`, [invitationId]))
+    const mallory = await enrolBy(secret, () => asOwner(`UPDATE invitation SET kind = 'set-up' WHERE id = $1`, [invitationId]))
     await refuted(mallory, 'Somebody else set the organisation up.')
   })
 
   test('an invitation is vouched for by an event about another', async () => {
     const { invitationId, secret } = await invited('Trudy')
-    const mallory = await enrolsBy(secret, () =>
+    const mallory = await enrolBy(secret, () =>
       asOwner(
         'UPDATE invitation SET event_id = (SELECT event_id FROM invitation WHERE id <> $1 AND event_id IS NOT NULL LIMIT 1) WHERE id = $1',
         [invitationId],
@@ -132,6 +116,6 @@ describe('a database administrator who lets somebody in finds that nobody answer
     await change(id)
     const secret = randomBytes(32)
     await asOwner('UPDATE invitation SET secret_hash = $2 WHERE id = $1', [id, Buffer.from(sha256(secret))])
-    await refuted(await enrolsBy(base64url(secret)), why)
+    await refuted(await enrolBy(base64url(secret)), why)
   })
 })

@@ -13,10 +13,12 @@ import {
   completeCreation,
   completeEnrolment,
   completeHandOver,
+  completeReopening,
   completeSignIn,
   invite,
   type PreparedCreation,
   prepareEnrolment,
+  prepareReopening,
   prepareSetUp,
   prepareSignIn,
   setupAddress,
@@ -57,10 +59,27 @@ export async function foundOrganisation(organisation: string, { name, email, tit
 /** Invites a person and enrols them by the link in their letter. */
 export async function enrol(administrator: Member, { name, email, title = '', roles = [] }: Newcomer): Promise<Member> {
   must(await invite(administrator.actor, { name, email, title, roles }))
+  return enrolBy(await secretFor(email))
+}
+
+/** An administrator's part in reopening a person's enrolment: the first who acts asks, the second confirms. */
+export async function reopenPart({ actor, authenticator }: Member, personId: string): Promise<void> {
+  const { intentId, options } = must(await prepareReopening(actor, personId, 'The phone was lost.'))
+  must(await completeReopening(actor, { intentId, answer: authenticator.get(options) }))
+}
+
+/** The secret in the newest letter to an address that holds one. */
+export async function secretFor(email: string): Promise<string> {
   const letter = await db().mail.findFirstOrThrow({ where: { to: email.toLowerCase(), secret: { not: null } }, orderBy: { id: 'desc' } })
-  const cookie = `enrolment of ${email}`
-  const secret = secretOf(unlock(letter.secret ?? new Uint8Array()))
-  return enrolWith(must(await prepareEnrolment({ secret, cookie, client: CLIENT })), cookie)
+  return secretOf(unlock(letter.secret ?? new Uint8Array()))
+}
+
+/** Uses an enrolment's address; `meanwhile` happens before the new key signs its enrolment. */
+export async function enrolBy(secret: string, meanwhile: () => Promise<unknown> = async () => {}): Promise<Member> {
+  const cookie = `enrolment ${Math.random()}`
+  const prepared = must(await prepareEnrolment({ secret, cookie, client: CLIENT }))
+  await meanwhile()
+  return enrolWith(prepared, cookie)
 }
 
 /** An organisation with one administrator and the given people, in their order. */
@@ -90,8 +109,7 @@ export async function addPasskey({ actor, authenticator }: Member): Promise<Soft
   return device
 }
 
-/** Makes a key under what was prepared, lets it enrol itself, and is signed in. */
-export async function enrolWith(prepared: PreparedCreation, cookie: string): Promise<Member> {
+async function enrolWith(prepared: PreparedCreation, cookie: string): Promise<Member> {
   const authenticator = new SoftwareAuthenticator(new URL(env().COUNTERSIGN_URL).origin)
   const created = authenticator.create(prepared.options)
   const enrolment = must(await completeCreation({ cookie, intentId: prepared.intentId, answer: created, client: CLIENT }))
