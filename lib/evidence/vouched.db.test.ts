@@ -27,7 +27,7 @@ async function signedBy(...signers: Member[]) {
   const envelope = await sentEnvelope({ sender: ben, signers })
   for (const signer of signers) must(await sign(signer, envelope))
   must(await settleLog())
-  return dossier(ben.actor, envelope, exportBundle)
+  return dossier(ben.actor, { envelopeId: envelope }, exportBundle)
 }
 const unvouched = async () => (await checkRecords()).filter(({ check }) => check === 'enrolment-unvouched').map(({ says }) => says)
 
