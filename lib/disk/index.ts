@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+export { type Hold, holdDirectory } from './hold'
+
 /** Writes a file that only its owner may read and forces it to the disk. The file must not exist. */
 export function writeNew(path: string, content: string): void {
   const file = openSync(path, 'wx', 0o600)

@@ -32,7 +32,7 @@ const MOST_CONNECTIONS = 128
 
 /** Starts a witness (C2SP tlog-witness) over plain HTTP. Refuses what `openMemory` refuses; throws when the port is taken. */
 export async function startWitness({ directory, name, logs, host, port, clock = systemClock }: Watch): Promise<Result<Witness>> {
-  const opened = openMemory(directory, name)
+  const opened = await openMemory(directory, name)
   if (!opened.ok) return opened
   const memory = opened.value
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
@@ -45,7 +45,10 @@ export async function startWitness({ directory, name, logs, host, port, clock = 
     }
   })
   server.maxConnections = MOST_CONNECTIONS
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ port, host }, resolve))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ port, host }, resolve)).catch((error: unknown) => {
+    memory.close()
+    throw error
+  })
   const { address, port: taken, family } = server.address() as AddressInfo
   return ok({
     verifierKey: verifierKey(memory.key),
@@ -54,6 +57,7 @@ export async function startWitness({ directory, name, logs, host, port, clock = 
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+        memory.close()
       }),
   })
 }

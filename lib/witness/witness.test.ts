@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -192,6 +192,16 @@ describe('what a witness keeps', () => {
     expect(await reopened()).toMatchObject({ ok: false, code: 'witness-key-exposed' })
   })
 
+  test('is one process’s alone, and whose place was taken over signs nothing more', async () => {
+    expect(await reopened()).toMatchObject({ ok: false, code: 'witness-running' })
+    await submit(ours.submits(0, 9))
+    // As it is when two found it free at the same moment, and the other was later.
+    renameSync(join(directory, 'verifier.txt'), join(directory, 'lock'))
+    expect(await submit(ours.submits(9, 12))).toMatchObject({ status: 500 })
+    expect(await submit(ours.submits(9, 9))).toMatchObject({ status: 500 })
+    expect(readFileSync(join(directory, 'seen.json'), 'utf8')).toContain('\\n9\\n')
+  })
+
   test('needs a name to begin with', async () => {
     const nowhere = { directory: join(home, 'new'), logs: [ours.key], host: '127.0.0.1', port: 0 }
     expect(await startWitness(nowhere)).toMatchObject({ ok: false, code: 'witness-nameless' })
@@ -212,14 +222,14 @@ const DIES = `data:text/javascript,${encodeURIComponent(`
 
 describe('the command', () => {
   let child: ChildProcess
-  afterEach(() => void child.kill('SIGKILL'))
+  const children: ChildProcess[] = []
+  afterEach(() => {
+    for (const one of children.splice(0)) one.kill('SIGKILL')
+  })
 
   /** Starts it as `npm run witness` does, and reads the two lines that it prints. */
   async function command(...preloaded: string[]): Promise<{ key: string; url: string }> {
-    const hooks = pathToFileURL(join(process.cwd(), 'scripts/lib/typescript.mjs')).href
-    const imports = [...preloaded, hooks].flatMap((one) => ['--import', one])
-    const args = ['--log', verifierKey(ours.key), '--name', 'witness.example', '--directory', `${directory}-command`, '--port', '0']
-    child = spawn(process.execPath, [...imports, 'lib/witness/main.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+    child = spawned(preloaded)
     const said: Record<string, string> = {}
     for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
       const [word = '', rest = ''] = line.split(' ')
@@ -227,6 +237,15 @@ describe('the command', () => {
       if (said.key && said.ready) return { key: said.key, url: said.ready }
     }
     throw new Error('it ended before it was ready')
+  }
+
+  function spawned(preloaded: string[] = [], errors: 'inherit' | 'pipe' = 'inherit'): ChildProcess {
+    const hooks = pathToFileURL(join(process.cwd(), 'scripts/lib/typescript.mjs')).href
+    const imports = [...preloaded, hooks].flatMap((one) => ['--import', one])
+    const args = ['--log', verifierKey(ours.key), '--name', 'witness.example', '--directory', `${directory}-command`, '--port', '0']
+    const started = spawn(process.execPath, [...imports, 'lib/witness/main.ts', ...args], { stdio: ['ignore', 'pipe', errors] })
+    children.push(started)
+    return started
   }
 
   test('that is killed between remembering and answering agrees again when it is started', async () => {
@@ -240,5 +259,22 @@ describe('the command', () => {
     const answer = await submit(ours.submits(9, 9), again.url)
     expect(await readCosignature(answer.body, ours.note(9), parseVerifierKey(again.key) as NoteKey)).toMatchObject({ ok: true })
     expect(await submit(ours.forked.submits(9, 10), again.url)).toMatchObject({ status: 422 })
+  }, 30_000)
+
+  test('is refused where another is running, in one line, and not where one was killed', async () => {
+    const { url } = await command()
+    expect(await submit(ours.submits(0, 9), url)).toMatchObject({ status: 200 })
+    const second = spawned([], 'pipe')
+    const lines: string[] = []
+    for await (const line of createInterface({ input: second.stderr as NodeJS.ReadableStream })) lines.push(line)
+    if (second.exitCode === null) await once(second, 'exit')
+    expect(second.exitCode).toBe(2)
+    expect(lines).toEqual([expect.stringContaining(`Another witness is running on ${directory}-command.`)])
+    expect(await submit(ours.submits(9, 10), url)).toMatchObject({ status: 200 })
+
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const third = await command()
+    expect(await submit(ours.forked.submits(10, 11), third.url)).toMatchObject({ status: 422 })
   }, 30_000)
 })
