@@ -1,8 +1,8 @@
-import { exportBundle, issuer } from '../lib/evidence'
+import { issuer } from '../lib/evidence'
 import { settleLog } from '../lib/ledger'
 import { verifyBundle } from '../lib/proof'
-import { dossier, seal } from '../lib/signing'
-import { sentEnvelope, sign } from '../test/support/envelope'
+import { seal } from '../lib/signing'
+import { evidenceOf, sentEnvelope, sign } from '../test/support/envelope'
 import { type Member, must } from '../test/support/organisation'
 import { type Row, rowOf, timed } from './rows'
 
@@ -12,7 +12,7 @@ export async function bundleVerified(sender: Member, signers: readonly Member[])
   const envelopeId = await sentEnvelope({ sender, signers })
   for (const signer of signers) await seal({ approvalId: must(await sign(signer, envelopeId)).approvalId })
   must(await settleLog())
-  const bundle = must(await dossier(sender.actor, { envelopeId }, exportBundle))
+  const bundle = must(await evidenceOf(sender, envelopeId))
   const trust = must(await issuer())
   const verify = async () => {
     const { outcome } = must(await verifyBundle(bundle, trust))

@@ -1,6 +1,7 @@
 import 'server-only'
 
 export { type Companionship, companion } from './companion'
+export { type Download, download } from './download'
 export { type Cost, type Intake, type IntakeOptions, intake, type Page } from './intake'
 export { LIMITS, type Limits, limitsFor } from './limits'
 export type { Note } from './notes'

@@ -12,7 +12,7 @@ const EACH = 2
 interface Queue {
   running: number
   readonly waiting: (() => void)[]
-  /** Uploads that are arriving, waiting or being read, and envelopes being frozen, by person. */
+  /** Uploads that are arriving, waiting or being read, envelopes being frozen, and files being made and taken, by person. */
   readonly places: Map<string, number>
 }
 const held = globalThis as typeof globalThis & { countersignIntake?: Queue }
@@ -35,8 +35,8 @@ export async function inTurn<T>(work: () => Promise<Result<T>>): Promise<Result<
 }
 
 /**
- * A place for one upload of a person, from before its bytes are taken into memory until it has been read, or for one envelope that
- * is being frozen; call the answer to give it back. Refuses `busy` beyond two a person, and beyond what can be read and wait.
+ * A place for one upload of a person, from before its bytes are taken into memory until it has been read, for one envelope that is
+ * being frozen, or for one file that is made in memory until it has been taken; call the answer to give it back. Refuses `busy` beyond two a person, and beyond what can be read and wait.
  */
 export function takePlace(person: string): Result<() => void> {
   const { places } = queue

@@ -17,7 +17,7 @@ import {
   writeBundle,
 } from '@/lib/proof'
 import { complete, dossier, prepare, seal, substitute, supersede } from '@/lib/signing'
-import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
+import { bytesOf, evidenceOf, sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { readBundle } from '../proof/bundle/pack'
 import { readZip } from '../proof/bundle/zip'
@@ -33,8 +33,7 @@ let trust: Trust
 let early: Trust
 let bundle: Bytes
 
-const taken = (by: Member, envelopeId: string, approvalId?: string) =>
-  dossier(by.actor, { envelopeId, ...(approvalId && { approvalId }) }, exportBundle)
+const taken = evidenceOf
 
 beforeAll(async () => {
   ;[marta, ana, ben, noor] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
@@ -313,6 +312,19 @@ test('taking it is an event, for who may and not for others; who has two on thei
   expect(answers.filter(({ ok }) => ok)).toHaveLength(2)
   expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'busy' })
   expect(await events()).toBe(before + 3)
+})
+
+test('what is not read to its end keeps its place, and whoever goes away gives it back', async () => {
+  const begun = () => dossier(marta.actor, { envelopeId: envelope }, exportBundle)
+  const [first, second] = [must(await begun()), must(await begun())]
+  await first.stream.getReader().read()
+  expect(await begun()).toMatchObject({ ok: false, code: 'busy' })
+  expect(await taken(ben, envelope)).toMatchObject({ ok: true })
+  await second.stream.cancel()
+  expect(await bytesOf(must(await begun()))).toHaveLength(second.size)
+  const third = must(await begun())
+  expect(await begun()).toMatchObject({ ok: false, code: 'busy' })
+  await third.stream.cancel()
 })
 
 test('quotation marks in names and parties are no reason to refuse evidence', async () => {

@@ -4,12 +4,11 @@ import { closeDb, db } from '@/lib/db'
 import { invite } from '@/lib/identity'
 import { settleLog } from '@/lib/ledger'
 import { type BundledEvent, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
-import { dossier } from '@/lib/signing'
-import { sentEnvelope, sign } from '../../test/support/envelope'
+import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { enrol, enrolBy, foundOrganisation, type Member, must, reopenPart, secretFor } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
 import { readBundle } from '../proof/bundle/pack'
-import { checkRecords, exportBundle, issuer } from './index'
+import { checkRecords, issuer } from './index'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -27,7 +26,7 @@ async function signedBy(...signers: Member[]) {
   const envelope = await sentEnvelope({ sender: ben, signers })
   for (const signer of signers) must(await sign(signer, envelope))
   must(await settleLog())
-  return dossier(ben.actor, { envelopeId: envelope }, exportBundle)
+  return evidenceOf(ben, envelope)
 }
 const unvouched = async () => (await checkRecords()).filter(({ check }) => check === 'enrolment-unvouched').map(({ says }) => says)
 

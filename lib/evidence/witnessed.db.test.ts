@@ -2,11 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Bytes } from '@/lib/core'
 import { settleLog, startLog, stopLog } from '@/lib/ledger'
 import { type NoteKey, parseVerifierKey, type Trust, verifyBundle } from '@/lib/proof'
-import { dossier, seal } from '@/lib/signing'
-import { sentEnvelope, sign } from '../../test/support/envelope'
+import { seal } from '@/lib/signing'
+import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { Door, nameWitnesses } from '../../test/support/witness'
-import { exportBundle } from './export'
 import { issuer } from './issuer'
 
 const home = process.env.COUNTERSIGN_DATA ?? ''
@@ -42,7 +41,7 @@ afterAll(async () => {
 async function bundle(): Promise<Bytes> {
   const envelope = await sentEnvelope({ sender: marta, signers: [ana] })
   await seal({ approvalId: must(await sign(ana, envelope)).approvalId })
-  const taken = () => dossier(marta.actor, { envelopeId: envelope }, exportBundle)
+  const taken = () => evidenceOf(marta, envelope)
   await expect.poll(async () => (await taken()).ok, patient).toBe(true)
   return must(await taken())
 }

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { db } from '@/lib/db'
-import { checkRecords, exportBundle, issuer } from '@/lib/evidence'
+import { checkRecords, issuer } from '@/lib/evidence'
 import { changeRoles, markLeaver } from '@/lib/identity'
 import { checkLog, settleLog } from '@/lib/ledger'
 import { verifyBundle } from '@/lib/proof'
-import { dossier, seal } from '@/lib/signing'
-import { sentEnvelope, sign } from '@/test/support/envelope'
+import { seal } from '@/lib/signing'
+import { evidenceOf, sentEnvelope, sign } from '@/test/support/envelope'
 import { enrol, foundOrganisation, type Member, must } from '@/test/support/organisation'
 import { asOwner } from '@/test/support/owner'
 import { envelopeHistory, erasePerson, holdsOn, liftHold, setHold } from './index'
@@ -113,7 +113,7 @@ test('an erased person is named nowhere, every leaf is what it was, and every pr
   must(await settleLog())
   expect((await checkLog()).findings).toEqual([])
   expect(await checkRecords()).toEqual([])
-  const verdict = must(await verifyBundle(must(await dossier(ben.actor, { envelopeId: envelope }, exportBundle)), must(await issuer())))
+  const verdict = must(await verifyBundle(must(await evidenceOf(ben, envelope)), must(await issuer())))
   expect(verdict.outcome).toBe('verified')
   expect(verdict.checks.find(({ why }) => why?.startsWith('Erased'))?.why).toContain('sentence, signer')
   const said = must(await envelopeHistory(ben.actor, envelope)).map(({ sentence }) => asText(sentence))

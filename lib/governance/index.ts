@@ -2,7 +2,7 @@ import 'server-only'
 
 export { erasePerson } from './erasure'
 export type { TimelineRow } from './events'
-export { exportProven, type ProvenEvent } from './export'
+export { exportProven } from './export'
 export type { TimelineFilter } from './filter'
 export { followLog, type LogPiece } from './follow'
 export { ledgerHealth } from './health'

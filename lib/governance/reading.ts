@@ -10,8 +10,14 @@ const ONE_READING_MS = 3_600_000
 
 const by = (actor: Actor) => ({ kind: 'person', id: actor.personId }) as const
 
+/** By which decision somebody reads, and whose log. */
+export interface Permit {
+  readonly organisationId: string
+  readonly decision: Decision
+}
+
 /** Whether this person may read the log. Asking without the right is an event of its own. */
-export async function mayRead(actor: Actor, clock: Clock): Promise<Result<{ organisationId: string; decision: Decision }>> {
+export async function mayRead(actor: Actor, clock: Clock): Promise<Result<Permit>> {
   const org = await organisation()
   if (!org) throw new Error('no organisation yet')
   const decision = decide({ now: clock(), ...factsOf(actor), act: 'read-timeline', resource: { kind: 'organisation', id: org.id } })
@@ -35,11 +41,9 @@ export async function mayRead(actor: Actor, clock: Clock): Promise<Result<{ orga
   return refusal
 }
 
-interface Read {
+interface Read extends Permit {
   readonly kind: 'timeline.read' | 'timeline.exported'
   readonly actor: Actor
-  readonly organisationId: string
-  readonly decision: Decision
   readonly filter: string
   readonly events?: number
 }

@@ -1,8 +1,8 @@
 import 'server-only'
 import { getBlob } from '@/lib/blobs'
-import { type Bytes, type Clock, isId, type Result, refuse, systemClock } from '@/lib/core'
+import { type Bytes, type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { takePlace } from '@/lib/documents'
+import { type Download, download, takePlace } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { decide } from '@/lib/policy'
@@ -34,14 +34,15 @@ export interface Evidenced {
 /**
  * Gives the files of an envelope that somebody has signed to whoever makes evidence of them, and records that it was taken; of one
  * signature also to who made it, if named no more. Reading and verifying them takes memory and seconds, so each person has as many at
- * a time as of uploads. Refuses `nothing-signed`, `signature-unknown`, `busy`, and what `make` refuses.
+ * a time as of uploads, until what was made has been taken away. Refuses `nothing-signed`, `signature-unknown`, `busy`, and what `make`
+ * refuses.
  */
-export async function dossier<T>(
+export async function dossier(
   actor: Actor,
   { envelopeId, approvalId }: Evidenced,
-  make: (files: Dossier) => Promise<Result<T>>,
+  make: (files: Dossier) => Promise<Result<Bytes>>,
   clock: Clock = systemClock,
-): Promise<Result<T>> {
+): Promise<Result<Download & { readonly title: string }>> {
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
@@ -56,6 +57,7 @@ export async function dossier<T>(
   if (signed.length === 0) return approvalId ? UNKNOWN_SIGNATURE : NOTHING_SIGNED
   const place = takePlace(actor.personId)
   if (!place.ok) return place
+  let taken: Download | undefined
   try {
     const documents = await documentsOf(envelope.id, new Set(signed.map(({ version }) => version)))
     const made = await make({ envelopeId: envelope.id, ...(approvalId && { approvalId }), title, documents })
@@ -76,9 +78,10 @@ export async function dossier<T>(
         clock,
       ),
     )
-    return made
+    taken = download(made.value, place.value)
+    return ok({ ...taken, title })
   } finally {
-    place.value()
+    if (!taken) place.value()
   }
 }
 

@@ -1,9 +1,10 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { exportBundle, issuer } from '../../lib/evidence'
+import { issuer } from '../../lib/evidence'
 import { loadKeys } from '../../lib/keys'
 import { trustBytes } from '../../lib/proof'
-import { dossier, openBytes, view } from '../../lib/signing'
+import { openBytes, view } from '../../lib/signing'
+import { evidenceOf } from '../../test/support/envelope'
 import { type Member, must } from '../../test/support/organisation'
 import { VERIFIER } from '../lib/build.mjs'
 
@@ -18,7 +19,7 @@ export async function takeOut(folder: string, envelopes: readonly { readonly id:
     const { state, title, documents, recipients } = must(await view(sender.actor, id))
     if (state === 'draft') continue
     const called = (part: string) => `${title.replaceAll(/[/\\:]/g, ',')}, ${part}`
-    const bundle = await dossier(sender.actor, { envelopeId: id }, exportBundle)
+    const bundle = await evidenceOf(sender, id)
     if (bundle.ok) {
       writeFileSync(join(folder, called('evidence.zip')), bundle.value)
       names.push(called('evidence.zip'))

@@ -1,8 +1,10 @@
 // An envelope on its way, made through the capabilities people use.
 
-import { newId } from '../../lib/core'
+import { type Bytes, newId, ok, type Result } from '../../lib/core'
+import type { Download } from '../../lib/documents'
 import { contract } from '../../lib/documents/fixtures/papers'
-import { addDocument, addRecipient, complete, createDraft, type DraftInput, prepare, send } from '../../lib/signing'
+import { exportBundle } from '../../lib/evidence'
+import { addDocument, addRecipient, complete, createDraft, type DraftInput, dossier, prepare, send } from '../../lib/signing'
 import { type Member, must } from './organisation'
 
 /** Another file each time: the same one twice in an envelope is refused. */
@@ -34,4 +36,13 @@ export async function sentEnvelope(wanted: Wanted): Promise<string> {
 export async function sign({ actor, authenticator }: Member, envelopeId: string, version = 1) {
   const prepared = must(await prepare(actor, envelopeId, { consent: true, version }))
   return complete(actor, { intentId: prepared.intentId, answer: authenticator.get(prepared.options) })
+}
+
+/** A download, read to its end. */
+export const bytesOf = async ({ stream }: Download): Promise<Bytes> => new Uint8Array(await new Response(stream).arrayBuffer())
+
+/** The evidence bundle of an envelope, or of one signature in it, taken away. */
+export async function evidenceOf({ actor }: Member, envelopeId: string, approvalId?: string): Promise<Result<Bytes>> {
+  const taken = await dossier(actor, { envelopeId, ...(approvalId && { approvalId }) }, exportBundle)
+  return taken.ok ? ok(await bytesOf(taken.value)) : taken
 }

@@ -1,5 +1,5 @@
 import { viewerZone } from '@/components/shell'
-import { ok, type Result } from '@/lib/core'
+import { type Bytes, ok, type Result } from '@/lib/core'
 import { asText, exportProven, exportTimeline, type TimelineFilter, type TimelineRow } from '@/lib/governance'
 import { type Actor, currentActor } from '@/lib/identity'
 import { filterOf, readTimelineQuery } from '../query'
@@ -7,7 +7,7 @@ import { line } from './csv'
 
 const HEAD = ['time (UTC)', 'event', 'kind', 'what', 'outcome', 'reason', 'rules', 'object', 'object id', 'seq', 'leaf SHA-256']
 
-const STATUS: Readonly<Record<string, number>> = { 'export-too-large': 422, 'not-proven-yet': 503 }
+const STATUS: Readonly<Record<string, number>> = { 'export-too-large': 422, 'not-proven-yet': 503, busy: 503 }
 
 /**
  * What the timeline's address shows, newest first: a CSV file of its sentences, or with `as=proofs` a JSON file of leaves and their
@@ -30,7 +30,7 @@ export async function GET(request: Request): Promise<Response> {
   })
 }
 
-type File = Result<{ readonly type: string; readonly ending: string; readonly content: string }>
+type File = Result<{ readonly type: string; readonly ending: string; readonly content: string | ReadableStream<Bytes> }>
 
 async function sentences(actor: Actor, filter: TimelineFilter): Promise<File> {
   const rows = await exportTimeline(actor, filter)
@@ -39,10 +39,8 @@ async function sentences(actor: Actor, filter: TimelineFilter): Promise<File> {
 }
 
 async function proofs(actor: Actor, filter: TimelineFilter): Promise<File> {
-  const events = await exportProven(actor, filter)
-  if (!events.ok) return events
-  const content = JSON.stringify({ type: 'countersign/timeline/v1', events: events.value }, null, 1)
-  return ok({ type: 'application/json', ending: 'json', content })
+  const file = await exportProven(actor, filter)
+  return file.ok ? ok({ type: 'application/json', ending: 'json', content: file.value.stream }) : file
 }
 
 const cellsOf = ({ at, id, kind, sentence, outcome, reason, rules, object, leafHash }: TimelineRow): string[] => [

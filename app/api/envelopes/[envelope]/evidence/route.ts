@@ -1,4 +1,3 @@
-import { ok } from '@/lib/core'
 import { exportBundle } from '@/lib/evidence'
 import { currentActor } from '@/lib/identity'
 import { dossier } from '@/lib/signing'
@@ -22,17 +21,14 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const { envelope } = await params
   const approvalId = new URL(request.url).searchParams.get('signature')
-  const of = { envelopeId: envelope, ...(approvalId !== null && { approvalId }) }
-  const bundle = await dossier(actor, of, async (files) => {
-    const made = await exportBundle(files)
-    return made.ok ? ok({ bytes: made.value, title: files.title }) : made
-  })
+  const bundle = await dossier(actor, { envelopeId: envelope, ...(approvalId !== null && { approvalId }) }, exportBundle)
   if (!bundle.ok) return Response.json(bundle, { status: STATUS[bundle.code] ?? 403, headers: { 'cache-control': 'no-store' } })
-  return new Response(bundle.value.bytes, {
+  const { title, size, stream } = bundle.value
+  return new Response(stream, {
     headers: {
       'content-type': 'application/zip',
-      'content-disposition': disposition('attachment', `${bundle.value.title}, evidence.zip`),
-      'content-length': String(bundle.value.bytes.length),
+      'content-disposition': disposition('attachment', `${title}, evidence.zip`),
+      'content-length': String(size),
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     },
