@@ -12,14 +12,30 @@ export type Misbehaviour =
   | 'other-imprint'
   | 'other-nonce'
   | 'bad-signature'
+  | 'another-certificate'
+  | 'no-certificate-named'
   | 'not-for-time-stamping'
+  | 'also-for-mail'
+  | 'for-time-stamping-by-the-way'
   | 'garbage'
   | 'http-500'
   | 'endless'
   | 'silent'
 
 /** `rootPem` is its own certificate where nobody else issued it. */
-export type TestTsa = { readonly url: string; readonly certificatePem: string; readonly rootPem: string; close(): Promise<void> }
+export type TestTsa = {
+  readonly url: string
+  readonly certificatePem: string
+  readonly rootPem: string
+  /** How it answers from now on. */
+  misbehaves: Misbehaviour | undefined
+  clock: () => Date
+  /** How often it was asked. */
+  asked: number
+  /** A token over this imprint, whatever a reader will say to it. */
+  stamp(imprint: Uint8Array): Promise<Uint8Array<ArrayBuffer>>
+  close(): Promise<void>
+}
 export type TsaOptions = {
   readonly kind?: 'EC' | 'RSA'
   readonly misbehaves?: Misbehaviour
@@ -27,6 +43,8 @@ export type TsaOptions = {
   readonly issued?: boolean
   /** Where it sends whoever asks. */
   readonly redirectsTo?: string
+  /** Its common name. */
+  readonly named?: string
 }
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -35,20 +53,26 @@ const SHA256 = '2.16.840.1.101.3.4.2.1'
 const TST_INFO = '1.2.840.113549.1.9.16.1.4'
 const CONTENT_TYPE = '1.2.840.113549.1.9.3'
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4'
+const SIGNING_CERTIFICATE = '1.2.840.113549.1.9.16.2.47'
 
 /** A time-stamping authority on the loopback (RFC 3161 over HTTP), built on pkijs: another hand than the one that reads its tokens. */
-export async function startTsa({ kind = 'EC', misbehaves, issued = false, redirectsTo }: TsaOptions = {}): Promise<TestTsa> {
+export async function startTsa({
+  kind = 'EC',
+  misbehaves,
+  issued = false,
+  redirectsTo,
+  named = 'Test time-stamping authority',
+}: TsaOptions = {}): Promise<TestTsa> {
   const algorithm = kind === 'EC' ? EC : RSA
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
-  const usage = misbehaves === 'not-for-time-stamping' ? '1.3.6.1.5.5.7.3.4' : x509.ExtendedKeyUsage.timeStamping
   const wanted = {
     serialNumber: '4d01',
     notBefore: new Date(Date.now() - 3_600_000),
     notAfter: new Date(Date.now() + 86_400_000),
     signingAlgorithm: algorithm,
-    extensions: [new x509.ExtendedKeyUsageExtension([usage], true)],
+    extensions: [new x509.ExtendedKeyUsageExtension(purposesOf(misbehaves), misbehaves !== 'for-time-stamping-by-the-way')],
   }
-  const name = 'CN=Test time-stamping authority'
+  const name = [{ CN: [named] }]
   const engine = webcrypto as Crypto
   const root = issued ? await makeRoot() : undefined
   const certificate = root
@@ -65,11 +89,13 @@ export async function startTsa({ kind = 'EC', misbehaves, issued = false, redire
       )
     : await x509.X509CertificateGenerator.createSelfSigned({ ...wanted, name, keys }, engine)
   const server = createServer((request, response) => {
+    tsa.asked++
+    const { misbehaves } = tsa
     if (redirectsTo) return void response.writeHead(307, { location: redirectsTo }).end()
     if (misbehaves === 'silent') return
     if (misbehaves === 'endless') return pour(response)
     body(request)
-      .then((query) => (misbehaves === 'garbage' ? Buffer.from('no DER') : answer(query, certificate, keys.privateKey, misbehaves)))
+      .then((query) => (misbehaves === 'garbage' ? Buffer.from('no DER') : answer(query, certificate, keys.privateKey, tsa)))
       .then((reply) =>
         response.writeHead(misbehaves === 'http-500' ? 500 : 200, { 'content-type': 'application/timestamp-reply' }).end(reply),
       )
@@ -77,16 +103,28 @@ export async function startTsa({ kind = 'EC', misbehaves, issued = false, redire
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return {
+  const tsa: TestTsa = {
     url: `http://127.0.0.1:${port}/`,
     certificatePem: certificate.toString('pem'),
     rootPem: (root?.certificate ?? certificate).toString('pem'),
+    misbehaves,
+    clock: () => new Date(),
+    asked: 0,
+    stamp: async (imprint) => tokenIn(await answer(queryFor(imprint), certificate, keys.privateKey, tsa)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
+  return tsa
+}
+
+const MAIL = '1.3.6.1.5.5.7.3.4'
+
+function purposesOf(misbehaves?: Misbehaviour): string[] {
+  if (misbehaves === 'not-for-time-stamping') return [MAIL]
+  return misbehaves === 'also-for-mail' ? [x509.ExtendedKeyUsage.timeStamping, MAIL] : [x509.ExtendedKeyUsage.timeStamping]
 }
 
 async function makeRoot() {
@@ -122,13 +160,29 @@ async function body(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
+const within = (value: asn1js.BaseBlock) => new asn1js.Sequence({ value: [value] })
+
 const plain = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
+
+function queryFor(imprint: Uint8Array): Buffer {
+  const messageImprint = new pkijs.MessageImprint({
+    hashAlgorithm: new pkijs.AlgorithmIdentifier({ algorithmId: SHA256 }),
+    hashedMessage: new asn1js.OctetString({ valueHex: plain(imprint) }),
+  })
+  return Buffer.from(new pkijs.TimeStampReq({ version: 1, messageImprint, certReq: true }).toSchema().toBER())
+}
+
+function tokenIn(reply: Buffer): Uint8Array<ArrayBuffer> {
+  const token = pkijs.TimeStampResp.fromBER(plain(reply)).timeStampToken
+  if (!token) throw new Error('the test authority gave no token')
+  return new Uint8Array(token.toSchema().toBER())
+}
 
 async function answer(
   query: Buffer,
   certificate: x509.X509Certificate,
   key: webcrypto.CryptoKey,
-  misbehaves?: Misbehaviour,
+  { misbehaves, clock }: TestTsa,
 ): Promise<Buffer> {
   const asked = pkijs.TimeStampReq.fromBER(plain(query))
   if (misbehaves === 'refuses') {
@@ -145,13 +199,15 @@ async function answer(
     policy: '1.2.3.4.5',
     messageImprint: misbehaves === 'other-imprint' ? other : asked.messageImprint,
     serialNumber: new asn1js.Integer({ valueHex: plain(Uint8Array.of(0x42, ...randomBytes(7))) }),
-    genTime: new Date(Math.floor(Date.now() / 1000) * 1000),
+    genTime: new Date(Math.floor(clock().getTime() / 1000) * 1000),
     ...(nonce && { nonce }),
   })
   const content = info.toSchema().toBER()
   const engine = new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as Crypto })
   const digest = await webcrypto.subtle.digest('SHA-256', content)
   const parsed = pkijs.Certificate.fromBER(plain(new Uint8Array(certificate.rawData)))
+  const own = misbehaves === 'another-certificate' ? randomBytes(32) : new Uint8Array(certificate.rawData)
+  const named = await webcrypto.subtle.digest('SHA-256', own)
   const attribute = (type: string, value: asn1js.BaseBlock) => new pkijs.Attribute({ type, values: [value] })
   const encapContentInfo = new pkijs.EncapsulatedContentInfo({ eContentType: TST_INFO })
   // Given to the constructor it would be cut into a constructed string, which is BER and no DER.
@@ -168,6 +224,9 @@ async function answer(
           attributes: [
             attribute(CONTENT_TYPE, new asn1js.ObjectIdentifier({ value: TST_INFO })),
             attribute(MESSAGE_DIGEST, new asn1js.OctetString({ valueHex: digest })),
+            ...(misbehaves === 'no-certificate-named'
+              ? []
+              : [attribute(SIGNING_CERTIFICATE, within(within(within(new asn1js.OctetString({ valueHex: named })))))]),
           ],
         }),
       }),

@@ -5,7 +5,7 @@ import type { Keys } from '@/lib/keys'
 import { CERTIFICATION, OID, parsePlan, planBytes, verifySeals, verifyTimestamp } from '@/lib/proof'
 import { readSealCms } from '@/lib/proof/seal/cms'
 import { children, MalformedDer, readDer } from '@/lib/proof/seal/der'
-import { cmsSigner, drawBox, timestampFrom, writeSeal } from '@/lib/signing/seal'
+import { cmsSigner, drawBox, requestTimestamp, timestampFrom, writeSeal } from '@/lib/signing/seal'
 import { octets, oid, sequence, tlv } from '@/lib/signing/seal/der'
 import { type Sealable, sealable } from '../support/sealable'
 import { sealAll, type TestSigner, testKeys } from '../support/sealing'
@@ -187,7 +187,12 @@ describe('a sealed file', () => {
   it('carries a time-stamp that verifies when there is an authority (B-T)', async () => {
     const tsa = await startTsa()
     try {
-      const stamped = await sealAll(base, keys, SIGNERS.slice(0, 1), () => cmsSigner(keys.seal('person-act'), timestampFrom(tsa.url)))
+      const stamped = await sealAll(base, keys, SIGNERS.slice(0, 1), () =>
+        cmsSigner(
+          keys.seal('person-act'),
+          timestampFrom((one) => requestTimestamp(tsa.url, one)),
+        ),
+      )
       const result = await verify(stamped.at(-1)?.bytes ?? new Uint8Array())
       if (!result.ok) throw new Error(result.reason)
       const [, seal] = result.value.seals

@@ -18,8 +18,9 @@ export type Certificate = {
   readonly isAuthority: boolean
   /** keyUsage bits, first octet; undefined when the extension is absent. */
   readonly keyUsage?: number
-  /** Purposes of extKeyUsage; empty when the extension is absent. */
+  /** Purposes of extKeyUsage, empty when the extension is absent; and whether it is critical. */
   readonly purposes: readonly string[]
+  readonly isBoundToPurposes: boolean
 }
 
 const EXTENSION = { basicConstraints: '2.5.29.19', keyUsage: '2.5.29.15', extendedKeyUsage: '2.5.29.37' }
@@ -39,8 +40,8 @@ export function readCertificate(der: Bytes): Certificate {
   const [, serial, , issuer, validity, subject, publicKey] = fields
   const [notBefore, notAfter] = children(expect(validity, TAG.sequence))
   const extensions = readExtensions(fields.find((field) => field.tag === 0xa3))
-  const constraints = extensions.get(EXTENSION.basicConstraints)
-  const usage = extensions.get(EXTENSION.keyUsage)
+  const constraints = extensions.get(EXTENSION.basicConstraints)?.value
+  const usage = extensions.get(EXTENSION.keyUsage)?.value
   const purposes = extensions.get(EXTENSION.extendedKeyUsage)
   return {
     der,
@@ -55,12 +56,13 @@ export function readCertificate(der: Bytes): Certificate {
     signatureAlgorithm: readOid(children(expect(algorithm, TAG.sequence))[0]),
     signature: expect(signature, TAG.bitString).value.subarray(1),
     isAuthority: constraints !== undefined && children(readOnly(constraints, TAG.sequence))[0]?.tag === TAG.boolean,
-    purposes: purposes ? children(readOnly(purposes, TAG.sequence)).map(readOid) : [],
+    purposes: purposes ? children(readOnly(purposes.value, TAG.sequence)).map(readOid) : [],
+    isBoundToPurposes: purposes?.isCritical === true,
     ...(usage && { keyUsage: readOnly(usage, TAG.bitString).value[1] ?? 0 }),
   }
 }
 
-function readExtensions(wrapper: Der | undefined): Map<string, Bytes> {
+function readExtensions(wrapper: Der | undefined): Map<string, { readonly value: Bytes; readonly isCritical: boolean }> {
   const list = wrapper ? children(expect(children(wrapper)[0], TAG.sequence)) : []
   return new Map(
     list.map((extension) => {
@@ -68,7 +70,7 @@ function readExtensions(wrapper: Der | undefined): Map<string, Bytes> {
       const oid = readOid(parts[0])
       const isCritical = parts[1]?.tag === TAG.boolean && parts[1].value[0] === 0xff
       if (isCritical && !UNDERSTOOD.has(oid)) throw new MalformedDer(`critical extension ${oid}`)
-      return [oid, expect(parts.at(-1), TAG.octetString).value]
+      return [oid, { value: expect(parts.at(-1), TAG.octetString).value, isCritical }]
     }),
   )
 }
@@ -83,19 +85,24 @@ function commonNameOf(name: Der): string {
   return ''
 }
 
-/** Verifies `signature` over `bytes` with the algorithm and key of X.509 structures: ECDSA on P-256 or P-384, or RSA PKCS #1. */
+/**
+ * Verifies `signature` over `bytes` with the algorithm and key of X.509 structures: ECDSA on P-256 or P-384, or RSA PKCS #1. A key
+ * that is none verifies nothing: whoever made the file may have put anything in its place.
+ */
 export async function verifySignature(algorithm: string, publicKey: Bytes, bytes: Bytes, signature: Bytes): Promise<boolean> {
   const scheme = SCHEMES[algorithm]
   if (!scheme) return false
   if (scheme.name === 'RSASSA-PKCS1-v1_5') {
-    const key = await crypto.subtle.importKey('spki', publicKey, scheme, false, ['verify'])
-    return crypto.subtle.verify(scheme.name, key, signature, bytes)
+    const key = await readKey(publicKey, scheme)
+    return key !== undefined && crypto.subtle.verify(scheme.name, key, signature, bytes)
   }
   const namedCurve = curveOf(publicKey)
-  if (!namedCurve) return false
-  const key = await crypto.subtle.importKey('spki', publicKey, { name: 'ECDSA', namedCurve }, false, ['verify'])
-  return crypto.subtle.verify(scheme, key, fixedWidth(signature, namedCurve === 'P-256' ? 32 : 48), bytes)
+  const key = namedCurve && (await readKey(publicKey, { name: 'ECDSA', namedCurve }))
+  return key !== undefined && crypto.subtle.verify(scheme, key, fixedWidth(signature, namedCurve === 'P-256' ? 32 : 48), bytes)
 }
+
+const readKey = (spki: Bytes, algorithm: { readonly name: string; readonly hash: string } | EcKeyImportParams) =>
+  crypto.subtle.importKey('spki', spki, algorithm, false, ['verify']).catch(() => undefined)
 
 const SCHEMES: Readonly<Record<string, { readonly name: string; readonly hash: string }>> = {
   '1.2.840.10045.4.3.2': { name: 'ECDSA', hash: 'SHA-256' },

@@ -12,5 +12,5 @@ export {
   type SealPlan,
   verifyPlanMac,
 } from './plan'
-export { type TimestampReport, verifyTimestamp } from './timestamp'
+export { isStampedUnder, type TimestampReport, verifyTimestamp } from './timestamp'
 export { type SealedFile, type SealReport, type VerifyOptions, verifySeals } from './verify'

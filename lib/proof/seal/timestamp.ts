@@ -1,6 +1,6 @@
 import { type Bytes, equalBytes, ok, type Result, refuse } from '@/lib/core'
-import { type Certificate, readCertificate, verifySignature } from './certificate'
-import { children, type Der, expect, MalformedDer, readOid, readOnly, readTime, TAG } from './der'
+import { type Certificate, chainToRoot, readCertificate, verifySignature } from './certificate'
+import { children, type Der, exactly, expect, MalformedDer, readOid, readOnly, readTime, TAG } from './der'
 import { OID } from './oids'
 
 /** A verified RFC 3161 token. Whether its authority is one to rely on is the reader's decision. */
@@ -28,7 +28,8 @@ const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
 
 /**
  * Verifies a token (DER ContentInfo, RFC 3161 §2.4.2) over a 32-byte SHA-256 imprint: the imprint, the signed digest of the
- * content, the signature by a certificate in the token, and that this certificate is for time-stamping.
+ * content, the one signature by the certificate that it names, and that this certificate is for time-stamping, critically and for
+ * nothing else (§2.3), and was valid at that time. By whom that certificate was issued, `isStampedUnder` says.
  * Refuses `timestamp-malformed`, `timestamp-imprint`, `timestamp-signature`, `timestamp-certificate`.
  */
 export async function verifyTimestamp(token: Bytes, imprint: Uint8Array): Promise<Result<TimestampReport>> {
@@ -51,16 +52,35 @@ async function verify(token: Bytes, imprint: Uint8Array): Promise<Result<Timesta
 
   const stamped = readInfo(info)
   if (!equalBytes(stamped.imprint, imprint)) return refuse('timestamp-imprint', 'The time-stamp is over other bytes.')
-  const signer = readSigner(children(expect(rest.at(-1), TAG.set))[0], certificates)
-  const digest = new Uint8Array(await crypto.subtle.digest(signer.hash, info))
+  const signer = readSigner(exactly(1, expect(rest.at(-1), TAG.set))[0], certificates)
+  const digest = await digestOf(signer.hash, info)
   const isSigned = await verifySignature(signer.algorithm, signer.authority.publicKey, signer.attributes, signer.signature)
   if (!equalBytes(signer.messageDigest, digest) || !isSigned)
     return refuse('timestamp-signature', 'The time-stamp’s signature does not hold.')
-  const { authority } = signer
-  const isFit = authority.purposes.includes(TIME_STAMPING) && stamped.time >= authority.notBefore && stamped.time <= authority.notAfter
-  if (!isFit) return refuse('timestamp-certificate', 'The time-stamp’s certificate is not for time-stamping, or not at that time.')
+  const { authority, names } = signer
+  const isItsOwn = equalBytes(names.digest, await digestOf(names.hash, authority.der))
+  const isForStamps = authority.isBoundToPurposes && authority.purposes.join() === TIME_STAMPING
+  const isFit = isItsOwn && isForStamps && stamped.time >= authority.notBefore && stamped.time <= authority.notAfter
+  if (!isFit)
+    return refuse('timestamp-certificate', 'The time-stamp’s certificate is not for time-stamping, or not at that time, or not its own.')
   return ok({ time: stamped.time, authority, certificates, ...(stamped.nonce && { nonce: stamped.nonce }) })
 }
+
+/**
+ * Whether the authority of a verified token leads to one of `roots` (DER), each certificate on the way valid at its time. What cannot
+ * be read is no root, and no way to one.
+ */
+export async function isStampedUnder(roots: readonly Uint8Array[], { authority, certificates, time }: TimestampReport): Promise<boolean> {
+  try {
+    const trusted = roots.map((der) => readCertificate(new Uint8Array(der)))
+    return (await chainToRoot(authority, certificates, trusted, time)) !== undefined
+  } catch (error) {
+    if (error instanceof MalformedDer) return false
+    throw error
+  }
+}
+
+const digestOf = async (hash: string, bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest(hash, bytes))
 
 function readInfo(info: Bytes): { imprint: Bytes; time: Date; nonce?: Bytes } {
   const [, , messageImprint, , time, ...optional] = children(readOnly(info, TAG.sequence))
@@ -69,6 +89,9 @@ function readInfo(info: Bytes): { imprint: Bytes; time: Date; nonce?: Bytes } {
   const nonce = optional.find((item) => item.tag === TAG.integer)?.value
   return { imprint: expect(hashed, TAG.octetString).value, time: readTime(expect(time, TAG.generalizedTime)), ...(nonce && { nonce }) }
 }
+
+/** The one value of a signed attribute, by its type. */
+type Signed = (oid: string) => Der | undefined
 
 function readSigner(info: Der | undefined, certificates: readonly Certificate[]) {
   const [, identifier, digest, attributes, algorithm, signature] = children(expect(info, TAG.sequence))
@@ -79,8 +102,13 @@ function readSigner(info: Der | undefined, certificates: readonly Certificate[])
   const hash = DIGESTS[readOid(children(expect(digest, TAG.sequence))[0])]
   if (!authority || !hash) throw new MalformedDer('no certificate of the signer, or an unknown digest')
   const named = readOid(children(expect(algorithm, TAG.sequence))[0])
-  const signed = children(expect(attributes, 0xa0)).map((attribute) => children(attribute))
-  const messageDigest = signed.find(([type]) => readOid(type) === OID.messageDigest)?.[1]
+  const all = new Map(
+    children(expect(attributes, 0xa0))
+      .map((attribute) => children(attribute))
+      .map(([type, values]) => [readOid(type), values]),
+  )
+  const signed: Signed = (oid) => (all.has(oid) ? exactly(1, expect(all.get(oid), TAG.set))[0] : undefined)
+  if (readOid(signed(OID.contentType)) !== OID.timeStampInfo) throw new MalformedDer('signed as something else than a time-stamp')
   const set = new Uint8Array(expect(attributes, 0xa0).whole)
   set[0] = TAG.set
   return {
@@ -88,7 +116,23 @@ function readSigner(info: Der | undefined, certificates: readonly Certificate[])
     hash,
     algorithm: named === RSA ? (RSA_WITH[hash] ?? named) : named,
     attributes: set,
-    messageDigest: expect(children(expect(messageDigest, TAG.set))[0], TAG.octetString).value,
+    messageDigest: expect(signed(OID.messageDigest), TAG.octetString).value,
     signature: expect(signature, TAG.octetString).value,
+    names: namedIn(signed),
   }
+}
+
+/**
+ * The hash of the certificate that a signature names as its own (RFC 3161 §2.4.2, RFC 5816). Without it another certificate for the
+ * same key, valid at another time, could be put in its place.
+ */
+function namedIn(signed: Signed): { readonly hash: string; readonly digest: Bytes } {
+  const second = signed(OID.signingCertificateV2)
+  const [ids] = children(expect(second ?? signed(OID.signingCertificate), TAG.sequence))
+  const [first, next] = children(expect(children(expect(ids, TAG.sequence))[0], TAG.sequence))
+  if (!second) return { hash: 'SHA-1', digest: expect(first, TAG.octetString).value }
+  if (first?.tag === TAG.octetString) return { hash: 'SHA-256', digest: first.value }
+  const hash = DIGESTS[readOid(children(expect(first, TAG.sequence))[0])]
+  if (!hash) throw new MalformedDer('an unknown digest of a certificate')
+  return { hash, digest: expect(next, TAG.octetString).value }
 }

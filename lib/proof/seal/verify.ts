@@ -29,8 +29,9 @@ export type SealReport = {
   readonly certificate: Certificate
   /** From the signer's certificate to the trusted root. */
   readonly chain: readonly Certificate[]
-  /** RFC 3161 token in DER, unchecked. */
+  /** RFC 3161 token in DER, unchecked; when it holds, it is over the SHA-256 of the signature value. */
   readonly timeStampToken?: Bytes
+  readonly signature: Bytes
 }
 
 export type SealedFile = {
@@ -101,6 +102,7 @@ async function verifyOne(bytes: Bytes, seal: SealRevision, end: number, roots: r
     covers: end,
     certificate: cms.signer,
     chain,
+    signature: cms.signature,
     ...(cms.evidence && { evidence: hex(cms.evidence) }),
     ...(cms.timeStampToken && { timeStampToken: cms.timeStampToken }),
   })

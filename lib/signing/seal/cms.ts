@@ -4,7 +4,7 @@ import { OID, readCertificateNames } from '@/lib/proof'
 import { octets, oid, sequence, setOf, small, tlv } from './der'
 
 /** Gives an RFC 3161 token (DER ContentInfo) over a SHA-256 imprint. */
-export type Timestamp = (imprint: Uint8Array) => Promise<Uint8Array>
+export type Timestamp = (imprint: Bytes) => Promise<Uint8Array>
 
 export type CmsSigner = {
   /** Bytes of DER to reserve in /Contents. */

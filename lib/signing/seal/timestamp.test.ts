@@ -26,6 +26,10 @@ describe('asking for a time-stamp', () => {
     ['other-nonce', 'timestamp-nonce'],
     ['bad-signature', 'timestamp-signature'],
     ['not-for-time-stamping', 'timestamp-certificate'],
+    ['another-certificate', 'timestamp-certificate'],
+    ['no-certificate-named', 'timestamp-malformed'],
+    ['also-for-mail', 'timestamp-certificate'],
+    ['for-time-stamping-by-the-way', 'timestamp-certificate'],
     ['garbage', 'timestamp-refused'],
     ['http-500', 'timestamp-unavailable'],
     ['endless', 'timestamp-unavailable'],
@@ -39,6 +43,25 @@ describe('asking for a time-stamp', () => {
     15_000,
   )
 
+  it.each([
+    ['an hour before ours, within its certificate', -50, 'timestamp-clock'],
+    ['an hour after ours, within its certificate', 60, 'timestamp-clock'],
+    ['before its certificate', -90, 'timestamp-certificate'],
+    ['after its certificate', 48 * 60, 'timestamp-certificate'],
+  ])('refuses a time that is %s', async (_, minutes, code) => {
+    tsa = await startTsa()
+    tsa.clock = () => new Date(Date.now() + minutes * 60_000)
+    expect(await requestTimestamp(tsa.url, imprint)).toMatchObject({ ok: false, code })
+  })
+
+  it('does not wait for an answer when whoever asked has gone', async () => {
+    tsa = await startTsa({ misbehaves: 'silent' })
+    const gone = new AbortController()
+    const answer = requestTimestamp(tsa.url, imprint, { signal: gone.signal })
+    gone.abort()
+    expect(await answer).toMatchObject({ ok: false, code: 'timestamp-unavailable' })
+  })
+
   it('follows nobody to another address', async () => {
     tsa = await startTsa()
     const sender = await startTsa({ redirectsTo: tsa.url })
@@ -50,10 +73,10 @@ describe('asking for a time-stamp', () => {
     tsa = await startTsa({ issued })
     const other = await startTsa({ issued })
     const root = (of: TestTsa) => [new X509Certificate(of.rootPem).raw]
-    expect(await requestTimestamp(tsa.url, imprint, root(tsa))).toMatchObject({ ok: true })
-    expect(await requestTimestamp(tsa.url, imprint, [...root(other), ...root(tsa)])).toMatchObject({ ok: true })
-    expect(await requestTimestamp(tsa.url, imprint, root(other))).toMatchObject({ ok: false, code: 'timestamp-untrusted' })
-    expect(await requestTimestamp(tsa.url, imprint, [])).toMatchObject({ ok: false, code: 'timestamp-untrusted' })
+    expect(await requestTimestamp(tsa.url, imprint, { roots: root(tsa) })).toMatchObject({ ok: true })
+    expect(await requestTimestamp(tsa.url, imprint, { roots: [...root(other), ...root(tsa)] })).toMatchObject({ ok: true })
+    expect(await requestTimestamp(tsa.url, imprint, { roots: root(other) })).toMatchObject({ ok: false, code: 'timestamp-untrusted' })
+    expect(await requestTimestamp(tsa.url, imprint, { roots: [] })).toMatchObject({ ok: false, code: 'timestamp-untrusted' })
     await other.close()
   })
 
@@ -61,6 +84,6 @@ describe('asking for a time-stamp', () => {
     const gone = await startTsa()
     await gone.close()
     expect(await requestTimestamp(gone.url, imprint)).toMatchObject({ ok: false, code: 'timestamp-unavailable' })
-    await expect(timestampFrom(gone.url)(imprint)).rejects.toMatchObject({ code: 'timestamp-unavailable' })
+    await expect(timestampFrom((one) => requestTimestamp(gone.url, one))(imprint)).rejects.toMatchObject({ code: 'timestamp-unavailable' })
   })
 })

@@ -1,25 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { type Bytes, concat, equalBytes, ok, type Result, refuse } from '@/lib/core'
-import { chainToRoot, MalformedDer, OID, readCertificate, readDerChildren, type TimestampReport, verifyTimestamp } from '@/lib/proof'
+import { isStampedUnder, MalformedDer, OID, readDerChildren, verifyTimestamp } from '@/lib/proof'
 import { octets, oid, sequence, small, tlv } from './der'
 
 const PATIENCE_MS = 5000
 const LARGEST_REPLY = 64 * 1024
+/** How far its clock may differ from ours: evidence whose times contradict each other is worth less than none. */
+const CLOCKS_DIFFER_MS = 10 * 60_000
 const BOOLEAN_TRUE = Uint8Array.of(0x01, 0x01, 0xff)
 
 /**
  * Asks a time-stamping authority (RFC 3161 over HTTP, §3.4) for a token over a SHA-256 imprint and verifies what it gives:
- * status, imprint, our nonce, signature and certificate, which must lead to one of `roots` (DER) where they are given. Returns
- * the token in DER. The address is the operator's own choice, so a private one is as good as any; but nobody who answers there
+ * status, imprint, our nonce, signature, a time within ten minutes of ours, and the certificate, which must lead to one of `roots`
+ * (DER) where they are given. Returns the token in DER. The address is the operator's own choice, so a private one is as good as any; but nobody who answers there
  * may send us on to another, keep us waiting, or fill our memory.
- * Refuses `timestamp-unavailable`, `timestamp-refused`, `timestamp-nonce`, `timestamp-untrusted` and what `verifyTimestamp` refuses.
+ * Refuses `timestamp-unavailable`, `timestamp-refused`, `timestamp-nonce`, `timestamp-clock`, `timestamp-untrusted` and what
+ * `verifyTimestamp` refuses.
  */
-export async function requestTimestamp(url: string, imprint: Uint8Array, roots?: readonly Uint8Array[]): Promise<Result<Bytes>> {
+export async function requestTimestamp(
+  url: string,
+  imprint: Uint8Array,
+  { roots, signal }: { readonly roots?: readonly Uint8Array[]; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Result<Bytes>> {
   const nonce = new Uint8Array(randomBytes(8))
   // Positive and without a leading zero, so that the INTEGER's contents are these eight octets.
   nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
   const query = sequence(small(1), sequence(sequence(oid(OID.sha256)), octets(imprint)), tlv(0x02, nonce), BOOLEAN_TRUE)
-  const reply = await post(url, query)
+  const reply = await post(url, query, signal)
   if (!reply.ok) return reply
   const token = readReply(reply.value)
   if (!token.ok) return token
@@ -27,19 +34,17 @@ export async function requestTimestamp(url: string, imprint: Uint8Array, roots?:
   if (!verified.ok) return verified
   const answered = verified.value.nonce
   if (!answered || !equalBytes(answered, nonce)) return refuse('timestamp-nonce', 'The time-stamp answers another question.')
-  return roots && !(await leadsTo(roots, verified.value)) ? UNTRUSTED : token
+  if (!(Math.abs(verified.value.time.getTime() - Date.now()) <= CLOCKS_DIFFER_MS)) return ANOTHER_CLOCK
+  return roots && !(await isStampedUnder(roots, verified.value)) ? UNTRUSTED : token
 }
 
 const UNTRUSTED = refuse('timestamp-untrusted', 'The time-stamp’s certificate does not lead to the root that the operator named.')
 
-async function leadsTo(roots: readonly Uint8Array[], { authority, certificates, time }: TimestampReport): Promise<boolean> {
-  const trusted = roots.map((der) => readCertificate(new Uint8Array(der)))
-  return (await chainToRoot(authority, certificates, trusted, time)) !== undefined
-}
+const ANOTHER_CLOCK = refuse('timestamp-clock', 'The time-stamping authority’s clock and ours differ by more than ten minutes.')
 
-/** `requestTimestamp` as a signer wants it; throws TimestampFailed with the refusal, so that the seal is tried again later. */
-export const timestampFrom = (url: string, roots?: readonly Uint8Array[]) => async (imprint: Uint8Array) => {
-  const token = await requestTimestamp(url, imprint, roots)
+/** An authority as a signer asks it; throws TimestampFailed with the refusal, so that the seal is tried again later. */
+export const timestampFrom = (ask: (imprint: Bytes) => Promise<Result<Bytes>>) => async (imprint: Bytes) => {
+  const token = await ask(imprint)
   if (!token.ok) throw new TimestampFailed(token.code, token.reason)
   return token.value
 }
@@ -53,14 +58,15 @@ export class TimestampFailed extends Error {
   }
 }
 
-async function post(url: string, query: Bytes): Promise<Result<Bytes>> {
+async function post(url: string, query: Bytes, signal?: AbortSignal): Promise<Result<Bytes>> {
+  const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' },
       body: query,
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
     })
     if (!response.ok) return unavailable(`it answered ${response.status}`)
     return await bounded(response)
