@@ -4,7 +4,7 @@ import { resumeLetters, startWorker, stopWorker } from '@/lib/delivery'
 import { purgeIntents, setupAddress } from '@/lib/identity'
 import { startLog, stopLog } from '@/lib/ledger'
 import { bundle } from '@/lib/policy'
-import { enclose, expireOverdue, resumeSeals, returnEnvelopes, returnOverlooked, seal } from '@/lib/signing'
+import { enclose, expireOverdue, resumeSeals, returnEnvelopes, returnOverlooked, seal, timestampAuthority } from '@/lib/signing'
 
 /** What the start script may ask of the running application: it shares the process, but no modules, with Next's bundles. */
 interface Countersign {
@@ -26,7 +26,7 @@ export async function start(): Promise<void> {
       await returnEnvelopes({ personId: by }, personId)
     },
   })
-  startLog()
+  startLog(timestampAuthority())
   sweep = setInterval(sweepOnce, MINUTE)
 }
 

@@ -97,6 +97,7 @@ const schema = z
     SMTP_URL: address('smtp', 'smtps').optional(),
     TSA_URL: address('http', 'https').optional(),
     TSA_CA: z.string().refine(holdsCertificate).optional(),
+    ANCHOR_MINUTES: whole(1, 1440, 60),
     WITNESSES: witnessFile.optional().transform((value) => value ?? { quorum: 0, witnesses: [] }),
     TRUST_PROXY: flag,
     LOG_PUBLIC: flag,
@@ -118,6 +119,7 @@ const expected = {
   SMTP_URL: 'an smtp:// or smtps:// address',
   TSA_URL: 'the http(s) address of an RFC 3161 time-stamp authority',
   TSA_CA: 'the path of a PEM file with the root certificate of the time-stamp authority',
+  ANCHOR_MINUTES: 'a whole number of minutes from 1 to 1440',
   WITNESSES:
     'the path of a JSON file {"quorum", "witnesses": [{"operator", "url", "key"}]}: https addresses, each key once and of a witness, and no higher quorum than there are operators',
   TRUST_PROXY: '1 or 0',

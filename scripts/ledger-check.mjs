@@ -9,11 +9,12 @@ await ownersCommand(
   'ledger:check',
   async ({ owner, environment }) => {
     await generateWhenStale(root)
-    const { COUNTERSIGN_DATA, COUNTERSIGN_URL, NEXTAUTH_SECRET } = environment
+    const { COUNTERSIGN_DATA, COUNTERSIGN_URL, NEXTAUTH_SECRET, TSA_CA } = environment
     const url = await owner()
     const variables = {
       COUNTERSIGN_DATA,
       COUNTERSIGN_URL,
+      TSA_CA: TSA_CA ?? '',
       DATABASE_URL: url,
       DATABASE_SEQUENCER_URL: url,
       DATABASE_APP_URL: '',

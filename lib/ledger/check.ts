@@ -1,8 +1,21 @@
 import 'server-only'
 import { type Bytes, base64url, type Canonical, canonicalBytes, equalBytes, fromUtf8, hex } from '@/lib/core'
 import { db } from '@/lib/db'
-import { logKey } from '@/lib/keys'
-import { type Leaf, leafHash, openNote, opens, parseCheckpointText, parseLeaf, parseVerifierKey } from '@/lib/proof'
+import { env } from '@/lib/env'
+import { certificatesIn, logKey } from '@/lib/keys'
+import {
+  isStampedUnder,
+  type Leaf,
+  leafHash,
+  openNote,
+  opens,
+  parseCheckpointText,
+  parseLeaf,
+  parseNote,
+  parseVerifierKey,
+  verifyTimestamp,
+} from '@/lib/proof'
+import { imprintOf } from './anchors'
 import { organisation } from './organisation'
 import { Rederived } from './rederived'
 
@@ -27,9 +40,9 @@ const MOST_FINDINGS = 200
 
 /**
  * Derives the whole log again from the bytes of its events, by another path than the one that wrote it, and compares everything
- * that is stored: leaves, the columns and details beside them, each object's chain, tiles, heads, checkpoints, and the signer's
- * memory outside the database. Reads only, and what is appended meanwhile does not matter: safe on a live system.
- * `progress` hears how many leaves are done.
+ * that is stored: leaves, the columns and details beside them, each object's chain, tiles, heads, checkpoints, what witnesses and a
+ * time-stamp authority signed, and the signer's memory outside the database. Reads only, and what is appended meanwhile does not
+ * matter: safe on a live system. `progress` hears how many leaves are done.
  */
 export async function checkLog(progress: (done: number, of: number) => void = () => {}): Promise<Checked> {
   const findings: Finding[] = []
@@ -47,6 +60,7 @@ export async function checkLog(progress: (done: number, of: number) => void = ()
   await checkHeads(tree, report)
   await checkCheckpoints(tree, report)
   await checkCosignatures(report)
+  await checkAnchors(report)
   await checkUnlogged(report)
   await checkMemory(size, report)
   return { size, findings }
@@ -227,6 +241,26 @@ async function checkCosignatures(report: Report): Promise<void> {
         says: `What stands as a signature of ${witness.split('+')[0]} at ${size} is none.`,
       })
   }
+}
+
+/** What stands as a time-stamp is one, over the checkpoint it stands with, at the time it stands with, by an authority that counts. */
+async function checkAnchors(report: Report): Promise<void> {
+  const anchors = await db().$queryRaw<{ size: bigint; token: Bytes; at: Date; note: string | null }[]>`
+    SELECT size, token, log_anchor.at, note FROM log_anchor LEFT JOIN log_checkpoint USING (size) ORDER BY size`
+  const { TSA_CA } = env()
+  const roots = TSA_CA ? certificatesIn(TSA_CA) : undefined
+  for (const { size, token, at, note } of anchors) {
+    const why = await whyNotStamped(new Uint8Array(token), parseNote(note ?? '')?.text, at, roots)
+    if (why) report({ check: 'anchor-wrong', index: Number(size), says: `The time-stamp kept at ${size} does not hold. ${why}` })
+  }
+}
+
+async function whyNotStamped(token: Bytes, text: string | undefined, at: Date, roots?: readonly Bytes[]): Promise<string | undefined> {
+  if (text === undefined) return 'There is no checkpoint.'
+  const stamp = await verifyTimestamp(token, imprintOf(text))
+  if (!stamp.ok) return stamp.reason
+  if (stamp.value.time.getTime() !== at.getTime()) return `It says ${stamp.value.time.toISOString()}, and not ${at.toISOString()}.`
+  return roots && !(await isStampedUnder(roots, stamp.value)) ? 'Its authority does not lead to a root in TSA_CA.' : undefined
 }
 
 /** What is committed is in the tree or on its way into it. */

@@ -1,6 +1,9 @@
 import 'server-only'
 import { type Clock, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
+import { env } from '@/lib/env'
+import { type AnchorFault, anchorFault } from './anchoring'
+import { newestAnchor } from './anchors'
 import { operatorsOf, provingHead, witnessPolicy } from './witnesses'
 import { heardOfWitnesses } from './witnessing'
 
@@ -21,6 +24,14 @@ export interface WitnessState {
   readonly fault?: { readonly at: Date; readonly says: string; readonly inRow: number }
 }
 
+/** How far a time-stamp authority confirmed the log. */
+export interface AnchorHealth {
+  /** The newest checkpoint it stamped, and when by its clock; absent while there is none. */
+  readonly last?: { readonly size: number; readonly at: Date }
+  /** What went wrong when this process asked it last. */
+  readonly fault?: AnchorFault
+}
+
 export interface WitnessHealth {
   /** The newest signed head; absent while there is none. */
   readonly checkpoint?: { readonly size: number; readonly at: Date }
@@ -30,13 +41,15 @@ export interface WitnessHealth {
   readonly quorum: number
   readonly operators: number
   readonly witnesses: readonly WitnessState[]
+  /** Absent where no time-stamp authority is named. */
+  readonly anchored?: AnchorHealth
   /** Events that wait for the tree longer than ten seconds. */
   readonly overdue: number
   /** Why nothing is signed any more, when a witness knows more of this log than we do. */
   readonly refusal?: string
 }
 
-/** How the log and its witnesses are. Faults are those that the asking process met itself; everything else is the database's. */
+/** How the log, its witnesses and its time-stamps are. Faults are those that the asking process met itself; everything else is the database's. */
 export async function witnessHealth(clock: Clock = systemClock): Promise<WitnessHealth> {
   const policy = witnessPolicy()
   const { watched, ahead } = await heardOfWitnesses()
@@ -58,9 +71,16 @@ export async function witnessHealth(clock: Clock = systemClock): Promise<Witness
     quorum: policy.quorum,
     operators: operatorsOf(policy).length,
     witnesses,
+    ...(env().TSA_URL && { anchored: await anchorHealth() }),
     overdue: await countOverdue(clock),
     ...(ahead && { refusal: ahead.reason }),
   }
+}
+
+async function anchorHealth(): Promise<AnchorHealth> {
+  const last = await newestAnchor()
+  const fault = anchorFault()
+  return { ...(last && { last }), ...(fault && { fault }) }
 }
 
 async function standingOf(verifier: string, signed: number): Promise<Pick<WitnessState, 'confirmed' | 'behind'>> {

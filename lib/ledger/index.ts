@@ -1,3 +1,4 @@
+export type { TimestampAuthority } from './anchoring'
 export { type Actor, type Appended, append, type Event, type GovernedObject, type Head } from './append'
 export { type Checked, checkLog, type Finding } from './check'
 export { heads, type ObjectHeadCited } from './heads'

@@ -2,6 +2,7 @@ import 'server-only'
 import { type Bytes, hex, ok, type Result, refuse } from '@/lib/core'
 import { db, type Tx, transaction } from '@/lib/db'
 import { consistencyPath, formatLogProof, inclusionPath } from '@/lib/proof'
+import { type Anchor, anchorOf } from './anchors'
 import { hashesOf } from './tree'
 import { type Countersigned, countersigned, provingHead, witnessPolicy } from './witnesses'
 
@@ -48,6 +49,8 @@ export interface ProvenTogether {
   readonly proofs: ReadonlyMap<string, string>
   /** By the earlier size (RFC 9162 §2.1.4). */
   readonly consistency: ReadonlyMap<number, readonly Bytes[]>
+  /** The first time-stamped checkpoint that holds those of the events that were to be, else the newest; its growth is among those. */
+  readonly anchor?: Anchor
 }
 
 /** How long the quorum of witnesses may take before what they have not countersigned is given out; milliseconds. */
@@ -55,9 +58,14 @@ const PATIENCE = 10_000
 
 /**
  * Proves all of these events by one checkpoint: the newest that the quorum of witnesses countersigned and that holds them, else the
- * newest. Refuses `not-proven-yet` while none holds every one, or witnesses are about to countersign the first that does.
+ * newest; and, where a time-stamp authority is asked, that `stamped` of them stood in the log at a time. Refuses `not-proven-yet` while
+ * none holds every one, or witnesses are about to countersign the first that does.
  */
-export function proveTogether(eventIds: readonly string[], sizes: readonly number[]): Promise<Result<ProvenTogether>> {
+export function proveTogether(
+  eventIds: readonly string[],
+  sizes: readonly number[],
+  stamped: readonly string[] = [],
+): Promise<Result<ProvenTogether>> {
   return transaction(async (tx) => {
     const places = await tx.$queryRaw<{ id: string; index: bigint }[]>`
       SELECT event_id AS id, position AS index FROM log_leaf WHERE event_id = ANY(${[...eventIds]}::uuid[])`
@@ -68,7 +76,12 @@ export function proveTogether(eventIds: readonly string[], sizes: readonly numbe
     if (!head.isWitnessed && witnessPolicy().quorum > 0 && (await ageOf(tx, least)) < PATIENCE) return NOT_WITNESSED_YET
     const { size, note } = head
     const paths = places.map(({ id, index }) => ({ id, index: Number(index), runs: inclusionPath(Number(index), size) }))
-    const growth = [...new Set(sizes)].map((earlier) => ({ earlier, runs: consistencyPath(earlier, size) }))
+    const last = Math.max(-1, ...places.filter(({ id }) => stamped.includes(id)).map(({ index }) => Number(index)))
+    const anchor = await anchorOf(tx, last + 1, size)
+    const growth = [...new Set([...sizes, ...(anchor ? [anchor.size] : [])])].map((earlier) => ({
+      earlier,
+      runs: consistencyPath(earlier, size),
+    }))
     const hashes = await hashesOf(
       tx,
       [...paths, ...growth].flatMap(({ runs }) => runs),
@@ -76,7 +89,7 @@ export function proveTogether(eventIds: readonly string[], sizes: readonly numbe
     const take = (runs: readonly unknown[]) => hashes.splice(0, runs.length)
     const proofs = new Map(paths.map(({ id, index, runs }) => [id, formatLogProof({ index, proof: take(runs), checkpoint: note })]))
     const consistency = new Map(growth.map(({ earlier, runs }) => [earlier, take(runs)]))
-    return ok({ checkpoint: note, proofs, consistency })
+    return ok({ checkpoint: note, proofs, consistency, ...(anchor && { anchor }) })
   })
 }
 

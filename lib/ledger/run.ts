@@ -2,6 +2,7 @@ import 'server-only'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Result } from '@/lib/core'
 import { db } from '@/lib/db'
+import { startAnchoring, stopAnchoring, type TimestampAuthority } from './anchoring'
 import { type Signed, signHead } from './checkpoint'
 import { integrate } from './sequence'
 import { heedWitnesses, startWitnessing, stopWitnessing } from './witnessing'
@@ -18,14 +19,15 @@ interface Running {
 const held = globalThis as { countersignLog?: Running }
 
 /**
- * Starts the sequencer and signer of this process, and what brings its checkpoints to witnesses. Several processes may have one: the
- * tip's row lets one at a time integrate.
+ * Starts the sequencer and signer of this process, and what brings its checkpoints to witnesses and to a time-stamp authority, where
+ * there is one. Several processes may have one: the tip's row lets one at a time integrate.
  */
-export function startLog(): void {
+export function startLog(authority?: TimestampAuthority): void {
   if (held.countersignLog) return
   const stopping = new AbortController()
   held.countersignLog = { stopping, ended: run(stopping.signal) }
   startWitnessing()
+  startAnchoring(authority)
 }
 
 /** Ends them after what they are at; what is queued waits for the next start. */
@@ -34,6 +36,7 @@ export async function stopLog(): Promise<void> {
   await held.countersignLog?.ended
   delete held.countersignLog
   await stopWitnessing()
+  await stopAnchoring()
 }
 
 /** Takes all that is queued into the tree and signs its head, once: for who cannot wait for the next round. */

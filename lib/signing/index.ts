@@ -1,6 +1,7 @@
 import 'server-only'
 
 export { seal } from './attest'
+export { timestampAuthority } from './authority'
 export { type BoxOwner, clearBox, type Placement, placeBox } from './boxes'
 export { type BytesView, download, openBytes, openDraft } from './bytes'
 export { type Answer, complete, type Signed } from './complete'

@@ -51,15 +51,16 @@ test('the log is written by its own login, which can do nothing else; the applic
   const app = await login()
   const sequencer = await sequencerLogin({ owner: server.owner, home })
   expect(await query(sequencer, 'select current_user as role')).toEqual([{ role: 'countersign_sequencer' }])
-  for (const table of ['log_leaf', 'log_tile', 'log_head', 'log_checkpoint', 'log_cosignature'])
+  for (const table of ['log_leaf', 'log_tile', 'log_head', 'log_checkpoint', 'log_cosignature', 'log_anchor'])
     await expect(query(app, `insert into ${table} default values`), table).rejects.toThrow('permission denied')
-  for (const sql of ['delete from log_queue', 'update log_tip set singleton = true'])
+  for (const sql of ['delete from log_queue', 'update log_tip set singleton = true', `update log_anchor_turn set until = 'infinity'`])
     await expect(query(app, sql), sql).rejects.toThrow('permission denied')
   for (const sql of [
     'select from person',
     'insert into audit_event default values',
     'insert into log_queue default values',
     'delete from log_leaf',
+    'delete from log_anchor',
   ])
     await expect(query(sequencer, sql), sql).rejects.toThrow('permission denied')
   await expect(sequencerLogin({ owner: server.owner, given: app, home })).rejects.toThrow(

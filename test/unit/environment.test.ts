@@ -13,6 +13,7 @@ test('an empty environment has every default', () => {
     COUNTERSIGN_DEMO: false,
     TRUST_PROXY: false,
     MAX_UPLOAD_MB: 50,
+    ANCHOR_MINUTES: 60,
     ATTESTATION: 'none',
     WITNESSES: { quorum: 0, witnesses: [] },
   })
@@ -45,6 +46,8 @@ test.each([
   ['TSA_URL', 'ftp://tsa.example.org'],
   ['TSA_CA', '/nowhere/root.pem'],
   ['TSA_CA', 'package.json'],
+  ['ANCHOR_MINUTES', '0'],
+  ['ANCHOR_MINUTES', '1441'],
   ['WITNESSES', '/nowhere/witnesses.json'],
   ['WITNESSES', 'README.md'],
   ['WITNESSES', 'package.json'],
