@@ -1,9 +1,9 @@
 import type { WitnessHealth } from '@/lib/ledger'
 import { cx, Icon, type IconName, StateLine, Time } from '../ui'
 
-/** Whether the ledger goes on as it should, in a line; opened, what each witness has confirmed. */
+/** Whether the ledger goes on as it should, in a line; opened, what each witness and a time-stamp authority have confirmed. */
 export function Ledger({ health, zone }: { health: WitnessHealth; zone: string }) {
-  const { checkpoint, overdue, refusal, witnesses, quorum, operators } = health
+  const { checkpoint, overdue, refusal, witnesses, quorum, operators, anchored } = health
   const { icon, tone, says } = stateOf(health)
   return (
     <details className="border-b border-line px-4 py-2 sm:px-6" open={Boolean(refusal) || overdue > 0}>
@@ -52,6 +52,7 @@ export function Ledger({ health, zone }: { health: WitnessHealth; zone: string }
         ) : (
           <p className="text-ink-2">No outside witness watches this ledger: what it proves rests on the organisation’s own key.</p>
         )}
+        {anchored && <Anchored {...anchored} zone={zone} />}
         <StateLine state={isProven(health) ? 'proven' : 'recorded'} className="mt-2">
           {quorum > 0 ? `${quorum} of ${operators} operators must countersign` : 'Recorded, unwitnessed'}
         </StateLine>
@@ -60,13 +61,34 @@ export function Ledger({ health, zone }: { health: WitnessHealth; zone: string }
   )
 }
 
+function Anchored({ last, fault, zone }: NonNullable<WitnessHealth['anchored']> & { zone: string }) {
+  return (
+    <>
+      <p className="flex flex-wrap justify-between gap-x-4 pt-2">
+        <span className="font-medium">Time-stamp authority</span>
+        <span className="text-dense text-ink-2">
+          {last ? (
+            <>
+              {last.size.toLocaleString('en')} events, <Time at={last.at} zone={zone} style="full" />
+            </>
+          ) : (
+            'Nothing stamped yet'
+          )}
+        </span>
+      </p>
+      {fault && <p className="text-dense text-wait">{fault.says}</p>}
+    </>
+  )
+}
+
 const isProven = ({ checkpoint, witnessed }: WitnessHealth): boolean =>
   checkpoint !== undefined && witnessed !== undefined && witnessed.size === checkpoint.size
 
 function stateOf(health: WitnessHealth): { icon: IconName; tone: string; says: string } {
-  const { refusal, overdue, checkpoint, quorum, witnesses } = health
+  const { refusal, overdue, checkpoint, quorum, witnesses, anchored } = health
   if (refusal) return { icon: 'cross', tone: 'text-refuse', says: 'Nothing is signed.' }
   if (overdue > 0 || !checkpoint) return { icon: 'hourglass', tone: 'text-wait', says: 'The ledger is behind.' }
   if (witnesses.some(({ fault }) => fault)) return { icon: 'hourglass', tone: 'text-wait', says: 'A witness does not answer well.' }
+  if (anchored?.fault) return { icon: 'hourglass', tone: 'text-wait', says: 'The time-stamp authority does not answer well.' }
   return { icon: 'tick', tone: 'text-ink', says: quorum > 0 ? 'The ledger goes on, witnessed.' : 'The ledger goes on, unwitnessed.' }
 }

@@ -64,7 +64,10 @@ describe('a bundle', () => {
       signatures: [{ who: 'Ana Ruiz' }, { who: 'Ben Cole' }],
       organisation: 'Vestry Bakeries',
     })
-    expect(verdict.checks.filter(({ status }) => status === 'open').map(({ restsOn }) => restsOn)).toEqual(['witnesses'])
+    expect(verdict.checks.filter(({ status }) => status === 'open').map(({ restsOn }) => restsOn)).toEqual([
+      'witnesses',
+      'a time-stamp authority',
+    ])
   })
 
   test('without one it only agrees with itself, and names the fingerprint to compare', async () => {

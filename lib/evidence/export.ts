@@ -24,8 +24,9 @@ export interface Bundled {
 }
 
 /**
- * The evidence bundle of an envelope, or of one signature: its files, every approval with its enrolments, every event they rest on, proven by one
- * checkpoint of the log. What is emitted was verified as a stranger would, under what the organisation publishes of itself.
+ * The evidence bundle of an envelope, or of one signature: its files, every approval with its enrolments, every event they rest on,
+ * proven by one checkpoint of the log, and a time-stamp over an earlier one where there is one. What is emitted was verified as a
+ * stranger would, under what the organisation publishes of itself.
  * Refuses `not-proven-yet` for a moment after an act, `evidence-refuted` when something does not hold, and what `issuer` refuses.
  */
 export async function exportBundle({ envelopeId, approvalId, documents }: Bundled): Promise<Result<Bytes>> {
@@ -37,15 +38,17 @@ export async function exportBundle({ envelopeId, approvalId, documents }: Bundle
   const proven = await proveTogether(
     events.map(({ id }) => id),
     sizes,
+    approvals.filter(({ statement }) => isSign(statement)).map(({ row }) => row.eventId),
   )
   if (!proven.ok) return proven
-  const { checkpoint, consistency, proofs } = proven.value
+  const { checkpoint, consistency, proofs, anchor } = proven.value
   const bytes = await writeBundle({
     envelope: envelopeId,
     ...(approvalId && { approval: approvalId }),
     issuer: published.value,
     checkpoint,
     consistency,
+    ...(anchor && { anchor }),
     events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openedOf(events, approvalId))),
     approvals: approvals.map(({ row }) => bundledApproval(row)),
     documents,

@@ -1,5 +1,5 @@
 /** On whom a line of a verdict rests: whoever doubts one of them knows which lines to doubt. */
-export type RestsOn = 'mathematics' | 'the organisation' | 'witnesses' | 'the signer’s browser'
+export type RestsOn = 'mathematics' | 'the organisation' | 'witnesses' | 'a time-stamp authority' | 'the signer’s browser'
 
 /** One line of a verdict. `open`: neither shown nor refuted, and the reader is told. */
 export interface Check {

@@ -31,6 +31,14 @@ export interface BundledDocument {
   readonly sealed?: Bytes
 }
 
+/** A time-stamp over a head of the log: by when it had grown so far. */
+export interface BundleAnchor {
+  /** The text of the checkpoint (tlog-checkpoint), without signatures: the bytes that were stamped. */
+  readonly text: string
+  /** The RFC 3161 token over their SHA-256, in DER. */
+  readonly token: Bytes
+}
+
 export interface BundleContent {
   readonly envelope: string
   /** The one signature it is about, when it is not about all of them. */
@@ -39,8 +47,9 @@ export interface BundleContent {
   readonly issuer: Trust
   /** The log's checkpoint, a signed note, that holds every event here. */
   readonly checkpoint: string
-  /** For each tree size that a statement names: the proof that the checkpoint's tree begins with it. */
+  /** For each tree size that a statement or the anchor names: the proof that the checkpoint's tree begins with it. */
   readonly consistency: ReadonlyMap<number, readonly Bytes[]>
+  readonly anchor?: BundleAnchor
   readonly events: readonly BundledEvent[]
   readonly approvals: readonly BundledApproval[]
   readonly documents: readonly BundledDocument[]

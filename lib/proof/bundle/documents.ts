@@ -1,27 +1,30 @@
 import { hex } from '@/lib/core'
 import { evidenceDigest } from '../evidence'
-import { verifySeals } from '../seal'
+import { type SealReport, verifySeals } from '../seal'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import type { BundleContent, BundledDocument } from './content'
 import { hashOf, type ReadApproval, type ReadBundle } from './reading'
+import { checkSealTimestamp } from './timestamps'
 import { certificatesOf, type Trust } from './trust'
 
 type Signature = ReadApproval<SignStatement>
 
-/** Checks that every document that was signed is here, and that nothing but the signatures' seals was added to it. */
+/** Checks that every document that was signed is here, and that nothing but the signatures' seals was added to it. Returns their seals. */
 export async function checkDocuments(
   content: BundleContent,
   { events }: ReadBundle,
   signatures: readonly Signature[],
   trust: Trust,
   checks: Checks,
-): Promise<void> {
+): Promise<readonly SealReport[]> {
   // A bundle about one signature leaves the others' proofs out; that there are others, the envelope's history says.
   const elsewhere = content.approval ? events.flatMap(({ says }) => (says.kind === 'envelope.signed' ? (says.evidence ?? []) : [])) : []
+  const seals: SealReport[] = []
   for (const document of content.documents) {
     const signed = signatures.filter((one) => statedIn(one, document))
-    await checkDocument(document, { signed, elsewhere }, trust, checks.under(`document ${document.id}, version ${document.version}`))
+    const part = checks.under(`document ${document.id}, version ${document.version}`)
+    seals.push(...(await checkDocument(document, { signed, elsewhere }, trust, part)))
   }
   const missing = signatures.find(
     ({ statement }) =>
@@ -33,6 +36,7 @@ export async function checkDocuments(
     missing === undefined,
     `One that approval ${missing?.id} names is not.`,
   )
+  return seals
 }
 
 const statedIn = ({ statement }: Signature, { id, version }: BundledDocument) =>
@@ -49,7 +53,7 @@ async function checkDocument(
   { signed: signatures, elsewhere }: Attested,
   trust: Trust,
   checks: Checks,
-): Promise<void> {
+): Promise<readonly SealReport[]> {
   const reviewed = await hashOf(document.reviewed)
   const supplied = await hashOf(document.supplied)
   const other = signatures.find((one) => statedIn(one, document)?.reviewed !== reviewed || statedIn(one, document)?.supplied !== supplied)
@@ -63,8 +67,9 @@ async function checkDocument(
   const says = document.sealed
     ? 'The sealed file begins with them, and holds nothing but seals after them'
     : 'They carry the organisation’s certifying seal'
-  if (!checks.holdsIf(says, 'the organisation', seals.ok, seals.ok ? '' : seals.reason) || !seals.ok) return
-  const attested = seals.value.seals.filter(({ isCertification }) => !isCertification).map(({ evidence }) => evidence)
+  if (!checks.holdsIf(says, 'the organisation', seals.ok, seals.ok ? '' : seals.reason) || !seals.ok) return []
+  const attesting = seals.value.seals.filter(({ isCertification }) => !isCertification)
+  const attested = attesting.map(({ evidence }) => evidence)
   const evidence = signatures.map(({ bytes }) => hex(evidenceDigest(bytes.proof)))
   const known = attested.every((one) => one !== undefined && (evidence.includes(one) || elsewhere.includes(one)))
   checks.holdsIf(
@@ -75,4 +80,8 @@ async function checkDocument(
   )
   const unsealed = evidence.filter((one) => !attested.includes(one)).length
   if (unsealed > 0) checks.open('Every signature has its seal', 'the organisation', `${unsealed} of ${evidence.length} wait for theirs.`)
+  for (const [at, seal] of seals.value.seals.entries())
+    if (seal.isCertification) await checkSealTimestamp('the certifying seal', seal, trust, checks)
+    else if (!evidence.includes(seal.evidence ?? '')) await checkSealTimestamp(`seal ${at}, of another signature,`, seal, trust, checks)
+  return attesting
 }

@@ -1,5 +1,5 @@
 export type { Check, RestsOn } from './check'
-export type { BundleContent, BundledApproval, BundledDocument, BundledEvent } from './content'
+export type { BundleAnchor, BundleContent, BundledApproval, BundledDocument, BundledEvent } from './content'
 export { writeBundle } from './pack'
 export { verifySealedPdf } from './pdf'
 export { readTrust, type Trust, trustBytes, trustFingerprint } from './trust'

@@ -5,6 +5,7 @@ import { openNote } from '../log/note'
 import type { Checks } from './check'
 import type { BundleContent } from './content'
 import type { ReadBundle, ReadEvent } from './reading'
+import { anchoredHead } from './timestamps'
 import { keysOf, type Trust } from './trust'
 
 /** Checks the checkpoint, that it holds every event, the chains of objects, and that the log only grew since each statement. */
@@ -106,8 +107,13 @@ function checkGrowth(content: BundleContent, { approvals }: ReadBundle, head: Ch
       astray === undefined,
       `The log of approval ${astray?.id} is not the beginning of this one.`,
     )
-  const named = new Set(approvals.flatMap(({ statement }) => statement.after?.size ?? []))
+  const named = new Set([...approvals.flatMap(({ statement }) => statement.after?.size ?? []), anchoredHead(content)?.size])
   const idle = [...content.consistency.keys()].find((size) => !named.has(size))
   if (idle !== undefined)
-    checks.holdsIf('Every proof of growth is of a head that a statement names', 'mathematics', false, `Nothing names ${idle}.`)
+    checks.holdsIf(
+      'Every proof of growth is of a head that a statement or a time-stamp names',
+      'mathematics',
+      false,
+      `Nothing names ${idle}.`,
+    )
 }

@@ -43,6 +43,8 @@ const manifest = z.strictObject({
 })
 
 const MANIFEST = 'manifest.json'
+/** Files that are the only one of their kind. */
+const ALONE = [MANIFEST, 'issuer.json', 'summary.txt', 'declaration.txt', 'log/checkpoint.txt', 'log/anchor.txt', 'log/anchor.tst']
 
 /** A bundle's bytes: a zip (zip.ts) of what is given, of the words that follow from it, and of the manifest. */
 export async function writeBundle(content: BundleContent): Promise<Bytes> {
@@ -61,6 +63,10 @@ function filesOf(content: BundleContent): Map<string, Bytes> {
     ['summary.txt', utf8(summaryOf(content))],
     ['declaration.txt', utf8(declarationOf(content))],
   ])
+  if (content.anchor) {
+    files.set('log/anchor.txt', utf8(content.anchor.text))
+    files.set('log/anchor.tst', content.anchor.token)
+  }
   for (const [size, path] of content.consistency)
     files.set(`log/consistency-${size}.txt`, utf8(path.map((hash) => `${base64(hash)}\n`).join('')))
   for (const { id, leaf, proof, details } of content.events) {
@@ -132,7 +138,7 @@ function contentOf(files: Files, about: About): Result<BundleContent> {
   const consistency = new Map<number, readonly Bytes[]>()
   const found = { event: new Map<string, Found>(), approval: new Map<string, Found>(), document: new Map<string, Found>() }
   for (const [path, bytes] of files) {
-    if (['manifest.json', 'issuer.json', 'summary.txt', 'declaration.txt', 'log/checkpoint.txt'].includes(path)) continue
+    if (ALONE.includes(path)) continue
     const size = PLACES.consistency.exec(path)?.[1]
     const hashes = size ? readHashes(bytes) : undefined
     if (size && !hashes) return malformed(path)
@@ -147,11 +153,15 @@ function contentOf(files: Files, about: About): Result<BundleContent> {
   if (!approvals.ok) return approvals
   if (!documents.ok) return documents
   if (checkpoint === undefined) return malformed('log/checkpoint.txt')
+  const [anchorText, anchorToken] = [readText(files.get('log/anchor.txt')), files.get('log/anchor.tst')]
+  if (files.has('log/anchor.txt') !== files.has('log/anchor.tst') || (anchorToken && anchorText === undefined))
+    return malformed('log/anchor.txt')
   return ok({
     ...about,
     issuer: issuer.value,
     checkpoint,
     consistency,
+    ...(anchorText !== undefined && anchorToken && { anchor: { text: anchorText, token: anchorToken } }),
     events: events.value,
     approvals: approvals.value,
     documents: documents.value,

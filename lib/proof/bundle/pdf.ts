@@ -1,6 +1,7 @@
 import { type Bytes, ok, type Result } from '@/lib/core'
 import { verifySeals } from '../seal'
 import { Checks } from './check'
+import { checkSealTimestamp } from './timestamps'
 import { certificatesOf, type Trust, trustFingerprint } from './trust'
 import type { Verdict } from './verify'
 
@@ -20,11 +21,12 @@ export async function verifySealedPdf(given: Bytes, trust: Trust): Promise<Resul
   )
   const set = seals.ok ? seals.value.seals.filter(({ isCertification }) => !isCertification) : []
   if (seals.ok) checks.holdsIf('It carries a signature’s seal', 'mathematics', set.length > 0, 'Nobody has signed it.')
-  for (const { name, evidence, at } of set) {
-    const carries = evidence !== undefined
-    checks
-      .under(`seal for ${name}, ${at.toISOString()}`)
-      .holdsIf('It names the evidence of an approval', 'the organisation', carries, 'It carries no evidence digest.')
+  for (const seal of set) {
+    const at = seal.at.toISOString()
+    const part = checks.under(`seal for ${seal.name}, ${at}`)
+    const carries = seal.evidence !== undefined
+    part.holdsIf('It names the evidence of an approval', 'the organisation', carries, 'It carries no evidence digest.')
+    await checkSealTimestamp('it', seal, trust, part, at)
   }
   checks.open('The log holds these approvals', 'the organisation', 'A sealed file alone cannot show it: it needs the evidence bundle.')
   const failed = checks.all().some(({ status }) => status === 'fails')

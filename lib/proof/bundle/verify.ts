@@ -8,6 +8,7 @@ import { checkLog } from './log'
 import { readBundle } from './pack'
 import { commitmentsOf, hashOf, isSignature, personIn, type ReadApproval, type ReadBundle, readContent, textIn } from './reading'
 import { checkSignature } from './signatures'
+import { checkTimestamps } from './timestamps'
 import { type Trust, trustFingerprint } from './trust'
 
 export interface Verdict {
@@ -87,13 +88,14 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   const signatures = read.approvals.filter(isSignature)
 
   const checks = new Checks('bundle')
-  for (const signature of signatures) {
-    const part = checks.under(about(signature.statement, signature.openings))
+  const parts = new Map(signatures.map((one) => [one, checks.under(about(one.statement, one.openings))]))
+  for (const [signature, part] of parts) {
     checkSignature(signature, read, by, content.value.envelope, part)
     await checkPasskey(signature, read, by, part)
   }
-  await checkDocuments(content.value, read, signatures, by, checks)
+  const seals = await checkDocuments(content.value, read, signatures, by, checks)
   await checkLog(content.value, read, by, checks.under('log'))
+  await checkTimestamps(content.value, parts, seals, by, checks)
   const [unreadable] = read.unreadable
   checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
   checks.holdsIf('Every statement, proof and event keeps its format', 'mathematics', unreadable === undefined, `${unreadable} does not.`)

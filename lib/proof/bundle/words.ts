@@ -39,6 +39,9 @@ export function summaryOf(content: BundleContent): string {
     ),
     `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.`,
     'log/checkpoint.txt  the log’s signed head. log/consistency-*.txt  that the log only grew since a statement was made.',
+    ...(content.anchor
+      ? ['log/anchor.txt  an earlier head of the log, or the same. log/anchor.tst  a time-stamp over it (RFC 3161): by when it was so.']
+      : []),
     'issuer.json  which keys the organisation says are its own. It proves nothing until it is compared with what you know.',
     'declaration.txt  a draft for whoever keeps the records.',
   )
