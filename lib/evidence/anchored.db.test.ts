@@ -15,14 +15,13 @@ import {
   verifySealedPdf,
   writeBundle,
 } from '@/lib/proof'
-import { dossier, seal, timestampAuthority } from '@/lib/signing'
-import { sentEnvelope, sign, someContract, type Wanted } from '../../test/support/envelope'
+import { seal, timestampAuthority } from '@/lib/signing'
+import { evidenceOf, sentEnvelope, sign, someContract, type Wanted } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
 import { startTsa, type TestTsa } from '../../test/support/tsa'
 import { readBundle } from '../proof/bundle/pack'
 import { readZip, writeZip } from '../proof/bundle/zip'
-import { exportBundle } from './export'
 import { issuer } from './issuer'
 
 let tsa: TestTsa
@@ -36,8 +35,7 @@ let fresh: Bytes
 let bundle: Bytes
 let content: BundleContent
 
-const taken = async (envelopeId: string, approvalId?: string) =>
-  must(await dossier(marta.actor, { envelopeId, ...(approvalId && { approvalId }) }, exportBundle))
+const taken = async (envelopeId: string, approvalId?: string) => must(await evidenceOf(marta, envelopeId, approvalId))
 
 async function signed(wanted: Partial<Wanted> = {}): Promise<string> {
   const signers = wanted.signers ?? [ana]
