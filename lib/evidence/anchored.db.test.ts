@@ -124,7 +124,7 @@ test('of two signatures each is told apart', async () => {
   const verdict = must(await verifyBundle(await taken(envelope), trust))
   expect(lines(verdict).filter((one) => one.includes('the log with it'))).toHaveLength(1)
   expect(lines(verdict)).toContain(
-    'open, bundle: A time-stamp authority had every signature (Not 1 of 2: when is the organisation’s word.)',
+    'open, bundle: A time-stamp authority had every signature (None had 1 of 2: when they were made is the organisation’s word.)',
   )
   await seal(other)
   must(await settleLog())

@@ -46,11 +46,12 @@ export async function checkTimestamps(
     if (isAnchored && stamp) checkBracket('the log with it', stamp, part, event.says.time)
     if (!isAnchored && !own.some(({ timeStampToken }) => timeStampToken)) unseen++
   }
+  const which = unseen === signatures.size ? 'any' : `${unseen} of ${signatures.size}`
   if (unseen > 0)
     checks.open(
       'A time-stamp authority had every signature',
       AUTHORITY,
-      `Not ${unseen} of ${signatures.size}: when is the organisation’s word.`,
+      `None had ${which}: when they were made is the organisation’s word.`,
     )
 }
 
