@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
+import { paper } from '@/lib/documents/fixtures'
 import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { everythingSealed, send, sign } from './support/signing'
@@ -84,4 +85,34 @@ test('what was signed is taken away, and a stranger verifies it in a browser tha
     expect((await other.request.get(`/api/envelopes/${envelope}/evidence`)).status()).toBe(401)
     await other.close()
   })
+})
+
+test('bundles that nobody reads to their end keep their places, and whoever goes away gives theirs back', async ({
+  house: { iris, ana },
+}) => {
+  // More than the buffers between the two of them take.
+  const bytes = paper({ more: [{ dictionary: '', data: Buffer.alloc(30_000_000) }] })
+  const envelope = await send(iris, { title: 'A heavy oven', signers: [ana.name], bytes })
+  await sign(ana, envelope)
+  await everythingSealed(ana.page)
+  const path = `/api/envelopes/${envelope}/evidence`
+  const begin = (name: string) =>
+    ana.page.evaluate(
+      async ([url = '', key = '']) => {
+        const away = new AbortController()
+        const answer = await fetch(url, { signal: away.signal })
+        if (answer.ok) await answer.body?.getReader().read()
+        Object.assign(window, { [key]: away })
+        return answer.status
+      },
+      [path, name],
+    )
+  const leave = (name: string) => ana.page.evaluate((key) => (window as unknown as Record<string, AbortController>)[key]?.abort(), name)
+  await expect.poll(() => begin('first')).toBe(200)
+  await expect.poll(() => begin('second')).toBe(200)
+  expect(await begin('third')).toBe(503)
+  await leave('second')
+  await expect.poll(() => begin('third')).toBe(200)
+  expect(await begin('fourth')).toBe(503)
+  for (const name of ['first', 'third']) await leave(name)
 })

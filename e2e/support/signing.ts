@@ -7,6 +7,8 @@ interface Sent {
   readonly signers: readonly string[]
   readonly kind?: string
   readonly files?: readonly string[]
+  /** The first file, in place of the product's own supply agreement. */
+  readonly bytes?: Uint8Array
 }
 
 /** The product's own supply agreement. What is added after the end of a PDF changes its bytes and nothing else: the same file twice is refused. */
@@ -17,10 +19,11 @@ export async function file(name: string, more: number) {
 /** Sends the product's own supply agreement; answers with the envelope's id. */
 export async function send(
   { page }: Person,
-  { title, signers, kind = 'other document', files = ['Supply agreement.pdf'] }: Sent,
+  { title, signers, kind = 'other document', files = ['Supply agreement.pdf'], bytes }: Sent,
 ): Promise<string> {
   await page.goto('/compose')
-  await page.locator('input[type=file]').setInputFiles(await Promise.all(files.map(file)))
+  const [first, ...others] = await Promise.all(files.map(file))
+  await page.locator('input[type=file]').setInputFiles(first ? [{ ...first, ...(bytes && { buffer: Buffer.from(bytes) }) }, ...others] : [])
   await page.waitForURL(/\/envelopes\/.*\/edit/)
   for (const name of files) await expect(page.getByRole('button', { name: `Remove ${name}` })).toBeVisible()
   await page.getByLabel('Title').fill(title)
