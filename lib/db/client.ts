@@ -50,6 +50,9 @@ export function logDb(): PrismaClient {
   return held.countersignLogDb
 }
 
+/** A client of the database's owner, for one command: whoever makes it closes it. */
+export const ownerDb = (url: string): PrismaClient => connect(url, 1)
+
 export async function closeDb(): Promise<void> {
   await Promise.all([held.countersignDb?.$disconnect(), held.countersignLogDb?.$disconnect()])
   delete held.countersignDb

@@ -1,4 +1,4 @@
 export { closeDb, db, type Tx } from './client'
 export type * from './generated/client'
 export { Prisma } from './generated/client'
-export { isDuplicate, isPassing, logTransaction, transaction } from './transaction'
+export { isDuplicate, isPassing, logTransaction, ownerTransaction, transaction } from './transaction'

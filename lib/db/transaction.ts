@@ -1,6 +1,6 @@
 import 'server-only'
 import { setTimeout as wait } from 'node:timers/promises'
-import { db, logDb, type Tx } from './client'
+import { db, logDb, ownerDb, type Tx } from './client'
 
 /** How long a transaction is tried again before the person is told that the database is away. */
 const DEADLINE_MS = 20_000
@@ -45,6 +45,16 @@ export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inOn
 
 /** The same under the login that may write the log. */
 export const logTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inOne(logDb, work)
+
+/** The same as the database's owner, by their URL: for a command of theirs that no login of the product may do. */
+export async function ownerTransaction<T>(owner: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = ownerDb(owner)
+  try {
+    return await inOne(() => client, work)
+  } finally {
+    await client.$disconnect()
+  }
+}
 
 async function inOne<T>(client: typeof db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const end = Date.now() + DEADLINE_MS

@@ -1,6 +1,6 @@
 import 'server-only'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Bytes, ok, type Result, refuse } from '@/lib/core'
 import { createDirectory, replace } from '@/lib/disk'
@@ -11,27 +11,24 @@ export interface LogKey {
   /** 32 bytes. */
   readonly publicKey: Bytes
   sign(bytes: Uint8Array): Bytes
-  /**
-   * What it remembers; undefined before it ever signed. It lies beside the keys and outside the database, and is in no backup: an
-   * older database beside it is noticed, and a backup made while the log grows is never behind it.
-   */
-  remembered(): string | undefined
-  /** Remembers, durably. What is remembered before a signature leaves cannot be forgotten by a crash. */
+  /** Remembers, durably, what `logMemory` gives back. What is remembered before a signature leaves cannot be forgotten by a crash. */
   remember(text: string): void
 }
 
 const KEY = 'log.key'
-const MEMORY = 'signed.json'
 
-/** Where key and memory lie, under the data directory. */
-const PLACES = { key: ['keys', 'log'], memory: ['log'] } as const
+/** Each epoch of the log has a place of its own for its key and its memory, so that beginning another one moves nothing. */
+const suffixOf = (epoch: number) => (epoch === 1 ? '' : `-${epoch}`)
+const keyPlace = (epoch: number, home: string) => join(home, 'keys', `log${suffixOf(epoch)}`)
+const memoryPlace = (epoch: number, home: string) => join(home, 'log', `signed${suffixOf(epoch)}.json`)
 
 /**
- * The log's key, made on first use. Refuses `log-key-exposed` when others may read it, `log-key-damaged` when it cannot be used.
- * `isNew` says whether nothing was signed yet: a log that has checkpoints and no key has lost it, and does not get another.
+ * The key of an epoch of the log, made on first use. Refuses `log-key-exposed` when others may read it, `log-key-damaged` when it
+ * cannot be used. `isNew` says whether nothing was signed yet: a log that has checkpoints and no key has lost it, and does not get
+ * another.
  */
-export function logKey(isNew: boolean, home = env().COUNTERSIGN_DATA): Result<LogKey> {
-  const directory = join(home, ...PLACES.key)
+export function logKey(isNew: boolean, epoch = 1, home = env().COUNTERSIGN_DATA): Result<LogKey> {
+  const directory = keyPlace(epoch, home)
   if (!existsSync(directory)) {
     if (!isNew)
       return refuse('log-key-lost', 'The key that signed this log is not in the data directory.', {
@@ -49,11 +46,10 @@ export function logKey(isNew: boolean, home = env().COUNTERSIGN_DATA): Result<Lo
       })
     const key = createPrivateKey(readFileSync(path))
     if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('it is no Ed25519 key')
-    const memory = join(home, ...PLACES.memory, MEMORY)
+    const memory = memoryPlace(epoch, home)
     return ok({
       publicKey: new Uint8Array(Buffer.from(createPublicKey(key).export({ format: 'jwk' }).x ?? '', 'base64url')),
       sign: (bytes) => new Uint8Array(sign(null, bytes, key)),
-      remembered: () => (existsSync(memory) ? readFileSync(memory, 'utf8') : undefined),
       remember(text) {
         mkdirSync(dirname(memory), { recursive: true, mode: 0o700 })
         replace(memory, text)
@@ -63,4 +59,21 @@ export function logKey(isNew: boolean, home = env().COUNTERSIGN_DATA): Result<Lo
     const why = error instanceof Error ? error.message : String(error)
     return refuse('log-key-damaged', `The log’s key cannot be used: ${why}.`, { next: 'Restore the backup of keys.' })
   }
+}
+
+/**
+ * What the signer of an epoch remembers, whether its key is there or not; undefined before it ever signed. It lies beside the keys
+ * and outside the database, and is in no backup: an older database beside it is noticed, and a backup made while the log grows is
+ * never behind it.
+ */
+export function logMemory(epoch: number, home = env().COUNTERSIGN_DATA): string | undefined {
+  const memory = memoryPlace(epoch, home)
+  return existsSync(memory) ? readFileSync(memory, 'utf8') : undefined
+}
+
+/** The highest epoch of which a key or a memory lies in the data directory; 0 when there is none. */
+export function latestEpochHere(home = env().COUNTERSIGN_DATA): number {
+  const names = ['keys', 'log'].flatMap((place) => (existsSync(join(home, place)) ? readdirSync(join(home, place)) : []))
+  const found = names.map((name) => /^(?:log|signed)(?:-([1-9]\d*))?(?:\.json)?$/.exec(name))
+  return Math.max(0, ...found.map((one) => (one ? Number(one[1] ?? 1) : 0)))
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { type Bytes, base64url, type Canonical, canonicalBytes, equalBytes, fromUtf8, hex } from '@/lib/core'
 import { db } from '@/lib/db'
 import { env } from '@/lib/env'
-import { certificatesIn, logKey } from '@/lib/keys'
+import { certificatesIn, logKey, logMemory } from '@/lib/keys'
 import {
   isStampedUnder,
   type Leaf,
@@ -16,7 +16,8 @@ import {
   verifyTimestamp,
 } from '@/lib/proof'
 import { imprintOf } from './anchors'
-import { organisation } from './organisation'
+import { type Epoch, epochs } from './epochs'
+import { epochOf, organisation } from './organisation'
 import { Rederived } from './rederived'
 
 /** Something that is not as it must be. `index` is the first place in the log that differs, where there is one. */
@@ -51,14 +52,15 @@ export async function checkLog(progress: (done: number, of: number) => void = ()
   const size = Number(newest?.size ?? 0)
   const tree = new Rederived(size)
   const chains: Chains = new Map()
+  const ages = await epochs()
   while (tree.size < size) {
-    await checkPage(tree, chains, Math.min(tree.size + PAGE, size), report)
+    await checkPage(tree, chains, ages, Math.min(tree.size + PAGE, size), report)
     progress(tree.size, size)
   }
   await checkChainEnds(chains, report)
   await checkTiles(tree, report)
   await checkHeads(tree, report)
-  await checkCheckpoints(tree, report)
+  await checkCheckpoints(tree, ages, report)
   await checkCosignatures(report)
   await checkAnchors(report)
   await checkUnlogged(report)
@@ -89,7 +91,7 @@ interface Row {
 /** The newest event of each object's chain so far, and where in the log it stands. */
 type Chains = Map<string, { seq: number; hash: string; index: number }>
 
-async function checkPage(tree: Rederived, chains: Chains, to: number, report: Report): Promise<void> {
+async function checkPage(tree: Rederived, chains: Chains, ages: readonly Epoch[], to: number, report: Report): Promise<void> {
   const from = tree.size
   const rows = await db().$queryRaw<Row[]>`
     SELECT l.position, l.leaf_hash AS logged, l.event_id, e.leaf, e.leaf_hash, e.kind, e.at, e.object_type, e.object_id, e.seq,
@@ -102,11 +104,14 @@ async function checkPage(tree: Rederived, chains: Chains, to: number, report: Re
     if (!row) report({ check: 'leaf-missing', index, says: 'The log has no leaf at this place.' })
     else if (!row.leaf) report({ check: 'event-missing', index, says: `Event ${row.event_id} is gone.` })
     tree.add(row?.leaf ? leafHash(row.leaf) : (row?.logged ?? new Uint8Array(32)))
-    if (row?.leaf) checkRow(row as Row & { leaf: Bytes }, index, chains, report)
+    if (row?.leaf) checkRow(row as Row & { leaf: Bytes }, index, chains, ages, report)
   }
 }
 
-function checkRow(row: Row & { readonly leaf: Bytes }, index: number, chains: Chains, report: Report): void {
+/** The epoch in which the log reached so far. */
+const ageAt = (index: number, ages: readonly Epoch[]) => ages.findLast(({ first }) => first <= index)
+
+function checkRow(row: Row & { readonly leaf: Bytes }, index: number, chains: Chains, ages: readonly Epoch[], report: Report): void {
   const hash = leafHash(row.leaf)
   if (!equalBytes(hash, row.logged) || !equalBytes(hash, row.leaf_hash ?? new Uint8Array()))
     report({ check: 'leaf-differs', index, says: `The leaf of event ${row.event_id} is not the one that was logged.` })
@@ -115,6 +120,8 @@ function checkRow(row: Row & { readonly leaf: Bytes }, index: number, chains: Ch
     report({ check: 'leaf-malformed', index, says: `The leaf of event ${row.event_id} keeps no known format.` })
     return
   }
+  if (leaf.log !== ageAt(index, ages)?.origin)
+    report({ check: 'leaf-astray', index, says: `Event ${row.event_id} names ${leaf.log}, which is not the log at this place.` })
   const column = differs(row, leaf)
   if (column) report({ check: 'event-differs', index, says: `Event ${row.event_id} has another ${column} than its leaf.` })
   const opening = { salt: base64url(row.details_salt), value: fromUtf8(canonicalBytes(row.details)) }
@@ -206,23 +213,27 @@ async function checkHeads(tree: Rederived, report: Report): Promise<void> {
   }
 }
 
-async function checkCheckpoints(tree: Rederived, report: Report): Promise<void> {
+async function checkCheckpoints(tree: Rederived, ages: readonly Epoch[], report: Report): Promise<void> {
   const notes = await db().$queryRaw<{ size: bigint; note: string }[]>`
     SELECT size, note FROM log_checkpoint WHERE size <= ${BigInt(tree.size)} ORDER BY size`
-  const org = await organisation()
-  if (notes.length === 0 || !org) return
-  const key = logKey(false)
-  if (!key.ok) {
-    report({ check: key.code, says: key.reason })
+  const origin = (await organisation())?.logOrigin
+  if (notes.length === 0 || !origin) return
+  const current = logKey(false, epochOf(origin))
+  if (!current.ok) {
+    report({ check: current.code, says: current.reason })
     return
   }
-  const reader = { name: org.logOrigin, algorithm: 'ed25519', publicKey: key.value.publicKey } as const
+  const reader = { name: origin, algorithm: 'ed25519', publicKey: current.value.publicKey } as const
   for (const { size, note } of notes) {
-    const opened = await openNote(note, [reader])
-    const head = opened.ok ? parseCheckpointText(opened.value.text) : undefined
     const index = Number(size)
+    const age = ageAt(index - 1, ages)
+    const key = age?.origin === origin ? reader : age?.key
+    // Of an earlier epoch whose key was lost, the text is all that can be compared.
+    const opened = key ? await openNote(note, [key]) : undefined
+    const text = key ? opened?.ok && opened.value.text : parseNote(note)?.text
+    const head = text ? parseCheckpointText(text) : undefined
     if (!head) report({ check: 'checkpoint-unsigned', index, says: `The checkpoint at ${size} is not signed by the log’s key.` })
-    else if (head.size !== index || head.origin !== org.logOrigin || !equalBytes(head.root, tree.root(head.size)))
+    else if (head.size !== index || head.origin !== age?.origin || !equalBytes(head.root, tree.root(head.size)))
       report({ check: 'checkpoint-differs', index, says: `What was signed at ${size} is not what the leaves say.` })
   }
 }
@@ -282,10 +293,11 @@ async function checkUnlogged(report: Report): Promise<void> {
 
 /** The signer remembers, outside the database, how far it signed: an older database beside it is noticed. */
 async function checkMemory(size: number, report: Report): Promise<void> {
-  const key = logKey(false)
-  const text = key.ok ? key.value.remembered() : undefined
-  const signed = text === undefined ? 0 : (JSON.parse(text) as { size: number }).size
-  const [kept] = await db().$queryRaw<{ any: boolean }[]>`SELECT EXISTS (SELECT FROM log_checkpoint) AS any`
+  const origin = (await organisation())?.logOrigin
+  const text = origin && logMemory(epochOf(origin))
+  const signed = !text ? 0 : (JSON.parse(text) as { size: number }).size
+  const [kept] = await db().$queryRaw<{ any: boolean }[]>`
+    SELECT EXISTS (SELECT FROM log_checkpoint WHERE size > (SELECT log_first FROM organisation)) AS any`
   if (signed > 0 && !kept?.any) report({ check: 'checkpoint-missing', says: `${signed} events were signed, and no checkpoint is kept.` })
   if (signed > size) report({ check: 'log-shrunk', index: size, says: `${signed} events were signed, and the log ends at ${size}.` })
 }

@@ -1,9 +1,9 @@
 import 'server-only'
 import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock, utf8 } from '@/lib/core'
 import { db, logTransaction, type Tx, transaction } from '@/lib/db'
-import { type LogKey, logKey } from '@/lib/keys'
+import { type LogKey, logKey, logMemory } from '@/lib/keys'
 import { checkpointText, EMPTY_FRONTIER, type Frontier, formatNote, frontierRoot, grow, leafHash, noteSignature } from '@/lib/proof'
-import { logOrigin } from './organisation'
+import { epochOf } from './organisation'
 import { frontierOf, joined } from './tree'
 
 export interface Signed {
@@ -25,9 +25,10 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
   const found = await transaction(readHead)
   if (!found) return ok(undefined)
   const { origin } = found
-  const key = keyOf(found.isNew)
+  const epoch = epochOf(origin)
+  const key = keyOf(found.isNew && epoch === 1, epoch)
   if (!key.ok) return key
-  const signed = remembered(key.value, origin)
+  const signed = remembered(origin)
   // Read after the memory: another process may have signed a later head meanwhile, and a log is never shorter than what was signed.
   const later = await transaction(readHead)
   if (!later) return ok(undefined)
@@ -46,7 +47,7 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
   const isNewest = await logTransaction(async (tx) => {
     // Of several signers one at a time remembers, and none ever less than another did.
     await tx.$queryRaw`SELECT FROM log_tip FOR UPDATE`
-    if (remembered(key.value, origin).size > frontier.size) return false
+    if (remembered(origin).size > frontier.size) return false
     key.value.remember(JSON.stringify({ origin, size: frontier.size, frontier: base64(joined(frontier)) }))
     await tx.$executeRaw`
       INSERT INTO log_checkpoint (size, note, at) VALUES (${BigInt(head.size)}, ${note}, ${clock()}) ON CONFLICT (size) DO NOTHING`
@@ -60,23 +61,22 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
 export async function signedSoFar(): Promise<number> {
   const [row] = await db().$queryRaw<{ size: bigint | null; origin: string | null }[]>`
     SELECT (SELECT max(size) FROM log_checkpoint) AS size, (SELECT log_origin FROM organisation) AS origin`
-  const key = logKey(false)
-  const memory = key.ok && row?.origin ? remembered(key.value, row.origin).size : 0
+  const memory = row?.origin ? remembered(row.origin).size : 0
   return Math.max(memory, Number(row?.size ?? 0))
 }
 
 async function readHead(tx: Tx) {
-  const [head] = await tx.$queryRaw<{ size: bigint; root: Bytes; is_signed: boolean; is_new: boolean }[]>`
+  const [head] = await tx.$queryRaw<{ size: bigint; root: Bytes; is_signed: boolean; is_new: boolean; origin: string }[]>`
     SELECT size, root, EXISTS (SELECT FROM log_checkpoint c WHERE c.size = h.size) AS is_signed,
-      NOT EXISTS (SELECT FROM log_checkpoint) AS is_new
+      NOT EXISTS (SELECT FROM log_checkpoint) AS is_new, (SELECT log_origin FROM organisation) AS origin
     FROM log_head h ORDER BY size DESC LIMIT 1`
   if (!head || head.is_signed) return undefined
-  return { head: { size: Number(head.size), root: new Uint8Array(head.root) }, isNew: head.is_new, origin: await logOrigin(tx) }
+  return { head: { size: Number(head.size), root: new Uint8Array(head.root) }, isNew: head.is_new, origin: head.origin }
 }
 
 /** The frontier of what was signed last. A memory that cannot be read is a bug or a hand in the file: it throws. */
-function remembered(key: LogKey, origin: string): Frontier {
-  const text = key.remembered()
+export function remembered(origin: string): Frontier {
+  const text = logMemory(epochOf(origin))
   if (text === undefined) return EMPTY_FRONTIER
   const kept = JSON.parse(text) as { origin: string; size: number; frontier: string }
   const roots = fromBase64(kept.frontier)
@@ -85,7 +85,7 @@ function remembered(key: LogKey, origin: string): Frontier {
 }
 
 /** The frontier after the leaves since, each hashed again from the bytes of its event. */
-async function growFromBytes(from: Frontier, to: number): Promise<Frontier> {
+export async function growFromBytes(from: Frontier, to: number): Promise<Frontier> {
   let frontier = from
   while (frontier.size < to) {
     const first = frontier.size
@@ -104,7 +104,8 @@ async function growFromBytes(from: Frontier, to: number): Promise<Frontier> {
   return frontier
 }
 
-function noteOf(key: LogKey, origin: string, frontier: Frontier): string {
+/** The note by which a key signs a tree. */
+export function noteOf(key: LogKey, origin: string, frontier: Frontier): string {
   const text = checkpointText({ origin, size: frontier.size, root: frontierRoot(frontier) })
   const signer = { name: origin, algorithm: 'ed25519', publicKey: key.publicKey } as const
   return formatNote({ text, signatures: [noteSignature(signer, key.sign(utf8(text)))] })

@@ -2,8 +2,10 @@ import 'server-only'
 import { type Clock, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
 import { env } from '@/lib/env'
+import type { Continuation } from '@/lib/proof'
 import { type AnchorFault, anchorFault } from './anchoring'
 import { newestAnchor } from './anchors'
+import { epochs } from './epochs'
 import { operatorsOf, provingHead, witnessPolicy } from './witnesses'
 import { heardOfWitnesses } from './witnessing'
 
@@ -45,6 +47,8 @@ export interface WitnessHealth {
   readonly anchored?: AnchorHealth
   /** Events that wait for the tree longer than ten seconds. */
   readonly overdue: number
+  /** How the current epoch of the log began, when it is not the first. */
+  readonly continued?: { readonly at: Date; readonly says: Continuation }
   /** Why nothing is signed any more, when a witness knows more of this log than we do. */
   readonly refusal?: string
 }
@@ -56,6 +60,7 @@ export async function witnessHealth(clock: Clock = systemClock): Promise<Witness
   const [newest] = await db().$queryRaw<{ size: bigint; at: Date }[]>`SELECT size, at FROM log_checkpoint ORDER BY size DESC LIMIT 1`
   const checkpoint = newest && { size: Number(newest.size), at: newest.at }
   const proving = await provingHead(db(), 1, policy)
+  const began = (await epochs()).at(-1)?.began
   const witnesses = await Promise.all(
     watched.map(async ({ witness: { key, operator, url, verifier }, fault }) => ({
       name: key.name,
@@ -73,6 +78,7 @@ export async function witnessHealth(clock: Clock = systemClock): Promise<Witness
     witnesses,
     ...(env().TSA_URL && { anchored: await anchorHealth() }),
     overdue: await countOverdue(clock),
+    ...(began && { continued: began }),
     ...(ahead && { refusal: ahead.reason }),
   }
 }
@@ -85,10 +91,10 @@ async function anchorHealth(): Promise<AnchorHealth> {
 
 async function standingOf(verifier: string, signed: number): Promise<Pick<WitnessState, 'confirmed' | 'behind'>> {
   const [last] = await db().$queryRaw<{ size: bigint; at: Date }[]>`
-    SELECT size, at FROM log_cosignature WHERE witness = ${verifier} ORDER BY size DESC LIMIT 1`
+    SELECT size, at FROM log_cosignature WHERE witness = ${verifier} AND size > (SELECT log_first FROM organisation) ORDER BY size DESC LIMIT 1`
   const confirmed = last && { size: Number(last.size), at: last.at }
   const [waiting] = await db().$queryRaw<{ at: Date }[]>`
-    SELECT at FROM log_checkpoint WHERE size > ${BigInt(confirmed?.size ?? 0)} ORDER BY size LIMIT 1`
+    SELECT at FROM log_checkpoint WHERE size > greatest(${BigInt(confirmed?.size ?? 0)}, (SELECT log_first FROM organisation)) ORDER BY size LIMIT 1`
   return {
     ...(confirmed && { confirmed }),
     ...(waiting && { behind: { events: signed - (confirmed?.size ?? 0), since: waiting.at } }),

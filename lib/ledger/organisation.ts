@@ -1,7 +1,8 @@
 import 'server-only'
 import { db, type Organisation, type Tx } from '@/lib/db'
+import { parseOrigin } from '@/lib/proof'
 
-// Frozen when it is created, so that reading it once a process is enough.
+// Frozen when it is created, so that reading it once a process is enough: another epoch of the log is begun while none runs.
 const held = globalThis as { countersignOrganisation?: Organisation }
 
 /** The organisation of this deployment, or undefined before set-up. */
@@ -17,4 +18,16 @@ export async function logOrigin(tx: Tx): Promise<string> {
   const found = held.countersignOrganisation ?? (await tx.organisation.findFirst())
   if (!found) throw new Error('no organisation yet: there is no log to write to')
   return found.logOrigin
+}
+
+/** The number of the epoch that an origin names. */
+export function epochOf(origin: string): number {
+  const epoch = parseOrigin(origin)?.epoch
+  if (epoch === undefined) throw new Error(`${origin} is no log origin`)
+  return epoch
+}
+
+/** Has this process read it again, after it has begun another epoch. */
+export function forgetOrganisation(): void {
+  delete held.countersignOrganisation
 }

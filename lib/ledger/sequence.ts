@@ -22,24 +22,28 @@ interface Queued {
 export function integrate(clock: Clock = systemClock): Promise<number> {
   return logTransaction(async (tx) => {
     const held = await tx.$queryRaw`SELECT FROM log_tip FOR UPDATE SKIP LOCKED`
-    if (!Array.isArray(held) || held.length === 0) return 0
-    // Queued again, by whoever can make the application write there: taken in twice it would stop the log for good.
-    await tx.$executeRaw`DELETE FROM log_queue q WHERE EXISTS (SELECT FROM log_leaf l WHERE l.event_id = q.event_id)`
-    const events = inOrder(await take(tx))
-    if (events.length === 0) return 0
-    const before = await lastFrontier(tx)
-    const hashes = events.map((one) => new Uint8Array(one.leaf_hash))
-    await tx.$executeRaw`
+    return Array.isArray(held) && held.length > 0 ? takeIn(tx, clock) : 0
+  })
+}
+
+/** The same within the transaction of somebody who holds the tip's row. */
+export async function takeIn(tx: Tx, clock: Clock): Promise<number> {
+  // Queued again, by whoever can make the application write there: taken in twice it would stop the log for good.
+  await tx.$executeRaw`DELETE FROM log_queue q WHERE EXISTS (SELECT FROM log_leaf l WHERE l.event_id = q.event_id)`
+  const events = inOrder(await take(tx))
+  if (events.length === 0) return 0
+  const before = await lastFrontier(tx)
+  const hashes = events.map((one) => new Uint8Array(one.leaf_hash))
+  await tx.$executeRaw`
       INSERT INTO log_leaf (position, event_id, leaf_hash)
       SELECT ${BigInt(before.size)} + place - 1, event_id, hash
       FROM unnest(${events.map((one) => one.event_id)}::uuid[], ${hashes}::bytea[]) WITH ORDINALITY AS given (event_id, hash, place)`
-    await fillTiles(tx, before.size, hashes)
-    const after = grow(before, hashes)
-    await tx.$executeRaw`
+  await fillTiles(tx, before.size, hashes)
+  const after = grow(before, hashes)
+  await tx.$executeRaw`
       INSERT INTO log_head (size, prev_size, root, frontier, at)
       VALUES (${BigInt(after.size)}, ${BigInt(before.size)}, ${frontierRoot(after)}, ${joined(after)}, ${clock()})`
-    return events.length
-  })
+  return events.length
 }
 
 /**

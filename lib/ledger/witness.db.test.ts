@@ -27,7 +27,7 @@ beforeAll(async () => {
   halden2 = await Door.open(home, 'two.halden.example', 'Halden Notaries')
   fjord = await Door.open(home, 'fjord.example', 'Fjord Archive')
   nameWitnesses(home, 2, [halden, halden2, fjord])
-  const made = logKey(true, home)
+  const made = logKey(true)
   if (!made.ok) throw new Error(made.reason)
   log = { name: origin, algorithm: 'ed25519', publicKey: made.value.publicKey }
   for (const door of [halden, halden2, fjord]) await door.watch(log)

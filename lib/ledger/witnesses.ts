@@ -41,16 +41,23 @@ const LOOKED_THROUGH = 1000
  * Of the checkpoints of at least `least` leaves that so many operators countersigned, the `first` or the `newest`: size, how many did,
  * and the last one's time. However long the log is, no more is read than lies at that end.
  */
-function countersignedBy(quorum: number, { witnesses }: WitnessPolicy, least: number, which: 'first' | 'newest'): Prisma.Sql {
+function countersignedBy(quorum: number, { witnesses }: WitnessPolicy, least: Prisma.Sql, which: 'first' | 'newest'): Prisma.Sql {
   const keys = witnesses.map(({ verifier }) => verifier)
   const operators = witnesses.map(({ operator }) => operator)
   const order = which === 'first' ? Prisma.sql`ORDER BY size` : Prisma.sql`ORDER BY size DESC`
   return Prisma.sql`
     SELECT size, count(DISTINCT operator) AS operators, max(at) AS at FROM (
       SELECT size, at, (${operators}::text[])[array_position(${keys}::text[], witness)] AS operator
-      FROM log_cosignature WHERE size >= ${BigInt(least)} AND witness = ANY(${keys}::text[]) ${order} LIMIT ${LOOKED_THROUGH}
+      FROM log_cosignature WHERE size >= ${least} AND witness = ANY(${keys}::text[]) ${order} LIMIT ${LOOKED_THROUGH}
     ) countersigned GROUP BY size HAVING count(DISTINCT operator) >= ${quorum} ${order} LIMIT 1`
 }
+
+/** A checkpoint's note, with every cosignature there is. */
+export const WHOLE_NOTE = Prisma.sql`
+  c.note || coalesce((SELECT string_agg(line, '' ORDER BY witness) FROM log_cosignature s WHERE s.size = c.size), '')`
+
+/** Of the current epoch: an earlier one's key may be another's by now. */
+const inThisEpoch = (least: number): Prisma.Sql => Prisma.sql`greatest(${BigInt(least)}, (SELECT log_first + 1 FROM organisation))`
 
 /** A signed head by which leaves are proven. */
 export interface ProvingHead {
@@ -62,21 +69,20 @@ export interface ProvingHead {
 }
 
 /**
- * The newest head of at least `least` leaves that the quorum countersigned; where there is none, the newest that any operator did, for
+ * The newest head of this epoch, of at least `least` leaves, that the quorum countersigned; where there is none, the newest that any operator did, for
  * a reader who asks for fewer; else the newest that is signed.
  */
 export async function provingHead(tx: Pick<Tx, '$queryRaw'>, least: number, policy = witnessPolicy()): Promise<ProvingHead | undefined> {
   const newest = async (quorum: number) => {
     if (quorum === 0) return undefined
-    const [found] = await tx.$queryRaw<{ size: bigint }[]>`${countersignedBy(quorum, policy, least, 'newest')}`
+    const [found] = await tx.$queryRaw<{ size: bigint }[]>`${countersignedBy(quorum, policy, inThisEpoch(least), 'newest')}`
     return found?.size
   }
   const witnessed = await newest(policy.quorum)
   const size = witnessed ?? (await newest(Math.min(policy.quorum, 1)))
   const [found] = await tx.$queryRaw<{ size: bigint; root: Bytes; note: string }[]>`
-    SELECT size, root, note || coalesce((SELECT string_agg(line, '' ORDER BY witness) FROM log_cosignature s WHERE s.size = c.size), '') AS note
-    FROM log_checkpoint c JOIN log_head USING (size)
-    WHERE size = coalesce(${size ?? null}::bigint, (SELECT max(size) FROM log_checkpoint)) AND size >= ${BigInt(least)}`
+    SELECT size, root, ${WHOLE_NOTE} AS note FROM log_checkpoint c JOIN log_head USING (size)
+    WHERE size = coalesce(${size ?? null}::bigint, (SELECT max(size) FROM log_checkpoint)) AND size >= ${inThisEpoch(least)}`
   return found && { size: Number(found.size), root: new Uint8Array(found.root), note: found.note, isWitnessed: witnessed !== undefined }
 }
 
@@ -94,6 +100,8 @@ export async function countersigned(
   policy = witnessPolicy(),
 ): Promise<Countersigned | undefined> {
   if (policy.quorum === 0) return undefined
-  const [first] = await tx.$queryRaw<{ operators: bigint; at: Date }[]>`${countersignedBy(policy.quorum, policy, least, 'first')}`
+  const [first] = await tx.$queryRaw<
+    { operators: bigint; at: Date }[]
+  >`${countersignedBy(policy.quorum, policy, Prisma.sql`${BigInt(least)}`, 'first')}`
   return first && { count: Number(first.operators), of: operatorsOf(policy).length, at: first.at }
 }

@@ -147,14 +147,16 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 async function watch(witness: OutsideWitness): Promise<Watched> {
+  // Of another epoch it knows nothing.
   const [row] = await db().$queryRaw<{ size: bigint | null }[]>`
-    SELECT max(size) AS size FROM log_cosignature WHERE witness = ${witness.verifier}`
+    SELECT max(size) AS size FROM log_cosignature WHERE witness = ${witness.verifier} AND size > (SELECT log_first FROM organisation)`
   const size = Number(row?.size ?? 0)
   return { witness, known: size, countersigned: size, heard: false, restUntil: 0 }
 }
 
 async function newestCheckpoint(): Promise<Signed | undefined> {
-  const [row] = await db().$queryRaw<{ size: bigint; note: string }[]>`SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1`
+  const [row] = await db().$queryRaw<{ size: bigint; note: string }[]>`
+    SELECT size, note FROM log_checkpoint WHERE size > (SELECT log_first FROM organisation) ORDER BY size DESC LIMIT 1`
   return row && { size: Number(row.size), note: row.note }
 }
 
@@ -207,4 +209,30 @@ export async function heedWitnesses(): Promise<Result<void>> {
 export async function heardOfWitnesses(): Promise<{ readonly watched: readonly Watched[]; readonly ahead: Refusal | undefined }> {
   const all = witnessing()
   return { watched: await all.watched(), ahead: all.ahead }
+}
+
+/** What a witness answers when it is asked how much of this log it knows. */
+export interface Asked {
+  readonly name: string
+  readonly operator: string
+  /** How many events; absent when it did not say. */
+  readonly knows?: number
+  /** Why it did not, or what is odd about what it says. */
+  readonly says?: string
+}
+
+/** Asks each witness, once, how much of this epoch of the log it knows. Nobody can be asked who is brought no checkpoint of it. */
+export async function askWitnesses(): Promise<readonly Asked[]> {
+  const newest = await newestCheckpoint()
+  if (!newest) return []
+  return Promise.all(
+    witnessPolicy().witnesses.map(async (witness) => {
+      const about = { name: witness.key.name, operator: witness.operator }
+      const answered = await submit(witness, { old: newest.size, proof: [], checkpoint: newest.note })
+      if (!answered.ok) return { ...about, says: answered.reason }
+      if (answered.value.is === 'cosigned') return { ...about, knows: newest.size }
+      const { size } = answered.value
+      return { ...about, knows: size, ...(size === newest.size && { says: `It knows another history of ${size} events.` }) }
+    }),
+  )
 }

@@ -12,8 +12,10 @@ export {
   parseCheckpointText,
   parseLogProof,
 } from './log/checkpoint'
+export { BECAUSE, type Because, beginningOf, CONTINUED, type Continuation, continuationIn, lostIn } from './log/continuation'
 export { verifyConsistency, verifyInclusion } from './log/inclusion'
 export { formatNote, type NoteKey, noteSignature, openNote, parseNote, parseVerifierKey, signedBytes, verifierKey } from './log/note'
+export { isEarlier, parseOrigin } from './log/origin'
 export { consistencyPath, inclusionPath, type Run, runHash, type Subtree, subtreesOf } from './log/paths'
 export { parseTilePath, type TilePath } from './log/tile-path'
 export { EMPTY_FRONTIER, EMPTY_ROOT, type Frontier, frontierRoot, grow, nodeHash, treeHash } from './log/tree'

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await query(
     opened.app,
     `insert into audit_event (id, kind, at, object_type, object_id, actor_kind, outcome, rules, leaf, details, details_salt)
-     values ($1, 'envelope.viewed', now(), 'envelope', $1, 'system', 'observed', '{a,"b c"}', '{"x":1}', '{"y":"é"}', 'salt')`,
+     values ($1, 'envelope.viewed', now(), 'envelope', $1, 'system', 'observed', '{a,"b c"}', '{"log":"localhost/x/1","x":1}', '{"y":"é"}', 'salt')`,
     [randomUUID()],
   )
   mkdirSync(join(home, 'keys'), { mode: 0o700 })
