@@ -1,11 +1,13 @@
 import 'server-only'
 import { type Bytes, base64url, type Canonical, canonicalBytes, fromHex, fromUtf8, ok, type Result, refuse } from '@/lib/core'
 import { type Approval, type AuditEvent, db } from '@/lib/db'
-import { proveTogether } from '@/lib/ledger'
+import { epochs, proveTogether } from '@/lib/ledger'
 import {
   type BundledApproval,
   type BundledDocument,
   type BundledEvent,
+  beginningOf,
+  CONTINUED,
   type Opening,
   parseStatement,
   type SignStatement,
@@ -33,8 +35,12 @@ export async function exportBundle({ envelopeId, approvalId, documents }: Bundle
   const published = await issuer()
   if (!published.ok) return published
   const approvals = await approvalsOf(envelopeId, approvalId)
-  const events = await eventsOf(envelopeId, approvals)
-  const sizes = approvals.flatMap(({ statement }) => statement.after?.size ?? [])
+  const turns = (await epochs()).flatMap(({ began }) => began ?? [])
+  const events = await eventsOf(envelopeId, approvals, turns.length > 0 ? [published.value.organisation.id] : [])
+  const sizes = [
+    ...approvals.flatMap(({ statement }) => statement.after?.size ?? []),
+    ...turns.flatMap(({ says }) => beginningOf(says)?.size ?? []),
+  ]
   const proven = await proveTogether(
     events.map(({ id }) => id),
     sizes,
@@ -88,10 +94,10 @@ async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Sta
 }
 
 /**
- * What those rest on: the whole chains of the objects they cite and of their signers' passkeys, and the events that vouch. The two who
- * reopened an enrolment stand in the chain of its person, and who set the organisation up in the organisation's own.
+ * What those rest on: the whole chains of the objects they cite and of their signers' passkeys, and the events that vouch; and of `more`.
+ * The two who reopened an enrolment stand in the chain of its person, and who set the organisation up in the organisation's own.
  */
-async function eventsOf(envelopeId: string, approvals: readonly Stated[]): Promise<AuditEvent[]> {
+async function eventsOf(envelopeId: string, approvals: readonly Stated[], more: readonly string[]): Promise<AuditEvent[]> {
   const people = approvals.map(({ row }) => row.personId)
   const passkeys = await db().passkey.findMany({ where: { personId: { in: people } }, select: { id: true } })
   const cited = approvals.flatMap(({ statement }) => (isSign(statement) ? statement.authority.heads.map(({ id }) => id) : []))
@@ -100,7 +106,7 @@ async function eventsOf(envelopeId: string, approvals: readonly Stated[]): Promi
   return db().auditEvent.findMany({
     where: {
       OR: [
-        { objectId: { in: [envelopeId, ...cited, ...founded, ...passkeys.map(({ id }) => id)] }, seq: { not: null } },
+        { objectId: { in: [envelopeId, ...more, ...cited, ...founded, ...passkeys.map(({ id }) => id)] }, seq: { not: null } },
         { id: { in: approvals.map(({ row }) => row.eventId) } },
         { leafHash: { in: vouchers } },
       ],
@@ -132,7 +138,7 @@ const SHARED = ['envelope.sent', 'envelope.signed', 'envelope.sealed', 'envelope
 function bundled(event: AuditEvent, proof: string, { from, to }: { from: number; to: number }): BundledEvent {
   const isThere = event.detailsSalt.length > 0
   const isWithin = event.seq !== null && event.seq >= from && event.seq <= to
-  const isShared = event.kind === 'person.consented' || (isWithin && SHARED.includes(event.kind))
+  const isShared = ['person.consented', CONTINUED].includes(event.kind) || (isWithin && SHARED.includes(event.kind))
   const opening = { salt: base64url(event.detailsSalt), value: fromUtf8(canonicalBytes(event.details as Canonical)) }
   return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isThere && isShared && { details: opening }) }
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { base64, ok, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { certificatesIn, loadKeys, logKey } from '@/lib/keys'
-import { operatorsOf, organisation, readCheckpoint, witnessPolicy } from '@/lib/ledger'
+import { epochOf, epochs, operatorsOf, organisation, readCheckpoint, witnessPolicy } from '@/lib/ledger'
 import { type Trust, verifierKey } from '@/lib/proof'
 
 /**
@@ -16,15 +16,17 @@ export async function issuer(): Promise<Result<Trust>> {
   const keys = loadKeys()
   if (!keys.ok) return keys
   // Before the first checkpoint there may be no key yet; who asks now is told the one that will sign it.
-  const log = logKey((await readCheckpoint()) === undefined)
+  const epoch = epochOf(org.logOrigin)
+  const log = logKey(epoch === 1 && (await readCheckpoint()) === undefined, epoch)
   if (!log.ok) return log
+  const before = (await epochs()).slice(0, -1).map(({ origin, key }) => ({ origin, keys: key ? [verifierKey(key)] : [] }))
   const { TSA_CA, COUNTERSIGN_URL } = env()
   const policy = witnessPolicy()
   const key = { name: org.logOrigin, algorithm: 'ed25519', publicKey: log.value.publicKey } as const
   return ok({
     type: 'countersign/trust/v1',
     organisation: { id: org.id, name: org.name },
-    log: { origin: org.logOrigin, keys: [verifierKey(key)] },
+    log: { origin: org.logOrigin, keys: [verifierKey(key)], ...(before.length > 0 && { before }) },
     seals: keys.value.roots.map(base64),
     timestamps: TSA_CA ? certificatesIn(TSA_CA).map(base64) : [],
     web: { origin: new URL(COUNTERSIGN_URL).origin, rpId: org.rpId },

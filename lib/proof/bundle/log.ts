@@ -4,6 +4,7 @@ import { verifyConsistency, verifyInclusion } from '../log/inclusion'
 import { openNote } from '../log/note'
 import type { Checks } from './check'
 import type { BundleContent } from './content'
+import { checkEpochs, sizesOf } from './epochs'
 import type { ReadBundle, ReadEvent } from './reading'
 import { anchoredHead } from './timestamps'
 import { keysOf, type Trust } from './trust'
@@ -19,10 +20,9 @@ export async function checkLog(content: BundleContent, read: ReadBundle, trust: 
     astray === undefined,
     `Event ${astray?.id} (${astray?.says.kind}) is not in the tree of the checkpoint.`,
   )
-  const foreign = read.events.find(({ says }) => says.log !== head.origin)
-  checks.holdsIf('Every event names this log', 'mathematics', foreign === undefined, `Event ${foreign?.id} is of ${foreign?.says.log}.`)
+  await checkEpochs(content, read, head, trust, checks)
   checkChains(read.events, checks)
-  checkGrowth(content, read, head, checks)
+  checkGrowth(content, read, head, sizesOf(read, trust.organisation.id), checks)
 }
 
 async function checkCheckpoint(note: string, trust: Trust, checks: Checks): Promise<Checkpoint | undefined> {
@@ -92,7 +92,13 @@ const breakIn = (chain: readonly ReadEvent[]): ReadEvent | undefined =>
       return event.says.object.seq !== at + 1 || !follows
     })
 
-function checkGrowth(content: BundleContent, { approvals }: ReadBundle, head: Checkpoint, checks: Checks): void {
+function checkGrowth(
+  content: BundleContent,
+  { approvals }: ReadBundle,
+  head: Checkpoint,
+  earlier: readonly number[],
+  checks: Checks,
+): void {
   const since = approvals.filter(({ statement }) => statement.after)
   const astray = since.find(({ statement: { after }, event }) => {
     const root = after && fromHex(after.root)
@@ -107,7 +113,8 @@ function checkGrowth(content: BundleContent, { approvals }: ReadBundle, head: Ch
       astray === undefined,
       `The log of approval ${astray?.id} is not the beginning of this one.`,
     )
-  const named = new Set([...approvals.flatMap(({ statement }) => statement.after?.size ?? []), anchoredHead(content)?.size])
+  const stated = approvals.flatMap(({ statement }) => statement.after?.size ?? [])
+  const named = new Set([...earlier, ...stated, anchoredHead(content)?.size])
   const idle = [...content.consistency.keys()].find((size) => !named.has(size))
   if (idle !== undefined)
     checks.holdsIf(

@@ -3,7 +3,7 @@ import { SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import { commitmentsOf, isEnding, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
-import type { Trust } from './trust'
+import { originsOf, type Trust } from './trust'
 
 /** Checks what a signature says, that the log holds it, and what it relied on. */
 export function checkSignature(
@@ -15,7 +15,7 @@ export function checkSignature(
 ): void {
   const { statement } = approval
   const isOurs =
-    statement.organisation === trust.organisation.id && statement.log === trust.log.origin && statement.envelope.id === envelope
+    statement.organisation === trust.organisation.id && originsOf(trust).includes(statement.log) && statement.envelope.id === envelope
   checks.holdsIf('It is about this envelope, of this organisation', 'mathematics', isOurs, 'It is about another one.')
   // What a later version may add is not waved through by this one.
   const isKnown = statement.act === 'sign' && statement.authority.kind === 'recipient' && statement.onBehalfOf === undefined

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Bytes, type Canonical, canonicalBytes, fromBase64, hex, ok, parseCanonical, type Result, refuse, sha256 } from '@/lib/core'
 import { type NoteKey, parseVerifierKey } from '../log/note'
+import { isEarlier } from '../log/origin'
 
 // Format v1: docs/formats/bundle.md.
 
@@ -12,7 +13,18 @@ const trust = z.strictObject({
   type: z.literal('countersign/trust/v1'),
   organisation: z.strictObject({ id, name: z.string().min(1) }),
   /** The log's origin and the keys that may sign for it, as verifier keys (C2SP signed-note). */
-  log: z.strictObject({ origin: z.string().min(1), keys: z.array(key).min(1) }),
+  log: z
+    .strictObject({
+      origin: z.string().min(1),
+      keys: z.array(key).min(1),
+      /** Earlier epochs of the same log, from which it goes on, with their keys where they are known. */
+      before: z
+        .array(z.strictObject({ origin: z.string().min(1), keys: z.array(key) }))
+        .min(1)
+        .optional(),
+    })
+    .refine(({ origin, before = [] }) => before.every((one) => isEarlier(one.origin, origin)))
+    .refine(({ before = [] }) => new Set(before.map(({ origin }) => origin)).size === before.length),
   /** Roots of the organisation's seals, and of the time-stamp authorities that count: X.509 in DER, base64. */
   seals: z.array(der).min(1),
   timestamps: z.array(der),
@@ -58,3 +70,6 @@ export function keysOf({ log, witnesses }: Trust): {
 
 /** Certificates in DER. */
 export const certificatesOf = (texts: readonly string[]): Bytes[] => texts.map(fromBase64).filter((one) => one !== undefined)
+
+/** The origins that events and statements of this log may name: its own, and those of its earlier epochs. */
+export const originsOf = ({ log }: Trust): string[] => [log.origin, ...(log.before ?? []).map(({ origin }) => origin)]

@@ -9,7 +9,7 @@ import { readBundle } from './pack'
 import { commitmentsOf, hashOf, isSignature, personIn, type ReadApproval, type ReadBundle, readContent, textIn } from './reading'
 import { checkSignature } from './signatures'
 import { checkTimestamps } from './timestamps'
-import { type Trust, trustFingerprint } from './trust'
+import { originsOf, type Trust, trustFingerprint } from './trust'
 
 export interface Verdict {
   /**
@@ -115,6 +115,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     issuer.web.origin === by.web.origin &&
     issuer.web.rpId === by.web.rpId &&
     within(issuer.log.keys, by.log.keys) &&
+    within(originsOf(issuer), originsOf(by)) &&
     within(issuer.seals, by.seals) &&
     within(issuer.timestamps, by.timestamps)
   checks.holdsIf(
