@@ -1,3 +1,4 @@
+import { lostIn } from '@/lib/proof'
 import { type Piece, say, thing, who } from './say'
 import { type Predicate, type Told, word, words } from './told'
 
@@ -44,10 +45,25 @@ const onPerson = (told: Told) =>
     : []
 const asRoles = ({ details }: Told) => (words(details, 'roles').length ? ` as ${words(details, 'roles').join(' and ')}` : '')
 
+const WHY_CONTINUED: Readonly<Record<string, string>> = {
+  'key-lost': 'as the one before was lost',
+  'key-stolen': 'as the one before was stolen',
+  'older-backup': 'as an older backup was restored',
+}
+
+/** What an earlier epoch of the log confirmed and this one does not hold. */
+function lostBefore({ details }: Told): string {
+  const { signed, kept } = details
+  const lost = typeof signed === 'number' && typeof kept === 'number' ? lostIn({ signed, kept }) : undefined
+  return lost ? `; what was confirmed as ${lost} is lost` : ''
+}
+
 /** What happened to people, keys, sessions, links and mail, and to the organisation. The keys are the events' kinds. */
 export const IDENTITY_SENTENCES: Readonly<Record<string, Predicate>> = {
   'organisation.created': (told) =>
     say`created the organisation${told.erased ? '' : say` ${thing(word(told.details, 'organisation'), '')}, bound to ${word(told.details, 'host')}`}`,
+  'organisation.log-continued': (told) =>
+    say`went on with the log under a new key, ${WHY_CONTINUED[word(told.details, 'because') ?? ''] ?? 'after a loss'}${lostBefore(told)}`,
   'invitation.created': (told) => say`invited ${named(told)}${asRoles(told)}`,
   'invitation.resent': (told) => say`sent the invitation of ${named(told)} again`,
   'invitation.revoked': (told) => say`withdrew the invitation of ${named(told)}`,

@@ -33,6 +33,16 @@ test.each([
   expect(told(kind, details)).toBe(sentence)
 })
 
+test('how the log goes on is told with what was lost', () => {
+  const turn = (details: Told['details']) => told('organisation.log-continued', details, { actor: { kind: 'system' } })
+  expect(turn({ because: 'key-stolen', signed: 80, kept: 80 })).toBe(
+    'Countersign went on with the log under a new key, as the one before was stolen',
+  )
+  expect(turn({ because: 'older-backup', signed: 100, kept: 78 })).toBe(
+    'Countersign went on with the log under a new key, as an older backup was restored; what was confirmed as events 78 to 99 is lost',
+  )
+})
+
 test('the system and strangers act under names of their own', () => {
   expect(told('envelope.completed', { version: 1 }, { actor: { kind: 'system' } })).toBe('Countersign completed Supply agreement version 1')
   expect(told('session.refused', { client: 'Firefox on Linux' }, { actor: { kind: 'visitor' } })).toBe(
