@@ -5,14 +5,13 @@ import type { Bytes } from '@/lib/core'
 import { closeDb, transaction } from '@/lib/db'
 import { append, checkLog, organisation, settleLog } from '@/lib/ledger'
 import { type BundleContent, type BundledEvent, parseLeaf, readTrust, type Trust, trustBytes, verifyBundle, writeBundle } from '@/lib/proof'
-import { complete, dossier, prepare, seal } from '@/lib/signing'
-import { sentEnvelope, sign } from '../../test/support/envelope'
+import { complete, prepare, seal } from '@/lib/signing'
+import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { backUp, begin, keyOf, restore } from '../../test/support/epochs'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
 import { readBundle } from '../proof/bundle/pack'
 import { checkRecords } from './check'
-import { exportBundle } from './export'
 import { issuer } from './issuer'
 
 const home = process.env.COUNTERSIGN_DATA ?? ''
@@ -38,7 +37,7 @@ async function signed(): Promise<string> {
 }
 
 async function taken(envelope: string): Promise<Bytes> {
-  const bundle = must(await dossier(marta.actor, envelope, exportBundle))
+  const bundle = must(await evidenceOf(marta, envelope))
   must(await settleLog())
   return bundle
 }
@@ -149,7 +148,7 @@ describe('after the log’s key was stolen', () => {
     await asOwner('ALTER TABLE audit_event ENABLE TRIGGER of_this_epoch')
     held.countersignOrganisation = org
     must(await settleLog())
-    expect(await dossier(marta.actor, early.envelope, exportBundle)).toMatchObject({
+    expect(await evidenceOf(marta, early.envelope)).toMatchObject({
       code: 'evidence-refuted',
       reason: expect.stringContaining(`of ${early.trust.log.origin} does, at `),
     })
@@ -178,7 +177,7 @@ describe('after an older backup was restored', () => {
       return { ...plan, says: { ...says, kept: says.signed } }
     })
     must(await settleLog())
-    expect(await dossier(marta.actor, early.envelope, exportBundle)).toMatchObject({
+    expect(await evidenceOf(marta, early.envelope)).toMatchObject({
       code: 'evidence-refuted',
       reason: expect.stringContaining('log: It is not.'),
     })
@@ -196,7 +195,7 @@ describe('after an older backup was restored', () => {
       expect(told.open).toEqual([expect.stringMatching(/What it confirmed as events \d+ to \d+ is lost/)])
       expect(told.holds.join('\n')).toContain('an older backup was restored by')
     }
-    expect(await dossier(marta.actor, lost, exportBundle)).toMatchObject({ ok: false })
+    expect(await evidenceOf(marta, lost)).toMatchObject({ ok: false })
     await clean()
   })
 })

@@ -6,6 +6,7 @@ import { unlock } from '@/lib/delivery'
 import { challengeOf, parseProof, parseStatement, verifyAssertion } from '@/lib/proof'
 import { SoftwareAuthenticator } from '@/test/support/authenticator'
 import { enrol, foundOrganisation, type Member, must, signIn } from '@/test/support/organisation'
+import { named } from '@/test/urls'
 import {
   actorOf,
   completeCreation,
@@ -304,7 +305,8 @@ test('no secret stands in the database in clear', async () => {
   const secret = await lastSecret('last@vestry.example')
   const prepared = must(await prepareEnrolment({ secret, cookie: 'a very secret cookie value', client }))
   expect(prepared.intentId).toBeTruthy()
-  const owner = new pg.Client({ connectionString: process.env.DATABASE_URL ?? inject('app') })
+  const database = new URL(process.env.DATABASE_URL ?? '').pathname.slice(1)
+  const owner = new pg.Client({ connectionString: named(inject('owner'), database) })
   await owner.connect()
   const { rows: tables } = await owner.query<{ tablename: string }>(
     `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
