@@ -44,15 +44,16 @@ export async function exportBundle({ envelopeId, approvalId, documents }: Bundle
   const proven = await proveTogether(
     events.map(({ id }) => id),
     sizes,
-    approvals.filter(({ statement }) => isSign(statement)).map(({ row }) => row.eventId),
+    approvals.flatMap(({ row, statement }) => (isSign(statement) ? { event: row.eventId, after: statement.after?.size } : [])),
   )
   if (!proven.ok) return proven
-  const { checkpoint, consistency, proofs, anchor } = proven.value
+  const { checkpoint, checkpoints, consistency, proofs, anchor } = proven.value
   const bytes = await writeBundle({
     envelope: envelopeId,
     ...(approvalId && { approval: approvalId }),
     issuer: published.value,
     checkpoint,
+    checkpoints,
     consistency,
     ...(anchor && { anchor }),
     events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openedOf(events, approvalId))),

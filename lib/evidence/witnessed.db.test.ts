@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Bytes } from '@/lib/core'
 import { settleLog, startLog, stopLog } from '@/lib/ledger'
-import { type NoteKey, parseVerifierKey, type Trust, verifyBundle } from '@/lib/proof'
+import { type BundleContent, type NoteKey, parseVerifierKey, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
 import { seal } from '@/lib/signing'
 import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { Door, nameWitnesses } from '../../test/support/witness'
+import { readBundle } from '../proof/bundle/pack'
 import { issuer } from './issuer'
 
 const home = process.env.COUNTERSIGN_DATA ?? ''
@@ -48,7 +49,7 @@ async function bundle(): Promise<Bytes> {
 
 const witnessLine = async (bytes: Bytes, by: Trust) => {
   const { outcome, checks } = must(await verifyBundle(bytes, by))
-  const line = checks.find(({ restsOn }) => restsOn === 'witnesses')
+  const line = checks.find(({ says }) => says.startsWith(WITNESSES))
   return { outcome, status: line?.status, says: line?.says, why: line?.why }
 }
 
@@ -58,6 +59,41 @@ test('a bundle that the quorum countersigned verifies under a trust file that na
   expect(verdict).toMatchObject({ outcome: 'verified' })
   expect(verdict.checks.filter(({ status }) => status !== 'holds').map(({ restsOn }) => restsOn)).toEqual(['a time-stamp authority'])
   expect(await witnessLine(bytes, trust)).toMatchObject({ says: `${WITNESSES}: Halden Notaries, Fjord Archive` })
+})
+
+describe('the checkpoints around a signature', () => {
+  const AROUND = 'before it are signed, and it begins with them'
+  let content: BundleContent
+  const linesOf = async (changed: Partial<BundleContent>) => {
+    content ??= must(await readBundle(await bundle()))
+    const verdict = must(await verifyBundle(await writeBundle({ ...content, ...changed }), trust))
+    return verdict.checks.map(({ status, says }) => `${status} ${says}`)
+  }
+
+  test('enclose by each operator’s clock when it came into the log', async () => {
+    const lines = await linesOf({})
+    for (const name of ['Halden Notaries', 'Fjord Archive']) {
+      const line = lines.find((one) => one.startsWith(`holds ${name} saw the log end before it at `))
+      const [before = '', after = ''] = line?.match(/\d{4}-[\d:T.-]+Z/g) ?? []
+      expect(Date.parse(after)).toBeGreaterThanOrEqual(Date.parse(before))
+      expect(Date.now() - Date.parse(before)).toBeLessThan(60_000)
+    }
+  })
+
+  test('are refuted when one is another’s, of another size, changed, or without its proof', async () => {
+    await linesOf({})
+    const [[size, note]] = [...content.checkpoints] as [[number, string]]
+    const others: [string, Partial<BundleContent>][] = [
+      ['another log', { checkpoints: new Map([[size, note.replace(/^[^/]+/, 'elsewhere')]]) }],
+      ['unsigned', { checkpoints: new Map([[size, note.replace(/\n\n.*/s, '\n\n— other AAAAAAAA\n')]]) }],
+      ['another root', { checkpoints: new Map([[size, content.checkpoint]]) }],
+      ['no proof', { consistency: new Map() }],
+    ]
+    for (const [name, change] of others)
+      expect((await linesOf(change)).join('\n'), name).toMatch(new RegExp(`fails The .* ?checkpoints? ${AROUND}`))
+    // One too many is only one more; one too few encloses less.
+    expect((await linesOf({ checkpoints: new Map(), consistency: content.consistency })).join('\n')).not.toContain('saw the log end')
+  })
 })
 
 test('two witnesses of one operator count once, by the reader’s own file', async () => {

@@ -111,12 +111,16 @@ describe('a log with a time-stamp authority', () => {
     await anchorLater()
     const latest = await grow()
     const anchorOf = async (...stamped: string[]) => {
-      const proven = await proveTogether([event, later, latest], [], stamped)
-      return proven.ok ? [proven.value.anchor?.size, [...proven.value.consistency.keys()]] : proven
+      const proven = await proveTogether(
+        [event, later, latest],
+        [],
+        stamped.map((one) => ({ event: one })),
+      )
+      return proven.ok ? [proven.value.anchor?.size, proven.value.consistency.has(proven.value.anchor?.size ?? 0)] : proven
     }
-    expect(await anchorOf(event)).toEqual([5, [5]])
-    expect(await anchorOf(event, later)).toEqual([6, [6]])
-    expect(await anchorOf(event, later, latest)).toEqual([6, [6]])
+    expect(await anchorOf(event)).toEqual([5, true])
+    expect(await anchorOf(event, later)).toEqual([6, true])
+    expect(await anchorOf(event, later, latest)).toEqual([6, true])
   })
 })
 

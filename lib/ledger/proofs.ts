@@ -3,6 +3,7 @@ import { type Bytes, hex, ok, type Result, refuse } from '@/lib/core'
 import { db, type Tx, transaction } from '@/lib/db'
 import { consistencyPath, formatLogProof, inclusionPath } from '@/lib/proof'
 import { type Anchor, anchorOf } from './anchors'
+import { checkpointsAround } from './around'
 import { hashesOf } from './tree'
 import { type Countersigned, countersigned, provingHead, witnessPolicy } from './witnesses'
 
@@ -49,7 +50,9 @@ export interface ProvenTogether {
   readonly proofs: ReadonlyMap<string, string>
   /** By the earlier size (RFC 9162 §2.1.4). */
   readonly consistency: ReadonlyMap<number, readonly Bytes[]>
-  /** The first time-stamped checkpoint that holds those of the events that were to be, else the newest; its growth is among those. */
+  /** Signed notes around the signatures, by size; their growth is among those. */
+  readonly checkpoints: ReadonlyMap<number, string>
+  /** The first time-stamped checkpoint that holds the signatures, else the newest; its growth is among those. */
   readonly anchor?: Anchor
 }
 
@@ -58,13 +61,13 @@ const PATIENCE = 10_000
 
 /**
  * Proves all of these events by one checkpoint: the newest that the quorum of witnesses countersigned and that holds them, else the
- * newest; and, where a time-stamp authority is asked, that `stamped` of them stood in the log at a time. Refuses `not-proven-yet` while
- * none holds every one, or witnesses are about to countersign the first that does.
+ * newest; and what stands around those of them that are signatures: earlier checkpoints and, where an authority is asked, a time-stamp.
+ * Refuses `not-proven-yet` while none holds every one, or witnesses are about to countersign the first that does.
  */
 export function proveTogether(
   eventIds: readonly string[],
   sizes: readonly number[],
-  stamped: readonly string[] = [],
+  signatures: readonly { readonly event: string; readonly after?: number | undefined }[] = [],
 ): Promise<Result<ProvenTogether>> {
   return transaction(async (tx) => {
     const places = await tx.$queryRaw<{ id: string; index: bigint }[]>`
@@ -76,9 +79,13 @@ export function proveTogether(
     if (!head.isWitnessed && witnessPolicy().quorum > 0 && (await ageOf(tx, least)) < PATIENCE) return NOT_WITNESSED_YET
     const { size, note } = head
     const paths = places.map(({ id, index }) => ({ id, index: Number(index), runs: inclusionPath(Number(index), size) }))
-    const last = Math.max(-1, ...places.filter(({ id }) => stamped.includes(id)).map(({ index }) => Number(index)))
-    const anchor = await anchorOf(tx, last + 1, size)
-    const growth = [...new Set([...sizes, ...(anchor ? [anchor.size] : [])])].map((earlier) => ({
+    const signed = paths.flatMap(({ id, index }) => {
+      const signature = signatures.find(({ event }) => event === id)
+      return signature ? { index, ...(signature.after !== undefined && { after: signature.after }) } : []
+    })
+    const anchor = await anchorOf(tx, Math.max(0, ...signed.map(({ index }) => index + 1)), size)
+    const checkpoints = await checkpointsAround(tx, signed, size)
+    const growth = [...new Set([...sizes, ...checkpoints.keys(), ...(anchor ? [anchor.size] : [])])].map((earlier) => ({
       earlier,
       runs: consistencyPath(earlier, size),
     }))
@@ -89,7 +96,7 @@ export function proveTogether(
     const take = (runs: readonly unknown[]) => hashes.splice(0, runs.length)
     const proofs = new Map(paths.map(({ id, index, runs }) => [id, formatLogProof({ index, proof: take(runs), checkpoint: note })]))
     const consistency = new Map(growth.map(({ earlier, runs }) => [earlier, take(runs)]))
-    return ok({ checkpoint: note, proofs, consistency, ...(anchor && { anchor }) })
+    return ok({ checkpoint: note, proofs, consistency, checkpoints, ...(anchor && { anchor }) })
   })
 }
 

@@ -93,6 +93,13 @@ export interface Countersigned {
   readonly at: Date
 }
 
+/** The size of the first checkpoint of at least `least` leaves that the quorum countersigned; undefined while there is none. */
+export async function firstCountersigned(tx: Pick<Tx, '$queryRaw'>, least: number, policy = witnessPolicy()): Promise<number | undefined> {
+  if (policy.quorum === 0) return undefined
+  const [first] = await tx.$queryRaw<{ size: bigint }[]>`${countersignedBy(policy.quorum, policy, inThisEpoch(least), 'first')}`
+  return first && Number(first.size)
+}
+
 /** The first checkpoint of at least `least` leaves that the quorum countersigned; undefined while there is none. */
 export async function countersigned(
   tx: Pick<Tx, '$queryRaw'>,

@@ -47,6 +47,8 @@ export interface BundleContent {
   readonly issuer: Trust
   /** The log's checkpoint, a signed note, that holds every event here. */
   readonly checkpoint: string
+  /** Earlier signed notes, by size: those that statements name, and the first that holds each signature. */
+  readonly checkpoints: ReadonlyMap<number, string>
   /** For each tree size that a statement or the anchor names: the proof that the checkpoint's tree begins with it. */
   readonly consistency: ReadonlyMap<number, readonly Bytes[]>
   readonly anchor?: BundleAnchor

@@ -27,6 +27,7 @@ const PLACES = {
   event: new RegExp(`^events/(${ID})\\.(leaf\\.json|tlog-proof\\.txt|details\\.json)$`),
   approval: new RegExp(`^approvals/(${ID})/(statement|proof|openings|decision)\\.json$`),
   document: new RegExp(`^documents/(${ID})/v([1-9]\\d{0,8})/(supplied|reviewed|sealed)\\.pdf$`),
+  checkpoint: /^log\/checkpoint-([1-9]\d{0,14})\.txt$/,
   consistency: /^log\/consistency-([1-9]\d{0,14})\.txt$/,
 } as const
 
@@ -67,6 +68,7 @@ function filesOf(content: BundleContent): Map<string, Bytes> {
     files.set('log/anchor.txt', utf8(content.anchor.text))
     files.set('log/anchor.tst', content.anchor.token)
   }
+  for (const [size, note] of content.checkpoints) files.set(`log/checkpoint-${size}.txt`, utf8(note))
   for (const [size, path] of content.consistency)
     files.set(`log/consistency-${size}.txt`, utf8(path.map((hash) => `${base64(hash)}\n`).join('')))
   for (const { id, leaf, proof, details } of content.events) {
@@ -135,10 +137,18 @@ const malformed = (path: string) => refuse('bundle-malformed', `${path} cannot b
 function contentOf(files: Files, about: About): Result<BundleContent> {
   const issuer = readTrust(files.get('issuer.json') ?? new Uint8Array())
   if (!issuer.ok) return malformed('issuer.json')
+  const checkpoints = new Map<number, string>()
   const consistency = new Map<number, readonly Bytes[]>()
   const found = { event: new Map<string, Found>(), approval: new Map<string, Found>(), document: new Map<string, Found>() }
   for (const [path, bytes] of files) {
     if (ALONE.includes(path)) continue
+    const earlier = PLACES.checkpoint.exec(path)?.[1]
+    if (earlier) {
+      const note = readText(bytes)
+      if (note === undefined) return malformed(path)
+      checkpoints.set(Number(earlier), note)
+      continue
+    }
     const size = PLACES.consistency.exec(path)?.[1]
     const hashes = size ? readHashes(bytes) : undefined
     if (size && !hashes) return malformed(path)
@@ -160,6 +170,7 @@ function contentOf(files: Files, about: About): Result<BundleContent> {
     ...about,
     issuer: issuer.value,
     checkpoint,
+    checkpoints,
     consistency,
     ...(anchorText !== undefined && anchorToken && { anchor: { text: anchorText, token: anchorToken } }),
     events: events.value,

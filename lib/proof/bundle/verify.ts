@@ -1,6 +1,7 @@
 import { type Bytes, hex, ok, type Result, sha256 } from '@/lib/core'
 import { opens } from '../commitment'
 import type { SignStatement } from '../statement'
+import { checkAround } from './around'
 import { type Check, Checks } from './check'
 import { checkDocuments } from './documents'
 import { checkPasskey } from './keys'
@@ -95,6 +96,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   }
   const seals = await checkDocuments(content.value, read, signatures, by, checks)
   await checkLog(content.value, read, by, checks.under('log'))
+  await checkAround(content.value, parts, by, checks.under('log'))
   await checkTimestamps(content.value, parts, seals, by, checks)
   const [unreadable] = read.unreadable
   checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')

@@ -18,6 +18,7 @@ const content: BundleContent = {
     witnesses: { quorum: 0, operators: [] },
   },
   checkpoint: '',
+  checkpoints: new Map(),
   consistency: new Map(),
   events: [],
   approvals: [],

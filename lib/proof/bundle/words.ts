@@ -38,6 +38,7 @@ export function summaryOf(content: BundleContent): string {
         `approvals/${one.id}/  ${APPROVED[one.statement.type]} statement.json: what was confirmed. proof.json: the passkey’s signature over it. openings.json: the words behind its commitments.${one.decision ? ' decision.json: which rules permitted it, on which facts.' : ''}`,
     ),
     `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.`,
+    ...(content.checkpoints.size > 0 ? ['log/checkpoint-*.txt  signed heads from before a signature, and the first with it.'] : []),
     'log/checkpoint.txt  the log’s signed head. log/consistency-*.txt  that the log only grew since a statement was made.',
     ...(content.anchor
       ? ['log/anchor.txt  an earlier head of the log, or the same. log/anchor.tst  a time-stamp over it (RFC 3161): by when it was so.']
