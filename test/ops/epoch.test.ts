@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { backUp } from '../../scripts/lib/backup.mjs'
 import { openDatabase } from '../../scripts/lib/database.mjs'
+import { startPostgres } from '../../scripts/lib/postgres.mjs'
+import { readBackup, restore } from '../../scripts/lib/restore.mjs'
 import { startRoom } from '../../scripts/lib/rooms.mjs'
 import { connected, newHome, query, removeHome } from '../home'
 
 const root = process.cwd()
 const home = newHome()
+const elsewhere = newHome()
 const environment = { DATABASE_URL: undefined, DATABASE_APP_URL: undefined }
 const organisation = randomUUID()
 const log = `localhost/${organisation}`
@@ -24,32 +28,37 @@ beforeAll(async () => {
     organisation,
     `${log}/1`,
   ])
-  const appending = load('append')
-  for (let heard = 0; heard < 20; heard++) await once(appending, 'message')
-  const ended = once(appending, 'exit')
-  appending.kill('SIGKILL')
-  await ended
+  await act()
   expect(await settle()).toMatchObject({ settled: true, findings: [] })
 })
 afterAll(async () => {
   await opened.server?.stop()
-  await removeHome(home)
+  for (const place of [home, elsewhere]) await removeHome(place)
 })
 
-function load(role: string): ChildProcess {
+function load(role: string, at = home, { app, sequencer } = opened): ChildProcess {
   const variables = {
-    COUNTERSIGN_DATA: home,
+    COUNTERSIGN_DATA: at,
     COUNTERSIGN_URL: 'http://localhost:3000',
-    DATABASE_URL: opened.app,
-    DATABASE_SEQUENCER_URL: opened.sequencer,
+    DATABASE_URL: app,
+    DATABASE_SEQUENCER_URL: sequencer,
     NEXTAUTH_SECRET: 'x'.repeat(32),
   }
   return startRoom(root, 'test/support/log-load.ts', { variables, args: [role] as never[] })
 }
 
+/** Some twenty events. */
+async function act(): Promise<void> {
+  const child = load('append')
+  for (let heard = 0; heard < 20; heard++) await once(child, 'message')
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}
+
 /** The product, for a moment: takes in and signs what there is, and checks everything. */
-async function settle(): Promise<unknown> {
-  const child = load('settle')
+async function settle(at = home, databases = opened): Promise<unknown> {
+  const child = load('settle', at, databases)
   const ended = once(child, 'exit')
   const [told] = await once(child, 'message')
   await ended
@@ -57,8 +66,12 @@ async function settle(): Promise<unknown> {
 }
 
 const LOST = ['--because', 'key-lost', '--reason', 'A test.']
-const how = { env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NODE_ENV: 'test', COUNTERSIGN_DATA: home } as const }
-const epoch = (...args: string[]) => spawnSync(process.execPath, ['scripts/ledger-epoch.mjs', ...args], { ...how, encoding: 'utf8' })
+const how = (at = home) => ({
+  env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NODE_ENV: 'test', COUNTERSIGN_DATA: at } as const,
+})
+const epochAt = (at: string, ...args: string[]) =>
+  spawnSync(process.execPath, ['scripts/ledger-epoch.mjs', ...args], { ...how(at), encoding: 'utf8' })
+const epoch = (...args: string[]) => epochAt(home, ...args)
 
 const state = async () => {
   const [row] = await query(owner, `select log_origin as origin, (select count(*)::int from log_leaf) as leaves from organisation`)
@@ -93,7 +106,7 @@ async function killedWhere(hold: string): Promise<void> {
   await connected(owner, async (client) => {
     await client.query('begin')
     await client.query(hold)
-    const command = spawn(process.execPath, ['scripts/ledger-epoch.mjs', ...LOST, '--yes'], { ...how, stdio: 'ignore' })
+    const command = spawn(process.execPath, ['scripts/ledger-epoch.mjs', ...LOST, '--yes'], { ...how(), stdio: 'ignore' })
     const ended = once(command, 'exit')
     await expect.poll(() => isAwaited(client), { timeout: 30_000 }).toBe(true)
     command.kill('SIGKILL')
@@ -135,3 +148,33 @@ test('and the same command, run again, completes it: the log is signed and prove
   expect(newest?.note).toContain(`${origin}\n${leaves + 1}\n`)
   expect(epoch(...LOST, '--yes')).toMatchObject({ status: 1, stderr: expect.stringContaining('log-key-there: ') })
 })
+
+test('a backup restored into an empty place goes on from the checkpoint that somebody kept', { timeout: 120_000 }, async () => {
+  const folder = join(home, 'backup')
+  await backUp({ owner, home, folder })
+  const kept = await newestSize()
+  await act()
+  expect(await settle()).toMatchObject({ settled: true, findings: [] })
+  const [last] = await query(owner, 'select size::int as size, note from log_checkpoint order by size desc limit 1')
+  writeFileSync(join(home, 'last.txt'), String(last?.note))
+  await opened.server?.stop()
+
+  const empty = await startPostgres({ root, home: elsewhere })
+  await restore({ root, owner: empty.owner, home: elsewhere, folder, manifest: await readBackup(folder) })
+  await empty.stop()
+  const restored = await openDatabase({ root, home: elsewhere, environment })
+  await restored.keeper?.end()
+  const loss = ['--because', 'older-backup', '--reason', 'A test.', '--yes']
+  expect(epochAt(elsewhere, ...loss)).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing-lost: ') })
+  expect(epochAt(elsewhere, ...loss, '--checkpoint', join(home, 'last.txt'))).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`LOST            events ${kept} to ${Number(last?.size) - 1}`),
+  })
+  expect(await settle(elsewhere, restored)).toMatchObject({ settled: true, findings: [], size: kept + 1 })
+  await restored.server?.stop()
+})
+
+async function newestSize(): Promise<number> {
+  const [row] = await query(owner, 'select max(size)::int as size from log_checkpoint')
+  return Number(row?.size)
+}
