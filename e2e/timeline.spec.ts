@@ -18,6 +18,14 @@ test('an event’s facts are told in words, and what narrows the view stays in v
     await accessible(page)
   })
 
+  await test.step('on a phone it opens above the rows, where it is seen', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`/timeline?envelope=${envelope}`)
+    await page.getByRole('link', { name: /Ana Ruiz signed Told in words/ }).click()
+    await expect(panel.getByRole('heading', { level: 2 })).toBeInViewport()
+    await page.setViewportSize({ width: 1280, height: 640 })
+  })
+
   await test.step('however far the rows are scrolled, the facets are there', async () => {
     await page.goto('/timeline')
     const facets = page.getByRole('navigation', { name: 'Facets' })

@@ -60,7 +60,12 @@ export default async function Timeline({ searchParams }: Props) {
         provenHref={`${exportHref}${exportHref.includes('?') ? '&' : '?'}as=proofs`}
         count={summary.events}
       />
-      <div className={cx('lg:grid', event ? 'lg:grid-cols-[13.5rem_minmax(0,1fr)_27.5rem]' : 'lg:grid-cols-[13.5rem_minmax(0,1fr)]')}>
+      <div
+        className={cx(
+          'flex flex-col lg:grid',
+          event ? 'lg:grid-cols-[13.5rem_minmax(0,1fr)_27.5rem]' : 'lg:grid-cols-[13.5rem_minmax(0,1fr)]',
+        )}
+      >
         <nav aria-label="Facets" className="hidden border-r border-line lg:block">
           <div className="sticky top-0 max-h-dvh overflow-y-auto py-5 pr-6 pl-8">
             <Facets summary={summary} chosen={query} hrefOf={(name, value) => timelineAddress(query, { [name]: value })} />
