@@ -182,6 +182,7 @@ describe('after an older backup was restored', () => {
       reason: expect.stringContaining('log: It is not.'),
     })
     await restore()
+    rmSync(join(home, 'log/signed-3.json'))
   })
 
   test('people sign in the next epoch, and every bundle says what is lost', async () => {

@@ -72,8 +72,13 @@ export function logMemory(epoch: number, home = env().COUNTERSIGN_DATA): string 
 }
 
 /** The highest epoch of which a key or a memory lies in the data directory; 0 when there is none. */
-export function latestEpochHere(home = env().COUNTERSIGN_DATA): number {
-  const names = ['keys', 'log'].flatMap((place) => (existsSync(join(home, place)) ? readdirSync(join(home, place)) : []))
+export const latestEpochHere = (home = env().COUNTERSIGN_DATA): number => latestIn(['keys', 'log'], home)
+
+/** The highest epoch of which something was signed here; 0 when nothing was. A key alone may be of one that never began. */
+export const latestEpochSigned = (home = env().COUNTERSIGN_DATA): number => latestIn(['log'], home)
+
+function latestIn(places: readonly string[], home: string): number {
+  const names = places.flatMap((place) => (existsSync(join(home, place)) ? readdirSync(join(home, place)) : []))
   const found = names.map((name) => /^(?:log|signed)(?:-([1-9]\d*))?(?:\.json)?$/.exec(name))
   return Math.max(0, ...found.map((one) => (one ? Number(one[1] ?? 1) : 0)))
 }

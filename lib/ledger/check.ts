@@ -2,7 +2,7 @@ import 'server-only'
 import { type Bytes, base64url, type Canonical, canonicalBytes, equalBytes, fromUtf8, hex } from '@/lib/core'
 import { db } from '@/lib/db'
 import { env } from '@/lib/env'
-import { certificatesIn, logKey, logMemory } from '@/lib/keys'
+import { certificatesIn, latestEpochSigned, logKey, logMemory } from '@/lib/keys'
 import {
   isStampedUnder,
   type Leaf,
@@ -299,5 +299,8 @@ async function checkMemory(size: number, report: Report): Promise<void> {
   const [kept] = await db().$queryRaw<{ any: boolean }[]>`
     SELECT EXISTS (SELECT FROM log_checkpoint WHERE size > (SELECT log_first FROM organisation)) AS any`
   if (signed > 0 && !kept?.any) report({ check: 'checkpoint-missing', says: `${signed} events were signed, and no checkpoint is kept.` })
+  const latest = latestEpochSigned()
+  if (origin && latest > epochOf(origin))
+    report({ check: 'log-shrunk', index: size, says: `Epoch ${latest} was signed, and the log ends in epoch ${epochOf(origin)}.` })
   if (signed > size) report({ check: 'log-shrunk', index: size, says: `${signed} events were signed, and the log ends at ${size}.` })
 }

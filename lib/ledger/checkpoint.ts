@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Bytes, base64, type Clock, equalBytes, fromBase64, hex, ok, type Result, refuse, systemClock, utf8 } from '@/lib/core'
 import { db, logTransaction, type Tx, transaction } from '@/lib/db'
-import { type LogKey, logKey, logMemory } from '@/lib/keys'
+import { type LogKey, latestEpochSigned, logKey, logMemory } from '@/lib/keys'
 import { checkpointText, EMPTY_FRONTIER, type Frontier, formatNote, frontierRoot, grow, leafHash, noteSignature } from '@/lib/proof'
 import { epochOf } from './organisation'
 import { frontierOf, joined } from './tree'
@@ -26,6 +26,12 @@ export async function signHead(clock: Clock = systemClock, keyOf: typeof logKey 
   if (!found) return ok(undefined)
   const { origin } = found
   const epoch = epochOf(origin)
+  // A backup from before an epoch began may be as long as what the earlier one signed, and still lack all that the next one did.
+  const latest = latestEpochSigned()
+  if (latest > epoch)
+    return refuse('log-shrunk', `Epoch ${latest} of this log was signed, and the database knows of ${epoch}: this is an older backup.`, {
+      next: 'Restore a newer one.',
+    })
   const key = keyOf(found.isNew && epoch === 1, epoch)
   if (!key.ok) return key
   const signed = remembered(origin)

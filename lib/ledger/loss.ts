@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Bytes, equalBytes, ok, type Result, refuse } from '@/lib/core'
 import { db } from '@/lib/db'
-import { type LogKey, latestEpochHere, logKey } from '@/lib/keys'
+import { type LogKey, latestEpochHere, latestEpochSigned, logKey } from '@/lib/keys'
 import {
   type Because,
   EMPTY_FRONTIER,
@@ -16,6 +16,7 @@ import {
 } from '@/lib/proof'
 import { growFromBytes, noteOf, remembered } from './checkpoint'
 import type { Continuing } from './epoch'
+import { epochs } from './epochs'
 import { epochOf, organisation } from './organisation'
 import { integrate } from './sequence'
 import { WHOLE_NOTE } from './witnesses'
@@ -69,7 +70,8 @@ export async function planContinuation({ because, reason, checkpoint }: Loss): P
   while ((await integrate()) > 0);
   const kept = await keptNotes()
   const asked = await askWitnesses()
-  const known = [...kept, ...memoryOf(earlier, key.value), ...(given.value ? [given.value] : []), ...asked.flatMap(toldBy)]
+  const memories = memoriesOf(earlier)
+  const known = [...kept, ...memories, ...(given.value ? [given.value] : []), ...asked.flatMap(toldBy)]
   const signed = Math.max(0, ...known.map(({ size }) => size))
   if (signed === 0)
     return refuse('nothing-signed', 'Nothing of this log was ever signed, as far as is known.', {
@@ -78,13 +80,15 @@ export async function planContinuation({ because, reason, checkpoint }: Loss): P
 
   const { size, shown } = await compare(known)
   const newest = kept[0]
-  if (newest && !shown.includes(newest))
-    return refuse('log-differs', `The log’s leaves are not what was signed at ${newest.size}.`, {
-      next: 'That is no loss and must be looked into: check the ledger, and keep the database as it is.',
-    })
+  if (newest && !shown.includes(newest)) return differs(`The log’s leaves are not what was signed at ${newest.size}.`)
   const last = longest(known.filter(({ note }) => note !== undefined))
   const beginning = longest(shown.filter(({ note }) => note !== undefined))
   const keptSize = longest(shown)?.size ?? 0
+  // Whoever rewrites the tables writes a checkpoint that fits them, too; the signer’s memory is not theirs to write.
+  const contradicted = memories.find((one) => one.size <= keptSize && !shown.includes(one))
+  if (contradicted) return differs(`The log’s leaves are not what the signer remembers to have signed at ${contradicted.size}.`)
+  const unsigned = newest && (await whyUnsigned(newest, earlier, reader))
+  if (unsigned) return differs(`The log’s newest checkpoint is not its key’s: ${unsigned}`)
   const other = given.value && given.value.size <= keptSize && !shown.includes(given.value) ? given.value : undefined
   if (because === 'older-backup' && signed <= keptSize && !other)
     return refuse('nothing-lost', `Nothing was signed beyond what is here, as far as is known (${signed} events).`, {
@@ -113,6 +117,11 @@ export async function planContinuation({ because, reason, checkpoint }: Loss): P
   })
 }
 
+const differs = (reason: string) =>
+  refuse('log-differs', reason, {
+    next: 'That is no loss and must be looked into: check the ledger, and keep the database as it is.',
+  })
+
 /** The earlier key, where the loss leaves one. */
 function keyLeft(because: Because, origin: string): Result<LogKey | undefined> {
   const key = logKey(false, epochOf(origin))
@@ -136,19 +145,35 @@ function rootOf(note: string): { root?: Bytes } {
   return root ? { root } : {}
 }
 
+/** Why a kept checkpoint is not signed by its epoch's key; undefined when it is, or nobody knows that key any more. */
+async function whyUnsigned({ note = '' }: Known, earlier: string, reader: NoteKey | undefined): Promise<string | undefined> {
+  const origin = parseCheckpointText(parseNote(note)?.text ?? '')?.origin
+  const key = origin === earlier ? reader : (await epochs()).find((one) => one.origin === origin)?.key
+  const opened = key && (await openNote(note, [key]))
+  return opened?.ok === false ? opened.reason : undefined
+}
+
 async function lastCosigned(): Promise<string | undefined> {
   const [row] = await db().$queryRaw<{ note: string }[]>`
     SELECT ${WHOLE_NOTE} AS note FROM log_checkpoint c WHERE size = (SELECT max(size) FROM log_cosignature)`
   return row?.note
 }
 
-/** What the signer signed last; with its key the note can be had again, as it was. */
-function memoryOf(origin: string, key: LogKey | undefined): readonly Known[] {
-  const frontier = remembered(origin)
-  if (frontier.size === 0) return []
-  return [
-    { by: 'the signer’s memory', size: frontier.size, root: frontierRoot(frontier), ...(key && { note: noteOf(key, origin, frontier) }) },
-  ]
+/**
+ * What the signer signed last, in this epoch and in a later one, of which an older backup does not know; with its key the note can
+ * be had again, as it was.
+ */
+function memoriesOf(earlier: string): readonly Known[] {
+  const epoch = epochOf(earlier)
+  const all = [...new Set([epoch, Math.max(epoch, latestEpochSigned())])]
+  return all.flatMap((one): Known[] => {
+    const origin = originOf(earlier, one)
+    const frontier = remembered(origin)
+    const key = logKey(false, one)
+    const root = frontierRoot(frontier)
+    const note = key.ok && { note: noteOf(key.value, origin, frontier) }
+    return frontier.size === 0 ? [] : [{ by: 'the signer’s memory', size: frontier.size, root, ...note }]
+  })
 }
 
 const toldBy = ({ name, knows }: Asked): Known[] => (knows === undefined ? [] : [{ by: `the witness ${name}`, size: knows }])
@@ -194,5 +219,7 @@ const longest = (all: readonly Known[]): Known | undefined => all.toSorted((a, b
 /** A number that nothing here bears yet: what was once signed under an origin stays its own. */
 function nextOrigin(earlier: string, given = earlier): string {
   const latest = Math.max(epochOf(earlier), epochOf(given), latestEpochHere())
-  return `${parseOrigin(earlier)?.log}/${latest + 1}`
+  return originOf(earlier, latest + 1)
 }
+
+const originOf = (earlier: string, epoch: number): string => `${parseOrigin(earlier)?.log}/${epoch}`
