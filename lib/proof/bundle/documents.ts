@@ -4,7 +4,7 @@ import { type SealReport, verifySeals } from '../seal'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import type { BundleContent, BundledDocument } from './content'
-import { hashOf, type ReadApproval, type ReadBundle } from './reading'
+import { hashOf, type ReadApproval, type ReadBundle, signaturesIn } from './reading'
 import { checkSealTimestamp } from './timestamps'
 import { certificatesOf, type Trust } from './trust'
 
@@ -19,10 +19,11 @@ export async function checkDocuments(
   checks: Checks,
 ): Promise<readonly SealReport[]> {
   // A bundle about one signature leaves the others' proofs out; that there are others, the envelope's history says.
-  const elsewhere = content.approval ? events.flatMap(({ says }) => (says.kind === 'envelope.signed' ? (says.evidence ?? []) : [])) : []
+  const named = content.approval ? signaturesIn(events, content.envelope) : []
   const seals: SealReport[] = []
   for (const document of content.documents) {
     const signed = signatures.filter((one) => statedIn(one, document))
+    const elsewhere = named.flatMap(({ event, version }) => (version === document.version ? (event.says.evidence ?? []) : []))
     const part = checks.under(`document ${document.id}, version ${document.version}`)
     seals.push(...(await checkDocument(document, { signed, elsewhere }, trust, part)))
   }
@@ -44,7 +45,7 @@ const statedIn = ({ statement }: Signature, { id, version }: BundledDocument) =>
 
 interface Attested {
   readonly signed: readonly Signature[]
-  /** Evidence digests of signatures that this bundle is not about, as the log names them. */
+  /** Evidence digests of signatures of this version that this bundle is not about, as the log names them. */
   readonly elsewhere: readonly string[]
 }
 
@@ -72,11 +73,13 @@ async function checkDocument(
   const attested = attesting.map(({ evidence }) => evidence)
   const evidence = signatures.map(({ bytes }) => hex(evidenceDigest(bytes.proof)))
   const known = attested.every((one) => one !== undefined && (evidence.includes(one) || elsewhere.includes(one)))
+  // In another signer's box too, one signature would look like two.
+  const once = new Set(attested).size === attested.length
   checks.holdsIf(
     `Each seal carries the evidence of a signature ${elsewhere.length > 0 ? 'that the log names' : 'in this bundle'}`,
     'mathematics',
-    known,
-    'A seal attests an approval that is not here.',
+    known && once,
+    known ? 'Two seals attest the same one.' : 'A seal attests an approval that is not here.',
   )
   const unsealed = evidence.filter((one) => !attested.includes(one)).length
   if (unsealed > 0) checks.open('Every signature has its seal', 'the organisation', `${unsealed} of ${evidence.length} wait for theirs.`)

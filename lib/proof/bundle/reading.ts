@@ -79,6 +79,15 @@ export function readContent(content: Pick<BundleContent, 'events' | 'approvals'>
 export const isSignature = (approval: ReadApproval): approval is ReadApproval<SignStatement> =>
   approval.statement.type === 'countersign/sign/v1'
 
+const SENDINGS = ['envelope.sent', 'envelope.superseded']
+
+/** The signatures that an envelope's history names, each with the version it is of: how often the envelope had been sent by then. */
+export function signaturesIn(events: readonly ReadEvent[], envelope: string): { readonly event: ReadEvent; readonly version: number }[] {
+  const history = events.filter(({ says: { object, outcome } }) => object.id === envelope && outcome === 'permitted')
+  const sent = (event: ReadEvent) => history.filter(({ says, index }) => SENDINGS.includes(says.kind) && index < event.index).length
+  return history.filter(({ says }) => says.kind === 'envelope.signed').map((event) => ({ event, version: sent(event) }))
+}
+
 /** What a statement commits to, by the name under which its opening is kept. */
 export function commitmentsOf(statement: Statement): readonly (readonly [name: string, tag: CommitmentTag, commitment: string])[] {
   switch (statement.type) {

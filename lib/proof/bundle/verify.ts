@@ -1,13 +1,25 @@
 import { type Bytes, hex, ok, type Result, sha256 } from '@/lib/core'
+import { verifyAssertion } from '../assertion'
 import { opens } from '../commitment'
 import type { SignStatement } from '../statement'
 import { checkAround } from './around'
 import { type Check, Checks } from './check'
+import type { BundleContent } from './content'
 import { checkDocuments } from './documents'
 import { checkPasskey } from './keys'
 import { checkLog } from './log'
 import { readBundle } from './pack'
-import { commitmentsOf, hashOf, isSignature, personIn, type ReadApproval, type ReadBundle, readContent, textIn } from './reading'
+import {
+  commitmentsOf,
+  hashOf,
+  isSignature,
+  personIn,
+  type ReadApproval,
+  type ReadBundle,
+  readContent,
+  signaturesIn,
+  textIn,
+} from './reading'
 import { checkSignature } from './signatures'
 import { checkTimestamps } from './timestamps'
 import { originsOf, type Trust, trustFingerprint } from './trust'
@@ -77,6 +89,29 @@ function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
   checks.holdsIf('What is told of events is what was recorded', 'mathematics', !wrong, `Event ${wrong?.id} tells something else.`)
 }
 
+/** It holds the one signature it is about, or else all that the envelope's history names. */
+function checkWhole({ approval, envelope }: BundleContent, { approvals, events }: ReadBundle, checks: Checks): void {
+  const signatures = approvals.filter(isSignature)
+  if (approval) {
+    const alone = signatures.every(({ id }) => id === approval)
+    checks.holdsIf('It holds the one signature it is about', 'mathematics', alone, 'It holds another one.')
+    return
+  }
+  const missing = signaturesIn(events, envelope).find(({ event }) => !signatures.some((one) => one.event === event))
+  const why = `The one of event ${missing?.event.id} is not in it.`
+  checks.holdsIf('It holds every signature that the log names', 'mathematics', missing === undefined, why)
+}
+
+/** The summary tells of every statement as of one that was confirmed. */
+async function checkOthers({ approvals }: ReadBundle, checks: Checks): Promise<void> {
+  const says = 'Every other statement in it was confirmed, and stands in the log'
+  for (const one of approvals.filter((each) => !isSignature(each))) {
+    const asserted = await verifyAssertion(one.bytes.statement, one.proof)
+    if (!one.event || !asserted.ok) return void checks.holdsIf(says, 'mathematics', false, `Approval ${one.id} is neither.`)
+  }
+  checks.holdsIf(says, 'mathematics', true, '')
+}
+
 /**
  * Verifies an evidence bundle from its bytes alone. `trust` comes from elsewhere than the bundle; without it the bundle is held to
  * what its issuer says of itself, and the best outcome is `issuer-unknown`. Refuses what `readBundle` refuses.
@@ -104,11 +139,8 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   const once = new Set(read.approvals.map(({ digest }) => digest)).size === read.approvals.length
   checks.holdsIf('Every statement stands in it once', 'mathematics', once, 'One stands in it several times, as if it were several.')
   checks.holdsIf('It holds a signature', 'mathematics', signatures.length > 0, 'It holds none.')
-  const { approval } = content.value
-  if (approval) {
-    const alone = signatures.every(({ id }) => id === approval)
-    checks.holdsIf('It holds the one signature it is about', 'mathematics', alone, 'It holds another one.')
-  }
+  checkWhole(content.value, read, checks)
+  await checkOthers(read, checks)
   const { issuer } = content.value
   const same =
     issuer.organisation.id === by.organisation.id &&

@@ -1,7 +1,7 @@
 import { formatAmount } from '@/lib/core'
 import type { SignStatement } from '../statement'
 import type { BundleContent } from './content'
-import { isSignature, partyIn, personIn, type ReadApproval, readContent, textIn } from './reading'
+import { isSignature, partyIn, personIn, type ReadApproval, readContent, signaturesIn, textIn } from './reading'
 import { trustFingerprint } from './trust'
 
 // The words of a bundle follow from its evidence to the byte, so that whoever verifies one also verifies the other.
@@ -13,7 +13,7 @@ export function summaryOf(content: BundleContent): string {
   const { approvals, events } = readContent(content)
   const { organisation, log, witnesses } = content.issuer
   const signatures = approvals.filter(isSignature)
-  const all = events.filter(({ says }) => says.kind === 'envelope.signed').length
+  const all = signaturesIn(events, content.envelope).length
   return lines(
     `Evidence of ${plural(signatures.length, 'signature')} at ${organisation.name}`,
     '',
