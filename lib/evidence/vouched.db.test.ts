@@ -92,6 +92,16 @@ describe('a database administrator who lets somebody in finds that nobody answer
     await refuted(mallory, 'about another invitation')
   })
 
+  test('the link of two who reopened an enrolment is made good again', async () => {
+    const fay = await enrol(ada, { name: 'Fay Moss', email: 'fay@vestry.example' })
+    for (const one of [ada, ben]) await reopenPart(one, fay.actor.personId)
+    const secret = await secretFor('fay@vestry.example')
+    await enrolBy(secret)
+    expect(await unvouched()).not.toContainEqual(expect.stringContaining(fay.actor.personId))
+    await asOwner(`UPDATE invitation SET consumed_at = NULL WHERE person_id = $1 AND kind = 'reopening'`, [fay.actor.personId])
+    await refuted(await enrolBy(secret), 'was used before')
+  })
+
   test.each<[string, (id: string) => Promise<void>, string]>([
     [
       'one administrator asked and the row names a second',

@@ -25,7 +25,7 @@ function log(...lines: readonly Line[]) {
   )
 }
 
-const why = (events: readonly LoggedEvent[], person: string, voucher: Statement['voucher'], digest = person) =>
+const whyOf = (events: readonly LoggedEvent[], person: string, voucher: Statement['voucher'], digest = person) =>
   whyNotVouched(
     { statement: { organisation: HOUSE, person, invitation: LINK, voucher } as Statement, digest, index: events.length },
     events,
@@ -41,22 +41,22 @@ const confirms = (actor: string, person: string = ANA) => ['enrolment.reopened',
 
 test('the set-up address lets in whom the log begins with, once', () => {
   const setUp = { kind: 'set-up' } as const
-  expect(why(log(...FOUNDED), ADA, setUp)).toBeUndefined()
-  expect(why(log(...INVITED), ANA, setUp)).toContain('Somebody else')
-  expect(why(log(...FOUNDED, ['person.enrolled', ADA, ADA, 2, 'again']), ADA, setUp, 'again')).toContain('not set up with it')
+  expect(whyOf(log(...FOUNDED), ADA, setUp)).toBeUndefined()
+  expect(whyOf(log(...INVITED), ANA, setUp)).toContain('Somebody else')
+  expect(whyOf(log(...FOUNDED, ['person.enrolled', ADA, ADA, 2, 'again']), ADA, setUp, 'again')).toContain('not set up with it')
   const twice = log(...INVITED, ['organisation.created', HOUSE, ANA, 1])
-  expect(why(twice, ANA, setUp)).toContain('Somebody else')
-  expect(why(log(...FOUNDED).slice(1), ADA, setUp)).toContain('beginning of the log')
+  expect(whyOf(twice, ANA, setUp)).toContain('Somebody else')
+  expect(whyOf(log(...FOUNDED).slice(1), ADA, setUp)).toContain('beginning of the log')
 })
 
 test('an invitation lets in one person for the first time, by the event of whoever invited', () => {
   const by = (who: string, event = '#2') => ({ kind: 'invitation', by: who, event }) as const
-  expect(why(log(...INVITED), ANA, by(ADA))).toBeUndefined()
-  expect(why(log(...INVITED), ANA, by(BEN))).toContain('Another person')
-  expect(why(log(...INVITED), ANA, by(ADA), 'again')).toContain('was enrolled before')
-  expect(why(log(...INVITED), ANA, by(ANA, '#3'))).toContain('No invitation')
-  expect(why(log(...FOUNDED, ['invitation.created', OTHER, ADA, 1], INVITED[3]), ANA, by(ADA))).toContain('another invitation')
-  expect(why(log(...FOUNDED, ['invitation.refused', LINK, ADA], INVITED[3]), ANA, by(ADA))).toContain('No invitation')
+  expect(whyOf(log(...INVITED), ANA, by(ADA))).toBeUndefined()
+  expect(whyOf(log(...INVITED), ANA, by(BEN))).toContain('Another person')
+  expect(whyOf(log(...INVITED), ANA, by(ADA), 'again')).toContain('was enrolled before')
+  expect(whyOf(log(...INVITED), ANA, by(ANA, '#3'))).toContain('No invitation')
+  expect(whyOf(log(...FOUNDED, ['invitation.created', OTHER, ADA, 1], INVITED[3]), ANA, by(ADA))).toContain('another invitation')
+  expect(whyOf(log(...FOUNDED, ['invitation.refused', LINK, ADA], INVITED[3]), ANA, by(ADA))).toContain('No invitation')
 })
 
 test('two others reopen an enrolment: one asks, then another confirms, about this person', () => {
@@ -65,15 +65,19 @@ test('two others reopen an enrolment: one asks, then another confirms, about thi
     by: [first, second] as [string, string],
     event,
   })
-  const after = (...lines: readonly Line[]) => log(...INVITED, ...lines)
-  expect(why(after(asks(ADA), confirms(BEN)), ANA, by(ADA, BEN))).toBeUndefined()
-  expect(why(after(asks(BEN), asks(ADA), confirms(BEN)), ANA, by(ADA, BEN, '#6'))).toBeUndefined()
-  expect(why(after(asks(ADA), asks(BEN), confirms(BEN)), ANA, by(ADA, BEN, '#6'))).toContain('Other people')
-  expect(why(after(asks(ADA), confirms(BEN)), ANA, by(ADA, OTHER))).toContain('Other people')
-  expect(why(after(asks(ADA), confirms(ADA)), ANA, by(ADA, ADA))).toContain('two other people')
-  expect(why(after(asks(ADA), confirms(ANA)), ANA, by(ADA, ANA))).toContain('two other people')
-  expect(why(after(asks(ADA)), ANA, by(ADA, BEN, '#4'))).toContain('does not stand before')
-  expect(why(after(confirms(BEN), asks(ADA)), ANA, by(ADA, BEN, '#4'))).toContain('does not stand before')
-  expect(why(after(asks(ADA, OTHER), confirms(BEN, OTHER)), ANA, by(ADA, BEN))).toContain('does not stand before')
-  expect(why(after(asks(ADA), confirms(BEN)).slice(0, 5), ANA, by(ADA, BEN))).toContain('does not stand before')
+  const enrolled = (statement: string): Line => ['person.enrolled', ANA, ANA, 9, statement]
+  const after = (...lines: readonly Line[]) => log(...INVITED, ...lines, enrolled('again'))
+  const why = (events: readonly LoggedEvent[], voucher: Statement['voucher']) => whyOf(events, ANA, voucher, 'again')
+  expect(why(after(asks(ADA), confirms(BEN)), by(ADA, BEN))).toBeUndefined()
+  expect(why(after(asks(BEN), asks(ADA), confirms(BEN)), by(ADA, BEN, '#6'))).toBeUndefined()
+  expect(why(after(asks(ADA), asks(BEN), confirms(BEN)), by(ADA, BEN, '#6'))).toContain('Other people')
+  expect(why(after(asks(ADA), confirms(BEN)), by(ADA, OTHER))).toContain('Other people')
+  expect(why(after(asks(ADA), confirms(ADA)), by(ADA, ADA))).toContain('two other people')
+  expect(why(after(asks(ADA), confirms(ANA)), by(ADA, ANA))).toContain('two other people')
+  expect(why(after(asks(ADA)), by(ADA, BEN, '#4'))).toContain('does not stand before')
+  expect(why(after(confirms(BEN), asks(ADA)), by(ADA, BEN, '#4'))).toContain('does not stand before')
+  expect(why(after(asks(ADA, OTHER), confirms(BEN, OTHER)), by(ADA, BEN))).toContain('does not stand before')
+  expect(why(after(asks(ADA), confirms(BEN), enrolled('first')), by(ADA, BEN))).toContain('used before')
+  expect(why(log(...INVITED, asks(ADA), confirms(BEN)), by(ADA, BEN))).toContain('used before')
+  expect(why(after(asks(ADA), confirms(BEN)).slice(0, 5), by(ADA, BEN))).toContain('does not stand before')
 })

@@ -28,7 +28,7 @@ export function whyNotVouched(enrolment: Enrolment, events: readonly LoggedEvent
     case 'invitation':
       return firstOf(enrolment, events) ? whyNotInvited(statement, statement.voucher, before) : NOT_FIRST
     case 'reopening':
-      return whyNotReopened(statement, statement.voucher, before)
+      return whyNotReopened(enrolment, statement.voucher, before, events)
   }
 }
 
@@ -61,11 +61,19 @@ function whyNotInvited({ invitation }: Statements, { by, event }: Voucher<'invit
 }
 
 /** One asked and another confirmed, both about this person; of several who asked over time it is the last before that confirmation. */
-function whyNotReopened({ person }: Statements, { by, event }: Voucher<'reopening'>, before: readonly LoggedEvent[]) {
+function whyNotReopened(
+  { statement: { person }, digest }: Enrolment,
+  { by, event }: Voucher<'reopening'>,
+  before: readonly LoggedEvent[],
+  events: readonly LoggedEvent[],
+) {
   const about = before.filter(({ says }) => says.object.type === 'person' && says.object.id === person)
   const reopened = about.find(({ hash, says }) => hash === event && says.kind === 'enrolment.reopened')
   const asked = about.findLast(({ says, index }) => says.kind === 'enrolment.reopening-asked' && index < (reopened?.index ?? 0))
   if (!asked || !reopened) return 'That two people reopened its enrolment does not stand before it.'
+  // Once: the same link, made good again by whoever writes rows, would let in somebody else as well.
+  const used = events.find(({ says, index }) => index > reopened.index && says.kind === 'person.enrolled' && says.object.id === person)
+  if (used?.says.statement !== digest) return 'What two people reopened was used before, by another enrolment than this.'
   const [first, second] = by
   if (asked.says.actor.id !== first || reopened.says.actor.id !== second) return 'Other people reopened its enrolment than the log says.'
   return new Set([first, second, person]).size === 3 ? undefined : 'It takes two other people to reopen an enrolment.'
