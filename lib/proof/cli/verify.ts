@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Bytes, type Refusal, type Result, refuse } from '@/lib/core'
 import { readTrust, type Trust, type Verdict, verifyBundle, verifySealedPdf } from '..'
-import { report } from './report'
+import { plain, report } from './report'
 
 const USAGE = `usage: verify BUNDLE --trust FILE
 
@@ -39,7 +39,7 @@ function bytesOf(path: string): Bytes {
 /** What is no bundle at all says nothing about one. */
 const UNUSABLE = ['bundle-malformed', 'trust-missing']
 
-const words = ({ reason, next }: Refusal) => [reason, next].filter(Boolean).join(' ')
+const words = ({ reason, next }: Refusal) => plain([reason, next].filter(Boolean).join(' '))
 
 function trustIn(path: string): Trust {
   const read = readTrust(bytesOf(path))
@@ -57,7 +57,9 @@ async function judge(bytes: Bytes, trust: Trust | undefined): Promise<Result<Ver
 }
 
 const trust = asked.values.trust === undefined ? undefined : trustIn(asked.values.trust)
-const verdict = await judge(bytesOf(file), trust).catch((error: unknown) => unusable(`${file} cannot be read to its end: ${error}`))
+const verdict = await judge(bytesOf(file), trust).catch((error: unknown) =>
+  unusable(`${file} cannot be read to its end: ${plain(String(error))}`),
+)
 if (verdict.ok) {
   process.stdout.write(report(verdict.value))
   process.exitCode = verdict.value.outcome === 'verified' ? 0 : 1
