@@ -170,6 +170,12 @@ describe('a database administrator who changes a row beside history is told of, 
     ],
     ['a seal names another file', `UPDATE seal SET sha256 = sha256($1::bytea)`, () => complete, 'its seals are not those that were made'],
     [
+      'a signer is marked as not having signed',
+      `UPDATE recipient SET state = 'waiting' WHERE envelope_id = $1`,
+      () => waiting,
+      'has signed.',
+    ],
+    [
       'a signer is marked as having signed',
       `UPDATE recipient SET state = 'signed' WHERE envelope_id = $1`,
       () => waiting,

@@ -115,6 +115,8 @@ interface EnvelopeRow {
   readonly seals: readonly string[] | null
   readonly signers: readonly string[] | null
   readonly approved: readonly string[] | null
+  /** A recipient who has signed, and of whom the row says something else. */
+  readonly unsigned: string | null
 }
 
 const envelopes = (after: string) => db().$queryRaw<EnvelopeRow[]>`
@@ -124,7 +126,9 @@ const envelopes = (after: string) => db().$queryRaw<EnvelopeRow[]>`
     (SELECT json_agg(s.approval_id || ' ' || encode(s.sha256, 'hex'))
       FROM seal s JOIN document_version dv ON dv.id = s.version_id JOIN document d ON d.id = dv.document_id WHERE d.envelope_id = v.id) AS seals,
     (SELECT json_agg(r.id || ' ' || r.person_id) FROM recipient r WHERE r.envelope_id = v.id AND r.state = 'signed') AS signers,
-    (SELECT json_agg(a.recipient_id || ' ' || a.person_id) FROM approval a WHERE a.envelope_id = v.id) AS approved
+    (SELECT json_agg(a.recipient_id || ' ' || a.person_id) FROM approval a WHERE a.envelope_id = v.id) AS approved,
+    (SELECT min(a.recipient_id::text) FROM approval a LEFT JOIN recipient r ON r.id = a.recipient_id
+      WHERE a.envelope_id = v.id AND coalesce(r.state, '') NOT IN ('signed', 'replaced')) AS unsigned
   FROM envelope v WHERE v.id > ${after}::uuid ORDER BY v.id LIMIT ${PAGE}`
 
 function envelopeDiffers({ title, state, version, events, ...row }: Omit<EnvelopeRow, 'id'>): (string | false)[] {
@@ -143,6 +147,7 @@ function envelopeDiffers({ title, state, version, events, ...row }: Omit<Envelop
     called !== undefined && quotable(title) !== called && 'it was sent under another title',
     !isSealed && 'its seals are not those that were made',
     madeUp !== undefined && `recipient ${madeUp.split(' ')[0]} has signed nothing`,
+    row.unsigned !== null && `recipient ${row.unsigned} has signed`,
   ]
 }
 
