@@ -128,7 +128,15 @@ describe('a bundle of one signature', () => {
     must(await substitute(marta.actor, other, { recipientId: place.id, personId: ben.actor.personId }))
     must(await settleLog())
     expect(await taken(noor, other)).toMatchObject({ ok: false, rule: 'not-entitled' })
-    expect(must(await verifyBundle(must(await taken(noor, other, own)), trust))).toMatchObject({ outcome: 'verified' })
+    const theirs = must(await taken(noor, other, own))
+    expect(must(await verifyBundle(theirs, trust))).toMatchObject({ outcome: 'verified' })
+    // Of what came after their version, nothing is theirs to know: not even that it came.
+    const kinds = async (bytes: Bytes) =>
+      must(await readBundle(bytes)).events.map(({ leaf }) => /"kind":"(envelope[^"]+)"/.exec(fromUtf8(leaf))?.[1])
+    for (const kind of ['envelope.superseded', 'envelope.substituted']) {
+      expect(await kinds(theirs)).not.toContain(kind)
+      expect(await kinds(must(await taken(marta, other, own)))).toContain(kind)
+    }
   })
 })
 

@@ -22,6 +22,8 @@ export interface Bundled {
   readonly envelopeId: string
   /** The one signature it is about; without it, all of them. */
   readonly approvalId?: string
+  /** Nothing that came to the envelope after the version of that signature. */
+  readonly onlyAsSigned?: boolean
   readonly documents: readonly BundledDocument[]
 }
 
@@ -31,12 +33,13 @@ export interface Bundled {
  * stranger would, under what the organisation publishes of itself.
  * Refuses `not-proven-yet` for a moment after an act, `evidence-refuted` when something does not hold, and what `issuer` refuses.
  */
-export async function exportBundle({ envelopeId, approvalId, documents }: Bundled): Promise<Result<Bytes>> {
+export async function exportBundle({ envelopeId, approvalId, onlyAsSigned, documents }: Bundled): Promise<Result<Bytes>> {
   const published = await issuer()
   if (!published.ok) return published
   const approvals = await approvalsOf(envelopeId, approvalId)
   const turns = (await epochs()).flatMap(({ began }) => began ?? [])
-  const events = await eventsOf(envelopeId, approvals, turns.length > 0 ? [published.value.organisation.id] : [])
+  const all = await eventsOf(envelopeId, approvals, turns.length > 0 ? [published.value.organisation.id] : [])
+  const events = onlyAsSigned ? withoutWhatCameAfter(all, approvalId) : all
   const sizes = [
     ...approvals.flatMap(({ statement }) => statement.after?.size ?? []),
     ...turns.flatMap(({ says }) => beginningOf(says)?.size ?? []),
@@ -114,6 +117,14 @@ async function eventsOf(envelopeId: string, approvals: readonly Stated[], more: 
     },
     orderBy: { id: 'asc' },
   })
+}
+
+/** Without what the envelope came to once the version that somebody signed was superseded. A chain's end may be missing. */
+function withoutWhatCameAfter(events: readonly AuditEvent[], approvalId?: string): readonly AuditEvent[] {
+  const own = events.find((event) => event.approvalId === approvalId)
+  const after = events.filter(({ objectId, seq }) => objectId === own?.objectId && (seq ?? 0) > (own?.seq ?? 0))
+  const end = after.find(({ kind }) => kind === 'envelope.superseded')?.seq
+  return events.filter(({ objectId, seq }) => !end || objectId !== own?.objectId || (seq ?? 0) < end)
 }
 
 const isSign = (statement: Statement): statement is SignStatement => statement.type === 'countersign/sign/v1'

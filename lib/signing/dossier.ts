@@ -15,6 +15,8 @@ import { refusing } from './refusing'
 export interface Dossier {
   readonly envelopeId: string
   readonly approvalId?: string
+  /** For its signer, who is named no more: of what came after their version, nothing is theirs to know. */
+  readonly onlyAsSigned?: boolean
   readonly title: string
   readonly documents: readonly {
     readonly id: string
@@ -49,8 +51,10 @@ export async function dossier(
   const signed = await signedIn(envelope.id, approvalId)
   const { principal, context } = factsOf(actor)
   const signedIt = approvalId !== undefined && signed.some(({ personId }) => personId === actor.personId)
-  const facts = { now, principal, act: 'download', resource: resourceOf(envelope, now) } as const
-  const decision = decide({ ...facts, context: { ...context, ...(signedIt && { signedIt }) } })
+  const facts = { now, principal, act: 'download', resource: resourceOf(envelope, now), context } as const
+  const asNamed = decide(facts)
+  const onlyAsSigned = asNamed.outcome !== 'permit' && signedIt
+  const decision = onlyAsSigned ? decide({ ...facts, context: { ...context, signedIt } }) : asNamed
   const { title } = envelope
   if (decision.outcome !== 'permit')
     return refusing({ act: 'download', actor, envelope, decision, details: { document: title, part: 'evidence' }, clock })
@@ -60,7 +64,7 @@ export async function dossier(
   let taken: Download | undefined
   try {
     const documents = await documentsOf(envelope.id, new Set(signed.map(({ version }) => version)))
-    const made = await make({ envelopeId: envelope.id, ...(approvalId && { approvalId }), title, documents })
+    const made = await make({ envelopeId: envelope.id, ...(approvalId && { approvalId }), onlyAsSigned, title, documents })
     if (!made.ok) return made
     await transaction((tx) =>
       append(

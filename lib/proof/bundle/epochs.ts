@@ -105,6 +105,9 @@ async function checkBefore(
       proof ? 'It is not.' : 'The proof is not in the bundle.',
     )
   } else if (said.signed <= said.kept) checks.open(whole, 'the organisation', 'No checkpoint of it is kept that could be compared.')
+  const shown = Math.min(said.kept, said.signed)
+  if (beginning && beginning.size < shown)
+    checks.open(whole, 'the organisation', `From its event ${beginning.size} to ${shown} no checkpoint is kept that could be compared.`)
   const lost = lostIn(said)
   if (lost)
     checks.open(
