@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
+import { ScopeSentence } from '@/components/authority'
 import { ActForm, EndPasskey, NamePasskey, StandingNotice } from '@/components/identity'
 import { ThemeChoice, viewerTheme, viewerZone } from '@/components/shell'
 import { Fact, Facts, Icon, LinkButton, PageFrame, PageTitle, SectionHead, Time } from '@/components/ui'
+import { type OwnAuthority, ownAuthorities } from '@/lib/authority'
 import { listPasskeys, listSessions, type PasskeyRow, requireActor, type SessionRow, standingOf } from '@/lib/identity'
 import { House } from '../house'
 import { endSessionOf, finishRevocation, namePasskey, startRevocation } from './actions'
@@ -10,10 +12,11 @@ export const metadata: Metadata = { title: 'You' }
 
 export default async function YouPage() {
   const actor = await requireActor('/you')
-  const [passkeys, sessions, standing, zone] = await Promise.all([
+  const [passkeys, sessions, standing, authorities, zone] = await Promise.all([
     listPasskeys(actor),
     listSessions(actor),
     standingOf(actor),
+    ownAuthorities(actor),
     viewerZone(),
   ])
   return (
@@ -41,6 +44,8 @@ export default async function YouPage() {
           ))}
         </ul>
 
+        {authorities.length > 0 && <Authorities held={authorities} zone={zone} />}
+
         <SectionHead title="Sessions" end={sessions.length} />
         <ul>
           {sessions.map((session) => (
@@ -54,6 +59,22 @@ export default async function YouPage() {
         </div>
       </PageFrame>
     </House>
+  )
+}
+
+/** What the register lets this person sign, where a kind of document asks for it. */
+function Authorities({ held, zone }: { held: readonly OwnAuthority[]; zone: string }) {
+  return (
+    <section aria-label="Authority">
+      <SectionHead title="Authority" end={held.length} />
+      <ul>
+        {held.map((one) => (
+          <li key={one.id} className="border-b border-line py-3.5 text-read">
+            You may sign <ScopeSentence scope={one} kinds={one.kinds} zone={zone} />.
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

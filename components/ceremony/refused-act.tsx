@@ -1,11 +1,14 @@
+import { ActForm } from '@/components/identity/act-form'
 import { DecidedBy, Icon, LinkButton } from '@/components/ui'
-import type { Impossible } from './types'
+import { formatAmount } from '@/lib/core'
+import { OverScale } from './over-scale'
+import type { Impossible, Instead } from './types'
 
 const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'Reading' } as const
 
 /** In place of State and Confirm: why nothing can be signed here, the rule, and the ways on, shortest first. */
 export function RefusedAct({ impossible }: { impossible: Impossible }) {
-  const { kind, title, reason, rule, next, ways } = impossible
+  const { kind, title, reason, rule, next, over, instead, ways } = impossible
   const refused = kind === 'refused'
   return (
     <section aria-label={title} className="grid gap-x-4 border-t border-line-2 pt-4.5 pb-8 sm:grid-cols-[4.25rem_minmax(0,1fr)]">
@@ -17,12 +20,14 @@ export function RefusedAct({ impossible }: { impossible: Impossible }) {
         <h2 className="text-title">{title}</h2>
         <p className="mt-1 font-serif text-read wrap-anywhere">{reason}</p>
         <DecidedBy rule={rule} className="mt-1.5" />
+        {over && <OverScale {...over} />}
+        {instead && <AskInstead instead={instead} />}
         {next && <p className="mt-3 text-ink-2">{next}</p>}
         {ways.length > 0 && (
           <ul className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
             {ways.map(({ label, href, file }, at) => (
               <li key={href}>
-                <LinkButton href={href} kind={at === 0 ? 'ink' : 'plain'} {...(file && { file })}>
+                <LinkButton href={href} kind={at === 0 && !instead?.ask ? 'ink' : 'plain'} {...(file && { file })}>
                   {label}
                 </LinkButton>
               </li>
@@ -31,5 +36,27 @@ export function RefusedAct({ impossible }: { impossible: Impossible }) {
         )}
       </div>
     </section>
+  )
+}
+
+/** Whom the sender could name, and asking for it: the shortest way on. */
+function AskInstead({ instead: { sender, people, ask } }: { instead: Instead }) {
+  return (
+    <div className="mt-5 border-t border-line pt-4">
+      <h3 className="font-medium">{ask ? `Ask ${sender} to name somebody who may sign it` : 'Name somebody who may sign it'}</h3>
+      <ul className="mt-1 text-ink-2">
+        {people.map(({ id, name, maximum }) => (
+          <li key={id}>
+            <bdi className="text-ink">{name}</bdi>
+            {maximum && `, up to ${formatAmount(maximum)}`}
+          </li>
+        ))}
+      </ul>
+      {ask && (
+        <div className="mt-3">
+          <ActForm action={ask} id="" label={`Ask ${sender} to name another signer`} words={`Ask ${sender}`} kind="ink" />
+        </div>
+      )}
+    </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { ActForm } from '@/components/identity/act-form'
 import type { ReaderDocument } from '@/components/reader'
 import type { Money, Result } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
@@ -66,6 +67,17 @@ export interface Impossible {
   readonly reason: string
   readonly rule?: string | undefined
   readonly next?: string | undefined
+  /** By how much the amount is over the largest one this person may sign. */
+  readonly over?: { readonly amount: Money; readonly maximum: Money } | undefined
+  /** Who may sign it instead, if the sender names them. */
+  readonly instead?: Instead | undefined
   /** The way on, shortest first. */
   readonly ways: readonly { readonly label: string; readonly href: string; readonly file?: boolean }[]
+}
+
+export interface Instead {
+  readonly sender: string
+  readonly people: readonly { readonly id: string; readonly name: string; readonly maximum: Money | undefined }[]
+  /** Asks the sender, by letter; absent where the sender looks at this themselves. */
+  readonly ask?: Parameters<typeof ActForm>[0]['action']
 }

@@ -11,7 +11,7 @@ export function RoleChoice({ chosen, optional = false }: { chosen: readonly stri
         value="administrator"
         defaultChecked={chosen.includes('administrator')}
         label="Administrator"
-        hint="Invites and suspends people, reopens enrolments, reads the outbox."
+        hint="Invites and suspends people, reopens enrolments, grants authority to sign, reads the outbox."
       />
       <Checkbox
         key={`c${chosen}`}
@@ -21,7 +21,9 @@ export function RoleChoice({ chosen, optional = false }: { chosen: readonly stri
         label="Compliance"
         hint="Reads every envelope and the timeline."
       />
-      <p className="text-dense text-ink-2">Everyone may sign what names them, and send.</p>
+      <p className="text-dense text-ink-2">
+        Everyone may send, and sign what names them; some kinds of document ask for authority as well.
+      </p>
     </fieldset>
   )
 }

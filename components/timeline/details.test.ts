@@ -25,6 +25,16 @@ test('a signature: that it was the last is said in words, and what only a databa
   ])
 })
 
+test('authority: what may be signed, up to how much and how long', () => {
+  const scope = { classes: ['lease', 'nda'], caps: [{ currency: 'EUR', amount: 5_000_000 }], until: '2027-01-01T00:00:00.000Z' }
+  expect(facts({ name: 'Ana Ruiz', ...scope })).toEqual([
+    ['Person', 'Ana Ruiz'],
+    ['Kinds of document', 'lease', 'nda'],
+    ['Up to', '€50,000.00'],
+    ['Until', '2027-01-01T00:00:00.000Z'],
+  ])
+})
+
 test('lists, hashes and fields', () => {
   expect(facts({ before: ['compliance'], roles: ['administrator', 'compliance'] })).toEqual([
     ['Roles', 'administrator', 'compliance'],

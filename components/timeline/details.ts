@@ -1,3 +1,4 @@
+import { formatAmount } from '@/lib/core'
 import type { EventDetail } from '@/lib/governance'
 
 /** One fact recorded with an event, in words. */
@@ -28,6 +29,13 @@ const frozen: Tell = (value) =>
   Array.isArray(value)
     ? value.flatMap(({ document, reviewed }: Record<string, unknown>) =>
         typeof reviewed === 'string' ? [{ text: String(document), sha256: reviewed }] : [],
+      )
+    : []
+
+const amounts: Tell = (value) =>
+  Array.isArray(value)
+    ? value.flatMap(({ currency, amount }: Record<string, unknown>) =>
+        typeof currency === 'string' && typeof amount === 'number' ? [{ text: formatAmount({ currency, minor: amount }) }] : [],
       )
     : []
 
@@ -78,6 +86,11 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   last: ['Signatures', worded({ true: 'this was the last one' })],
   seals: ['Seals', plain],
   changed: ['Changed', (value) => list(value).map(({ text }) => ({ text: FIELDS[text] ?? text }))],
+  class: ['Kind of document', plain],
+  classes: ['Kinds of document', list],
+  caps: ['Up to', amounts],
+  from: ['From', plain],
+  until: ['Until', plain],
   stage: ['When', worded({ prepare: 'as the statement was prepared', complete: 'as the passkey confirmed it' })],
   reason: ['Reason', plain],
   text: ['Agreed to', plain],
@@ -90,7 +103,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
 }
 
 /** Said by the sentence, by the reason or by the chain; or a number that means something to a database only. */
-const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval'])
+const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId'])
 
 /** The facts of an event as they are read; what is refused has its reason above them. */
 export function factsOf({ details, outcome }: Pick<EventDetail, 'details' | 'outcome'>): readonly Fact[] {

@@ -84,17 +84,31 @@ async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Sta
     where: { envelopeId, type: 'countersign/sign/v1', ...(approvalId && { id: approvalId }) },
     orderBy: { id: 'asc' },
   })
+  const steps = await authorityBehind(signatures)
   const enrolments = await db().approval.findMany({
     where: {
-      personId: { in: signatures.map(({ personId }) => personId) },
+      personId: { in: [...signatures, ...steps].map(({ personId }) => personId) },
       type: { in: ['countersign/enrolment/v1', 'countersign/passkey-change/v1'] },
     },
     orderBy: { id: 'asc' },
   })
-  return [...signatures, ...enrolments].flatMap((row) => {
+  return [...signatures, ...steps, ...enrolments].flatMap((row) => {
     const statement = parseStatement(row.statement)
     return statement ? [{ row, statement }] : []
   })
+}
+
+/** What gave the signers the authority from the register under which they signed. */
+async function authorityBehind(signatures: readonly Approval[]): Promise<Approval[]> {
+  const under = signatures.flatMap((row) => {
+    const statement = parseStatement(row.statement)
+    return statement && isSign(statement) && statement.authority.kind === 'register' ? statement.authority.reference : []
+  })
+  const events = await db().auditEvent.findMany({
+    where: { objectType: 'authority', objectId: { in: under }, approvalId: { not: null } },
+    select: { id: true },
+  })
+  return db().approval.findMany({ where: { eventId: { in: events.map(({ id }) => id) } }, orderBy: { id: 'asc' } })
 }
 
 /**
@@ -110,7 +124,10 @@ async function eventsOf(envelopeId: string, approvals: readonly Stated[], more: 
   return db().auditEvent.findMany({
     where: {
       OR: [
-        { objectId: { in: [envelopeId, ...more, ...cited, ...founded, ...passkeys.map(({ id }) => id)] }, seq: { not: null } },
+        {
+          objectId: { in: [envelopeId, ...more, ...cited, ...people, ...founded, ...passkeys.map(({ id }) => id)] },
+          seq: { not: null },
+        },
         { id: { in: approvals.map(({ row }) => row.eventId) } },
         { leafHash: { in: vouchers } },
       ],

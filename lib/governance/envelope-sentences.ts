@@ -44,6 +44,7 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   'evidence-taken': (told) => say`took the evidence of ${titled(told)}`,
   downloaded: (told) =>
     say`downloaded ${titled(told)}${version(told)}${word(told.details, 'part') ? ` (${word(told.details, 'part')})` : undefined}`,
+  'other-signer-asked': (told) => say`asked for somebody who has authority to be named in ${titled(told)}`,
   'statement-prepared': (told) => say`prepared to sign ${titled(told)}${version(told)}`,
   'signing-repeated': (told) => say`asked again whether ${titled(told)} was signed`,
 }

@@ -18,7 +18,10 @@ export async function envelopeHistory(
   clock: Clock = systemClock,
 ): Promise<Result<readonly TimelineRow[]>> {
   const envelope = isId(envelopeId)
-    ? await db().envelope.findUnique({ where: { id: envelopeId }, include: { recipients: true, _count: { select: { documents: true } } } })
+    ? await db().envelope.findUnique({
+        where: { id: envelopeId },
+        include: { class: true, recipients: true, _count: { select: { documents: true } } },
+      })
     : null
   if (!envelope) return refuse('envelope-unknown', 'There is no such envelope.', { next: 'Go back to your inbox.' })
   const named = envelope.recipients.filter(({ state }) => state !== 'replaced')
@@ -40,6 +43,9 @@ export async function envelopeHistory(
       copies: people(named.filter(({ role }) => role === 'copy')),
       expired: envelope.expiresAt !== null && envelope.expiresAt <= now,
       hasDocuments: envelope._count.documents > 0,
+      class: envelope.classId,
+      amountRequired: envelope.class.amountRequired,
+      register: envelope.class.registerRequired,
     },
   })
   if (decision.outcome !== 'permit') return refused(actor, envelope, decision, clock)

@@ -137,9 +137,10 @@ async function find(tx: Pick<Tx, 'person' | 'envelope'>, { kind, id }: Held): Pr
   }
   const envelope = await tx.envelope.findUnique({ where: { id } })
   if (!envelope || envelope.version === 0) return undefined
-  const { state, senderId, title } = envelope
-  const nobody = { signers: [], openSigners: [], copies: [], expired: false, hasDocuments: true }
-  const resource = { kind, id, state: state as EnvelopeState, neverSent: false, sender: senderId, ...nobody }
+  const { state, senderId, title, classId } = envelope
+  // Nothing but the envelope itself bears on who may hold it.
+  const nobody = { signers: [], openSigners: [], copies: [], expired: false, hasDocuments: true, amountRequired: false, register: false }
+  const resource = { kind, id, state: state as EnvelopeState, neverSent: false, sender: senderId, class: classId, ...nobody }
   return { resource, details: { title, envelope: id } }
 }
 

@@ -1,3 +1,4 @@
+import { AUTHORITY_SENTENCES } from './authority-sentences'
 import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
 import { HOLD_SENTENCES } from './hold-sentences'
 import { IDENTITY_SENTENCES } from './identity-sentences'
@@ -9,6 +10,7 @@ export const TOLD_KINDS: readonly string[] = [
   ...Object.keys(ENVELOPE_SENTENCES).map((kind) => `envelope.${kind}`),
   ...Object.keys(IDENTITY_SENTENCES),
   ...Object.keys(HOLD_SENTENCES),
+  ...Object.keys(AUTHORITY_SENTENCES),
 ]
 
 const ACTORS = { system: 'Countersign', visitor: 'A visitor' } as const
@@ -25,7 +27,10 @@ export function sentenceOf(told: Told): Piece[] {
 
 function predicate(told: Told): Piece[] {
   const [object = '', what = ''] = told.kind.split('.')
-  const tell = object === 'envelope' ? ENVELOPE_SENTENCES[what] : (IDENTITY_SENTENCES[told.kind] ?? HOLD_SENTENCES[told.kind])
+  const tell =
+    object === 'envelope'
+      ? ENVELOPE_SENTENCES[what]
+      : (IDENTITY_SENTENCES[told.kind] ?? HOLD_SENTENCES[told.kind] ?? AUTHORITY_SENTENCES[told.kind])
   if (tell) return tell(told)
   const refused = /^(.+)-refused$/.exec(what)?.[1]
   if (object === 'envelope' && refused) return envelopeRefused(refused, told)

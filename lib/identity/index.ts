@@ -1,6 +1,6 @@
 import 'server-only'
 
-export { type Actor, factsOf } from './actor'
+export { type Actor, factsOf, judge } from './actor'
 export {
   type Adding,
   addingState,
@@ -13,7 +13,7 @@ export {
   showHandOver,
 } from './adding'
 export { readAssertion, readRegistration } from './answers'
-export { reportRegression } from './approval'
+export { approve, asPerson, checkGesture, noteUse, recordRefusal, refused, reportRegression } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
 export { makeBindingCookie, requestClient } from './cookies'
 export type { PreparedCreation, RegistrationResponseJSON } from './creation'
@@ -24,6 +24,7 @@ export type { EntryCode } from './entry'
 export {
   type AuthenticationResponseJSON,
   closeIntent,
+  consumeIntent,
   findIntent,
   type Prepared,
   prepareIntent,
@@ -40,4 +41,6 @@ export { actorOf, listSessions, revokeSession, type SessionRow } from './session
 export { host, prepareSetUp, type SetUpForm, setupAddress } from './set-up'
 export { completeSignIn, prepareSignIn } from './sign-in'
 export { type Standing, standingOf } from './standing'
+export { vouchedApart } from './vouched'
 export { type Checked, checkAssertion } from './webauthn'
+export { written } from './words'

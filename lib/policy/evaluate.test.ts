@@ -7,7 +7,8 @@ import { evaluate } from './evaluate'
 import { ACTS, ENVELOPE_STATES, type Facts } from './facts'
 
 const bundle = activeBundle()
-const now = new Date('2026-03-02T09:30:00.000Z')
+const instant = '2026-03-02T09:30:00.000Z'
+const now = new Date(instant)
 
 const signing = (): Facts => ({
   now,
@@ -24,12 +25,25 @@ const signing = (): Facts => ({
     copies: [],
     expired: false,
     hasDocuments: true,
+    class: 'lease',
+    amount: 120_000,
+    currency: 'EUR',
+    amountRequired: true,
+    register: true,
   },
   context: {
     session: { userVerified: true },
     stage: 'complete',
     assertion: { userVerified: true, statementBound: true },
     hashMatches: true,
+    authority: {
+      id: 'authority-1',
+      classes: ['lease'],
+      currencies: ['EUR'],
+      maximum: 120_000,
+      from: '2026-01-01T00:00:00.000Z',
+      until: '2027-01-01T00:00:00.000Z',
+    },
   },
 })
 
@@ -54,6 +68,9 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
         copies: fc.uniqueArray(person),
         expired: fc.boolean(),
         hasDocuments: fc.boolean(),
+        class: fc.constantFrom('lease', 'nda'),
+        amountRequired: fc.boolean(),
+        register: fc.boolean(),
         acted: fc.uniqueArray(person),
       })
       .map(({ acted, ...envelope }) => ({
@@ -89,7 +106,7 @@ describe('unknown means deny', () => {
   test('signing with every fact present is permitted, and with any one fact missing denied', () => {
     expect(evaluate(bundle, signing()).outcome).toBe('permit')
     const lacking = [...withoutOne(signing())]
-    expect(lacking).toHaveLength(27)
+    expect(lacking).toHaveLength(39)
     for (const facts of lacking) expect(evaluate(bundle, facts), JSON.stringify(facts)).toMatchObject({ outcome: 'deny' })
   })
 
@@ -151,7 +168,16 @@ describe('whatever the facts', () => {
       statementBound: mostly(true, false),
       asserted: mostly(true, false),
       hashMatches: mostly<boolean | undefined>(true, false, undefined),
+      authority: mostly<object | undefined>(
+        {},
+        { classes: ['nda'] },
+        { currencies: ['USD'] },
+        { maximum: 119_999 },
+        { until: instant },
+        undefined,
+      ),
     })
+    const { authority } = signing().context
     const outcomes = new Set<string>()
     fc.assert(
       fc.property(conditions, (c) => {
@@ -168,9 +194,12 @@ describe('whatever the facts', () => {
             stage: c.stage,
             assertion: c.asserted ? { userVerified: c.userVerified, statementBound: c.statementBound } : undefined,
             hashMatches: c.hashMatches,
+            authority: c.authority && { ...authority, ...c.authority },
           },
         })
-        const may = c.status === 'active' && !c.shared && c.named && c.open && c.state === 'sent' && !c.expired && c.session === true
+        const covered = c.authority !== undefined && Object.keys(c.authority).length === 0
+        const may =
+          c.status === 'active' && !c.shared && c.named && c.open && c.state === 'sent' && !c.expired && c.session === true && covered
         const flawless = !c.asserted || (c.userVerified && c.statementBound)
         const begins = c.stage === 'prepare' && flawless && c.hashMatches !== false
         const completes = c.stage === 'complete' && c.asserted && flawless && c.hashMatches === true
@@ -223,8 +252,16 @@ describe('the record of a decision', () => {
   })
 
   test('what a person may begin and what they complete are permitted by the same rules', () => {
-    const begun = evaluate(bundle, { ...signing(), context: { session: { userVerified: true }, stage: 'prepare' } })
-    expect(begun).toMatchObject({ outcome: 'permit', reasons: [{ rule: 'sign-as-recipient', duty: 'assert-with-user-verification' }] })
+    const { session, authority } = signing().context
+    const begun = evaluate(bundle, { ...signing(), context: { session, authority, stage: 'prepare' } })
+    const duty = 'assert-with-user-verification'
+    expect(begun).toMatchObject({
+      outcome: 'permit',
+      reasons: [
+        { rule: 'sign-as-recipient', duty },
+        { rule: 'sign-under-register', duty },
+      ],
+    })
     expect(evaluate(bundle, signing()).rules).toEqual(begun.rules)
   })
 

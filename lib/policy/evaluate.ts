@@ -89,7 +89,7 @@ function decision(bundle: Bundle, outcome: Outcome, found: readonly Reason[], fa
 /** The facts as they are kept: the same set in another order is the same facts. */
 function record({ now, principal, act, resource, context }: Facts): Canonical {
   const sorted = (list: readonly string[]) => [...new Set(list)].sort()
-  const { secondAdministrator: second } = context
+  const { secondAdministrator: second, authority } = context
   const kept = {
     now: now.toISOString(),
     principal: { ...principal, roles: sorted(principal.roles) },
@@ -103,7 +103,11 @@ function record({ now, principal, act, resource, context }: Facts): Canonical {
             copies: sorted(resource.copies),
           }
         : resource,
-    context: { ...context, secondAdministrator: second && { ...second, roles: sorted(second.roles) } },
+    context: {
+      ...context,
+      secondAdministrator: second && { ...second, roles: sorted(second.roles) },
+      authority: authority && { ...authority, classes: sorted(authority.classes), currencies: sorted(authority.currencies) },
+    },
   }
   const copy = parseCanonical(canonicalBytes(kept))
   if (copy === undefined) throw new TypeError('the facts have no canonical form')

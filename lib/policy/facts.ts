@@ -3,6 +3,7 @@ import { z } from 'zod'
 // Opaque identifiers only: a decision is recorded for years and must hold no name or address.
 const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const ids = z.array(id)
+const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const status = z.enum(['active', 'suspended', 'left'])
 const roles = z.array(z.enum(['administrator', 'compliance']))
 
@@ -30,11 +31,16 @@ export const ACTS = [
   'change-roles',
   'reopen-enrolment',
   'erase-person',
+  'grant-authority',
+  'activate-authority',
+  'end-authority',
+  'read-register',
   'set-legal-hold',
   'lift-legal-hold',
   'manage-own-credentials',
   'manage-own-sessions',
   'administer-classes',
+  'release-authority',
 ] as const
 
 /** `draft` being prepared · `sent` waiting for its signers · `returned` back with its sender · `approved` all have signed, seals still being made · the rest are ends. */
@@ -66,6 +72,17 @@ const envelope = z.strictObject({
   /** The time for signing has run out. A due date that has passed does not count. */
   expired: z.boolean(),
   hasDocuments: z.boolean(),
+  /** Kind of document, amount in minor units and currency: as the sender declares them. */
+  class: id,
+  amount: z.int().min(1).optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  /** Documents of this class state an amount. */
+  amountRequired: z.boolean(),
+  /** Documents of this class are signed only by who has authority for it in the register. */
+  register: z.boolean(),
 })
 
 const resource = z.discriminatedUnion('kind', [
@@ -86,12 +103,25 @@ const context = z.strictObject({
   hashMatches: z.boolean().optional(),
   /** For view-envelope and download: the version to be read is one that the principal signed. */
   signedIt: z.boolean().optional(),
-  /** For reopen-enrolment: the other administrator who already confirmed it by gesture. */
+  /** For reopen-enrolment, activate-authority and release-authority: the other administrator who already asked for it, or granted it. */
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
   /** With a second administrator: the two go back to different people. */
   vouchedApart: z.boolean().optional(),
   /** For erase-person: a legal hold stands on the person, or on an envelope that names them. */
   underHold: z.boolean().optional(),
+  /** For sign: the signer's own authority from the register that covers it, else the one that comes nearest. */
+  authority: z
+    .strictObject({
+      id,
+      classes: ids,
+      /** Currencies it gives any authority in; `maximum` is the largest amount in the envelope's. */
+      currencies: z.array(z.string().regex(/^[A-Z]{3}$/)),
+      maximum: z.int().min(1).optional(),
+      /** From the first instant on, and not at the second any more. */
+      from: instant,
+      until: instant,
+    })
+    .optional(),
   /** For lift-legal-hold: who asked for it. */
   liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })
@@ -115,6 +145,8 @@ export function readFacts(input: unknown): { ok: true; facts: Facts } | { ok: fa
 function contradictionIn({ principal, resource, context }: Facts): string | undefined {
   if (resource.kind === 'envelope' && !resource.openSigners.every((open) => resource.signers.includes(open)))
     return 'facts.resource.openSigners'
+  if (resource.kind === 'envelope' && (resource.amount === undefined) !== (resource.currency === undefined))
+    return 'facts.resource.currency'
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
   const { secondAdministrator: second, liftAskedBy: asker } = context
   const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : []), ...(asker ? [asker] : [])]

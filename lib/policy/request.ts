@@ -14,6 +14,7 @@ type Entity = EntityJson & { uid: TypeAndId }
 
 const uid = (type: string, id: string): TypeAndId => ({ type: `Countersign::${type}`, id })
 const ref = (type: string, id: string): CedarValueJson => ({ __entity: uid(type, id) })
+const instant = (at: string): CedarValueJson => ({ __extn: { fn: 'datetime', arg: at } })
 const people = (ids: readonly string[]) => ids.map((id) => ref('Person', id))
 
 interface PersonFacts {
@@ -35,7 +36,8 @@ function resourceEntity(resource: Facts['resource']): Entity {
   if (resource.kind === 'person') return person(resource)
   const itself = uid(KINDS[resource.kind], resource.id)
   if (resource.kind !== 'envelope') return { uid: itself, attrs: {}, parents: [] }
-  const { state, neverSent, sender, signers, openSigners, copies, expired, hasDocuments } = resource
+  const { state, neverSent, sender, signers, openSigners, copies, expired, hasDocuments, amount, currency, amountRequired, register } =
+    resource
   const attrs = {
     state: ref('EnvelopeState', state),
     neverSent,
@@ -45,9 +47,20 @@ function resourceEntity(resource: Facts['resource']): Entity {
     copies: people(copies),
     expired,
     hasDocuments,
+    class: resource.class,
+    ...(amount === undefined ? {} : { amount }),
+    ...(currency === undefined ? {} : { currency }),
+    amountRequired,
+    register,
   }
   return { uid: itself, attrs, parents: [] }
 }
+
+const authorityRecord = ({ from, until, ...authority }: NonNullable<Facts['context']['authority']>): CedarValueJson => ({
+  ...(authority as Record<string, CedarValueJson>),
+  from: instant(from),
+  until: instant(until),
+})
 
 /** The facts in Cedar's words. A fact that is absent stays absent: nothing is made up for it. */
 export function requestFrom({ now, principal, act, resource, context }: Facts): Request {
@@ -60,6 +73,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
     secondAdministrator: second,
     vouchedApart,
     underHold,
+    authority,
     liftAskedBy: asker,
   } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
@@ -77,7 +91,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
     action: uid('Action', act),
     resource: uid(KINDS[resource.kind], resource.id),
     context: {
-      now: { __extn: { fn: 'datetime', arg: now.toISOString() } },
+      now: instant(now.toISOString()),
       ...(session ? { session: { ...session } } : {}),
       ...(stage ? { stage: ref('Stage', stage) } : {}),
       ...(assertion ? { assertion: { ...assertion } } : {}),
@@ -86,6 +100,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(second ? { secondAdministrator: ref('Person', second.id) } : {}),
       ...(vouchedApart === undefined ? {} : { vouchedApart }),
       ...(underHold === undefined ? {} : { underHold }),
+      ...(authority ? { authority: authorityRecord(authority) } : {}),
       ...(asker ? { liftAskedBy: ref('Person', asker.id) } : {}),
     },
     entities: [...entities.values()],

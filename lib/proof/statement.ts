@@ -138,7 +138,27 @@ const reopening = z.strictObject({
   decision,
 })
 
-const statement = z.discriminatedUnion('type', [sign, signIn, passkeyCreation, enrolment, passkeyChange, reopening])
+/** What a person may sign: one administrator grants it, another activates it, and any ends it. */
+const authority = z.strictObject({
+  type: z.literal('countersign/authority/v1'),
+  ...common,
+  act: z.enum(['grant', 'activate', 'end']),
+  administrator: id,
+  authority: id,
+  person: id,
+  scope: z.strictObject({
+    classes: z.array(text).min(1),
+    /** The largest amount of one document, in minor units. A currency that is not here is not covered. */
+    caps: z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count })),
+    /** From the first instant on, and not at the second any more. */
+    from: instant,
+    until: instant,
+  }),
+  reason: digest,
+  decision,
+})
+
+const statement = z.discriminatedUnion('type', [sign, signIn, passkeyCreation, enrolment, passkeyChange, reopening, authority])
 
 export type Statement = z.infer<typeof statement>
 export type StatementType = Statement['type']

@@ -1,4 +1,5 @@
 import 'server-only'
+import { type AuthorityFacts, holdAuthorities } from '@/lib/authority'
 import { type Clock, hex, isId, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { db, type Intent, type Tx, transaction } from '@/lib/db'
 import { enqueue } from '@/lib/delivery'
@@ -16,6 +17,7 @@ import { type Decision, decide, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { changed, whyStale } from './advanced'
+import { authorityIn } from './capacity'
 import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
 import { resourceOf } from './loaded'
 import { replaced } from './prepare'
@@ -66,8 +68,14 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
   const relied = await reliedOn(tx, held.envelope, intent.id)
   if (relied.intentState !== 'open') return repeated(tx, act, held, relied)
   const now = clock()
-  const decision = decideAgain(act, held, relied, now)
-  const outcome = judge(act, held, relied, decision, await whyStale(tx, act.statement.authority.heads))
+  const { authority } = authorityIn(
+    held.envelope.class.registerRequired ? await holdAuthorities(tx, actor.personId) : [],
+    held.envelope,
+    now,
+  )
+  const decision = decideAgain(act, held, relied, authority, now)
+  const stale = (await whyStale(tx, act.statement.authority.heads)) ?? otherCapacity(act.statement, authority)
+  const outcome = judge(act, held, relied, decision, stale)
   if (!outcome.ok) {
     await closeIntent(tx, intent.id, outcome.code === 'changed-meanwhile' ? 'stale' : 'refused', clock)
     await recordRefusal(tx, {
@@ -85,7 +93,13 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
 }
 
 /** Facts as they are now, under lock: never those the statement was prepared on. */
-function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Relied, now: Date): Decision {
+function decideAgain(
+  { actor, statement, checked }: Act,
+  held: Held,
+  relied: Relied,
+  authority: AuthorityFacts | undefined,
+  now: Date,
+): Decision {
   const { person, session } = held
   const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status: person.status, roles: person.roles, shared: false }
   const live = session.revokedAt === null && session.expiresAt > now
@@ -99,6 +113,7 @@ function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Rel
       stage: 'complete',
       assertion: { userVerified: true, statementBound: checked.passkey.personId === actor.personId && held.passkey.revokedAt === null },
       hashMatches: hashesMatch(statement, relied),
+      ...(authority && { authority }),
     },
   })
 }
@@ -116,6 +131,12 @@ function hashesMatch({ documents }: SignStatement, { versions }: Relied): boolea
   return stated.join('\n') === onRecord.join('\n')
 }
 
+/** An act is in one capacity, the one that its statement names. */
+function otherCapacity({ authority: { kind, reference } }: SignStatement, authority: AuthorityFacts | undefined): Refusal | undefined {
+  const same = authority ? kind === 'register' && reference === authority.id : kind === 'recipient'
+  return same ? undefined : changed('Your authority for this document was changed while you confirmed.')
+}
+
 /** Whether the act stands: the recipient whose signature it is, or the refusal, which is `changed-meanwhile` when it may begin again. */
 function judge(
   { actor, intent, statement }: Act,
@@ -124,8 +145,8 @@ function judge(
   decision: Decision,
   stale: Refusal | undefined,
 ): Result<Relied['recipients'][number]> {
-  const { authority, decision: stated } = statement
-  const recipient = relied.recipients.find((one) => one.id === authority.reference)
+  const { signer, decision: stated } = statement
+  const recipient = relied.recipients.find((one) => one.id === signer.recipient)
   if (recipient?.personId !== actor.personId)
     return refuse('recipient-of-another', 'Another person is named where this statement signs.', { next: 'Go back to your inbox.' })
   const version = (intent.context as { version?: unknown }).version

@@ -13,6 +13,10 @@ export interface Held {
     readonly version: number
     readonly senderId: string
     readonly expiresAt: Date | null
+    readonly classId: string
+    readonly class: { readonly amountRequired: boolean; readonly registerRequired: boolean }
+    readonly amount: bigint | null
+    readonly currency: string | null
   }
   readonly session: { readonly revokedAt: Date | null; readonly expiresAt: Date }
   readonly person: { readonly status: Actor['status']; readonly roles: ('administrator' | 'compliance')[] }
@@ -26,6 +30,11 @@ interface HeldRow extends Head {
   readonly version: number
   readonly sender_id: string
   readonly expires_at: Date | null
+  readonly class_id: string
+  readonly amount_required: boolean
+  readonly register_required: boolean
+  readonly amount: bigint | null
+  readonly currency: string | null
   readonly session_revoked: Date | null
   readonly session_expires: Date
   readonly status: Actor['status']
@@ -42,15 +51,26 @@ export async function hold(
   ids: { readonly envelopeId: string; readonly sessionId: string; readonly passkeyId: string },
 ): Promise<Held> {
   const [row] = await tx.$queryRaw<HeldRow[]>`
-    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, s.revoked_at AS session_revoked, s.expires_at AS session_expires,
+    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, s.revoked_at AS session_revoked, s.expires_at AS session_expires,
       p.status, p.roles, k.revoked_at AS passkey_revoked, h.seq, h.leaf_hash
-    FROM envelope e, object_head h, session s, person p, passkey k
+    FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k
     WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
-    FOR UPDATE OF e, h FOR SHARE OF s, p FOR NO KEY UPDATE OF k`
+    FOR UPDATE OF e, h FOR SHARE OF c, s, p FOR NO KEY UPDATE OF k`
   if (!row) throw new Error(`nothing to sign in envelope ${ids.envelopeId}`)
-  const { title, state, version, status, roles } = row
+  const { title, state, version, status, roles, amount, currency } = row
   return {
-    envelope: { id: ids.envelopeId, title, state, version, senderId: row.sender_id, expiresAt: row.expires_at },
+    envelope: {
+      id: ids.envelopeId,
+      title,
+      state,
+      version,
+      senderId: row.sender_id,
+      expiresAt: row.expires_at,
+      classId: row.class_id,
+      class: { amountRequired: row.amount_required, registerRequired: row.register_required },
+      amount,
+      currency,
+    },
     session: { revokedAt: row.session_revoked, expiresAt: row.session_expires },
     person: { status, roles },
     passkey: { revokedAt: row.passkey_revoked },

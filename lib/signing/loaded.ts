@@ -4,6 +4,7 @@ import { db, type Prisma, type Tx } from '@/lib/db'
 import type { EnvelopeState, Facts } from '@/lib/policy'
 
 export const WHOLE = {
+  class: { select: { name: true, amountRequired: true, readingRequired: true, registerRequired: true } },
   sender: { select: { id: true, name: true, title: true, email: true } },
   recipients: { orderBy: { position: 'asc' }, include: { person: { select: { title: true, status: true } } } },
   documents: { orderBy: { position: 'asc' }, include: { versions: { orderBy: { number: 'asc' }, omit: { plan: true, planMac: true } } } },
@@ -38,19 +39,23 @@ export const signersOf = (recipients: readonly LoadedRecipient[]): LoadedRecipie
 export const copiesOf = (recipients: readonly LoadedRecipient[]): LoadedRecipient[] =>
   recipients.filter((one) => one.role === 'copy' && isNamed(one))
 
-/** What policy needs to know of the people in an envelope. */
-interface Named {
+/** What policy needs to know of an envelope. */
+interface Seen {
   readonly id: string
   readonly state: EnvelopeState
   readonly version: number
   readonly senderId: string
   readonly expiresAt: Date | null
+  readonly classId: string
+  readonly class: { readonly amountRequired: boolean; readonly registerRequired: boolean }
+  readonly amount: bigint | null
+  readonly currency: string | null
   readonly documents: { readonly length: number }
   readonly recipients: readonly { readonly role: string; readonly state: string; readonly personId: string | null }[]
 }
 
 /** The envelope as policy sees it at a moment. */
-export function resourceOf(envelope: Named, now: Date): Extract<Facts['resource'], { kind: 'envelope' }> {
+export function resourceOf(envelope: Seen, now: Date): Extract<Facts['resource'], { kind: 'envelope' }> {
   const named = envelope.recipients.filter(isNamed)
   const ids = (some: typeof named) => some.flatMap((one) => one.personId ?? [])
   const signers = named.filter((one) => one.role === 'signer' && one.state !== 'left')
@@ -65,6 +70,11 @@ export function resourceOf(envelope: Named, now: Date): Extract<Facts['resource'
     copies: ids(named.filter((one) => one.role === 'copy')),
     expired: envelope.expiresAt !== null && envelope.expiresAt <= now,
     hasDocuments: envelope.documents.length > 0,
+    class: envelope.classId,
+    ...(envelope.amount !== null && { amount: Number(envelope.amount) }),
+    ...(envelope.currency !== null && { currency: envelope.currency }),
+    amountRequired: envelope.class.amountRequired,
+    register: envelope.class.registerRequired,
   }
 }
 

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { AuthorityFacts } from '@/lib/authority'
 import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
@@ -6,6 +7,7 @@ import { append, heads } from '@/lib/ledger'
 import { type Decision, decide } from '@/lib/policy'
 import { commit, SIGNING_TEMPLATE, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
+import { authorityFor } from './capacity'
 import { hasConsented, recordConsent } from './consent'
 import { type Loaded, type LoadedRecipient, load, resourceOf, signersOf, UNKNOWN } from './loaded'
 import { pageRanges, partyDetails, presented, sentenceOf, unseenOf } from './presented'
@@ -33,7 +35,14 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
       return held
     }
     const { principal, context } = factsOf(held.value)
-    const decision = decide({ now, principal, act: 'sign', resource: resourceOf(envelope, now), context: { ...context, stage: 'prepare' } })
+    const { authority } = await authorityFor(actor.personId, envelope, now, tx)
+    const decision = decide({
+      now,
+      principal,
+      act: 'sign',
+      resource: resourceOf(envelope, now),
+      context: { ...context, stage: 'prepare', ...(authority && { authority }) },
+    })
     const ready = await readiness(tx, actor, envelope, decision, asked)
     if (!ready.ok) {
       await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
@@ -41,7 +50,7 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     }
     if (asked.consent) await recordConsent(tx, actor, clock)
     const { recipient, passkey, seen } = ready.value
-    const { statement, openings } = await draftStatement(tx, { actor, envelope, recipient, passkey, decision, seen })
+    const { statement, openings } = await draftStatement(tx, { actor, envelope, recipient, passkey, authority, decision, seen })
     const prepared = await prepareIntent(
       tx,
       {
@@ -122,12 +131,13 @@ async function unreadRefusal(tx: Tx, envelope: Loaded, seen: ReadonlyMap<string,
 interface Stated extends Ready {
   readonly actor: Actor
   readonly envelope: Loaded
+  readonly authority: AuthorityFacts | undefined
   readonly decision: Decision
 }
 
 type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
 
-async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, seen, decision }: Stated) {
+async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, authority, seen, decision }: Stated) {
   const sentence = commit('sentence', sentenceText(sentenceOf(envelope, recipient)))
   const signer = personDetails(actor)
   const partyText = partyDetails(recipient)
@@ -167,7 +177,10 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, see
       // A synced key may be on several of the person's devices; a device-bound one is in exactly one.
       assurance: { required: 'passkey-user-verified', given: passkey.backupEligible ? 'passkey-synced' : 'passkey-device-bound' },
     },
-    authority: { kind: 'recipient', reference: recipient.id, heads: await heads(tx, [envelope.id, actor.personId, passkey.id]) },
+    authority: {
+      ...(authority ? { kind: 'register', reference: authority.id } : { kind: 'recipient', reference: recipient.id }),
+      heads: await heads(tx, [envelope.id, actor.personId, passkey.id, ...(authority ? [authority.id] : [])]),
+    },
     decision: { outcome: 'permit', rules: [...decision.rules], bundle: decision.bundle },
   }
   const openings = {

@@ -5,6 +5,7 @@ import type { Note } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Act, decide, type EnvelopeState } from '@/lib/policy'
+import { authorityFor } from './capacity'
 import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, resourceOf, UNKNOWN } from './loaded'
 import { seenBy } from './prepare'
 import { type Presented, presented } from './presented'
@@ -135,7 +136,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
     versions: Array.from({ length: Math.max(envelope.version - 1, 0) }, (_, index) => envelope.version - 1 - index),
     signing: await signingView(actor, envelope, seen, now),
     may: {
-      sign: may('sign', { stage: 'prepare' }),
+      sign: may('sign', { stage: 'prepare', ...(await authorityFor(actor.personId, envelope, now)) }),
       decline: may('decline'),
       download: may('download'),
       void: may('void'),

@@ -7,6 +7,7 @@ import { settleLog } from '../../lib/ledger'
 import { must } from '../../test/support/organisation'
 import { say } from '../lib/say.mjs'
 import { AGREEMENTS } from './agreements'
+import { giveAuthority } from './authorities'
 import { gather, ORGANISATION } from './cast'
 import { play } from './play'
 import { tryInVain } from './refusals'
@@ -28,6 +29,7 @@ const lane = async () => {
   }
 }
 await Promise.all([lane(), lane()])
+await giveAuthority(cast)
 await tryInVain(cast, envelopes)
 
 if (folder) {

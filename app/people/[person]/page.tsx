@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { ScopeSentence } from '@/components/authority'
 import { ActForm, Reopening, RolesForm } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
-import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, Time } from '@/components/ui'
+import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, TextLink, Time } from '@/components/ui'
+import { register } from '@/lib/authority'
 import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
 import { Holds } from '../../holds/section'
 import { House } from '../../house'
@@ -56,6 +58,7 @@ export default async function PersonPage({ params }: { params: Promise<{ person:
           <Fact term="Last here">{person.lastSeenAt ? <Time at={person.lastSeenAt} zone={zone} /> : 'never'}</Fact>
         </Facts>
         {actor.roles.includes('administrator') && <Acts actor={actor} person={person} zone={zone} />}
+        {!person.erasedAt && <Authorities actor={actor} person={person} zone={zone} />}
         {!person.erasedAt && <Holds actor={actor} on={{ kind: 'person', id: person.id }} name={person.name} zone={zone} />}
         <LinkButton href="/people" className="mt-12">
           Back to people
@@ -111,6 +114,28 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
         </Confirm>
       </div>
     </>
+  )
+}
+
+/** What the register lets this person sign, for those who read it. */
+async function Authorities({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: string }) {
+  const listed = await register(actor)
+  const held = listed.ok ? listed.value.filter((row) => row.person.id === person.id && row.state !== 'over' && row.state !== 'ended') : []
+  return (
+    <section aria-label="Authority">
+      <SectionHead title="Authority" end={<TextLink href="/authority">The register</TextLink>} />
+      {held.length === 0 && <p className="mt-4 text-read">None. Where a kind of document asks for it, this person cannot sign.</p>}
+      <ul>
+        {held.map((row) => (
+          <li key={row.id} className="border-b border-line py-3">
+            <p className="text-read">
+              May sign <ScopeSentence scope={row} kinds={row.kinds} zone={zone} />.
+            </p>
+            {row.state === 'granted' && <p className="text-wait">It waits for a second administrator.</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -1,11 +1,11 @@
 'use server'
 
 import { z } from 'zod'
-import { action, assertion, UNREADABLE } from '@/app/action'
+import { action, assertion, before, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
-import { type Result, refuse } from '@/lib/core'
+import { type Refusal, type Result, refuse } from '@/lib/core'
 import { type Actor, currentActor, type Prepared } from '@/lib/identity'
-import { complete, decline, prepare, reportReading } from '@/lib/signing'
+import { askInstead, complete, decline, prepare, reportReading } from '@/lib/signing'
 
 const SIGNED_OUT = refuse('signed-out', 'You are no longer signed in here.', { next: 'Sign in again; the pages you have read are kept.' })
 
@@ -46,4 +46,14 @@ export const reportPages = action(
   UNREADABLE,
   (_envelopeId, versionId, pages): Promise<Result<{ pages: readonly number[] }>> =>
     acting((actor) => reportReading(actor, versionId, pages)),
+)
+
+/** Asks the sender to name somebody who has authority for it. */
+export const askForOther = action(
+  [id, before<{ refusal?: Refusal; done?: string }>(), z.unknown()],
+  { refusal: UNREADABLE },
+  async (envelopeId): Promise<{ refusal?: Refusal; done?: string }> => {
+    const said = await acting((actor) => askInstead(actor, envelopeId))
+    return said.ok ? { done: `Asked. ${said.value.asked} gets a letter.` } : { refusal: said }
+  },
 )

@@ -1,12 +1,16 @@
 import 'server-only'
 import type { Impossible } from '@/components/ceremony'
 import { formatTime } from '@/components/ui'
-import type { EnvelopeView } from '@/lib/signing'
+import type { Actor } from '@/lib/identity'
+import type { EnvelopeView, Shortfall, SigningView } from '@/lib/signing'
+import { askForOther } from './actions'
+
+type Reason = SigningView['decision']['reasons'][number]
 
 const INBOX = { label: 'Go to your inbox', href: '/inbox' } as const
 
 /** Why this person cannot sign this envelope now, in a calm voice and with the way on; undefined when he can. */
-export function impossibleOf(view: EnvelopeView, zone: string): Impossible | undefined {
+export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Impossible | undefined {
   const { signing, state, sender, reason } = view
   const overview = { label: 'Open the envelope', href: `/envelopes/${view.id}` } as const
   const told = (words: string) => (reason ? `${words}: “${reason}”` : `${words}.`)
@@ -59,6 +63,7 @@ export function impossibleOf(view: EnvelopeView, zone: string): Impossible | und
     }
   if (signing.decision.outcome === 'permit') return undefined
   const [first] = signing.decision.reasons
+  if (signing.shortfall) return lacking(actor, view, signing.shortfall, first)
   return {
     kind: 'refused',
     title: signing.decision.outcome === 'challenge' ? 'You can’t sign this yet' : 'You can’t sign this',
@@ -79,4 +84,30 @@ function declined({ recipients, signing, sender, reason }: EnvelopeView): Pick<I
     reason: why ? `${words}: “${why}”` : `${words}.`,
     next: `${sender.name} has been told and can send a new version.`,
   }
+}
+
+/** The register gives no authority: by how much, and who may sign it instead. */
+function lacking(actor: Actor, view: EnvelopeView, { over, instead }: Shortfall, first: Reason | undefined): Impossible {
+  const own = view.sender.id === actor.personId
+  const overview = { label: own ? 'Name another signer' : 'Open the envelope', href: `/envelopes/${view.id}` } as const
+  return {
+    kind: 'refused',
+    title: 'You can’t sign this',
+    reason: (first && IN_YOUR_WORDS[first.rule]) ?? first?.reason ?? '',
+    rule: first?.rule,
+    over,
+    ...(instead.length > 0
+      ? { instead: { sender: view.sender.name, people: instead, ...(!own && { ask: askForOther.bind(null, view.id) }) } }
+      : { next: 'Nobody else has authority for this now. Ask an administrator to grant it.' }),
+    ways: [overview, INBOX],
+  }
+}
+
+/** The rules as the signer is told them. */
+const IN_YOUR_WORDS: Readonly<Record<string, string>> = {
+  'authority-missing': 'Documents of this kind are signed only by who has authority for it in the register, and you have none.',
+  'authority-other-class': 'Your authority is for other kinds of document.',
+  'authority-other-currency': 'You have no authority in the currency of this document.',
+  'over-authority-amount': 'The amount is over the largest one you may sign.',
+  'authority-not-now': 'Your authority has not begun, or is over.',
 }

@@ -27,7 +27,7 @@ export default async function SignPage({ params }: { params: Promise<{ envelope:
 
   const subject = subjectOf(seen.value, zone)
   const who = capacityOf(actor, seen.value)
-  const impossible = impossibleOf(seen.value, zone)
+  const impossible = impossibleOf(actor, seen.value, zone)
   const { signing } = seen.value
   // The key starts the page anew with another version: nothing read or ticked of the old one carries over.
   const key = `${envelope}/${subject.version}`

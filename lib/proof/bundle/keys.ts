@@ -35,8 +35,14 @@ export async function checkPasskey(approval: ReadApproval<SignStatement>, read: 
   checks.holdsIf('The passkey was enrolled for this person, by itself or by an earlier one of theirs', 'the organisation', !why, why ?? '')
 }
 
+/** The event that began the history of a key, by the enrolment or addition that names it. */
+export function beganWith(credential: string, { approvals, events }: ReadBundle): ReadEvent | undefined {
+  const enrolment = approvals.filter(enrolls).find(({ statement }) => statement.passkey.id === credential)
+  return events.find(({ says }) => says.object.type === 'passkey' && says.object.seq === 1 && says.statement === enrolment?.digest)
+}
+
 /** Why a key is not known to be this person's; undefined when it is. */
-async function whyNotTheirs(
+export async function whyNotTheirs(
   person: string,
   key: { readonly credential: string; readonly key: string },
   began: ReadEvent,

@@ -41,6 +41,7 @@ export const hashOf = async (bytes: Bytes): Promise<string> => hex(new Uint8Arra
 const ENDINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['passkey', ['passkey.revoked', 'passkey.ended']],
   ['person', ['person.suspended', 'person.left']],
+  ['authority', ['authority.ended']],
   ['envelope', ['envelope.voided', 'envelope.declined', 'envelope.expired', 'envelope.superseded']],
 ])
 
@@ -101,6 +102,8 @@ export function commitmentsOf(statement: Statement): readonly (readonly [name: s
     case 'countersign/enrolment/v1':
     case 'countersign/passkey-creation/v1':
       return [['details', 'person', statement.details]]
+    case 'countersign/authority/v1':
+      return [['reason', 'details', statement.reason]]
     default:
       return []
   }

@@ -18,7 +18,10 @@ export function checkSignature(
     statement.organisation === trust.organisation.id && originsOf(trust).includes(statement.log) && statement.envelope.id === envelope
   checks.holdsIf('It is about this envelope, of this organisation', 'mathematics', isOurs, 'It is about another one.')
   // What a later version may add is not waved through by this one.
-  const isKnown = statement.act === 'sign' && statement.authority.kind === 'recipient' && statement.onBehalfOf === undefined
+  const isKnown =
+    statement.act === 'sign' &&
+    (statement.authority.kind === 'recipient' || statement.authority.kind === 'register') &&
+    statement.onBehalfOf === undefined
   const unknown = `It is ${statement.act === 'sign' ? `by ${statement.authority.kind}` : 'an approval'}: take a newer verifier.`
   checks.holdsIf('It is signed in the signer’s own name, as someone the sender named', 'mathematics', isKnown, unknown)
   checkWords(approval, checks)

@@ -3,6 +3,7 @@ import { verifyAssertion } from '../assertion'
 import { opens } from '../commitment'
 import type { SignStatement } from '../statement'
 import { checkAround } from './around'
+import { checkAuthority } from './authority'
 import { type Check, Checks } from './check'
 import type { BundleContent } from './content'
 import { checkDocuments } from './documents'
@@ -128,6 +129,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
   for (const [signature, part] of parts) {
     checkSignature(signature, read, by, content.value.envelope, part)
     await checkPasskey(signature, read, by, part)
+    await checkAuthority(signature, read, by, part)
   }
   const seals = await checkDocuments(content.value, read, signatures, by, checks)
   await checkLog(content.value, read, by, checks.under('log'))

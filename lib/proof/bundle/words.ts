@@ -55,6 +55,7 @@ const APPROVED = {
   'countersign/enrolment/v1': 'How a signer’s passkey came to be theirs.',
   'countersign/passkey-change/v1': 'How a signer’s passkey was added.',
   'countersign/reopening/v1': 'How an enrolment was reopened.',
+  'countersign/authority/v1': 'How a signer came to their authority.',
 } as const
 
 function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, number: number): string[] {

@@ -1,0 +1,78 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { id, text } from '@/app/shapes'
+import {
+  type AuthorityAct,
+  completeAuthority,
+  prepareActivation,
+  prepareEnd,
+  prepareGrant,
+  releaseAuthority,
+  requireAuthority,
+} from '@/lib/authority'
+import type { Refusal, Result } from '@/lib/core'
+import { type Prepared, requireActor } from '@/lib/identity'
+
+const field = text(1000)
+const grant = z.object({
+  personId: id,
+  classes: z.array(text(100)).max(200).readonly(),
+  caps: z
+    .array(z.object({ amount: text(100), currency: text(10) }))
+    .max(50)
+    .readonly(),
+  from: text(100),
+  until: text(100),
+  reason: field,
+})
+
+/** What an administrator grants, ready for his gesture. */
+export const startGrant = action(
+  [grant],
+  UNREADABLE,
+  async (typed): Promise<Result<Prepared>> => prepareGrant(await requireActor('/authority/grant'), typed),
+)
+
+export const startActivation = action(
+  [id],
+  UNREADABLE,
+  async (authorityId): Promise<Result<Prepared>> => prepareActivation(await requireActor('/authority'), authorityId),
+)
+
+export const startEnd = action(
+  [id, field],
+  UNREADABLE,
+  async (authorityId, reason): Promise<Result<Prepared>> => prepareEnd(await requireActor('/authority'), authorityId, reason),
+)
+
+/** What a gesture confirmed: a grant, an activation or an end. */
+export const finishAuthority = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<{ act: AuthorityAct }>> => {
+  const said = await completeAuthority(await requireActor('/authority'), { intentId, answer })
+  if (said.ok) revalidatePath('/', 'layout')
+  return said
+})
+
+interface ActState {
+  readonly refusal?: Refusal
+  readonly done?: string
+}
+
+/** The kind of document that a form's button is about. */
+const kind = form({ id: text(100) })
+
+export const requireOf = action([before<ActState>(), kind], { refusal: UNREADABLE }, async (_, { id: classId }): Promise<ActState> => {
+  const said = await requireAuthority(await requireActor('/authority'), classId)
+  if (!said.ok) return { refusal: said }
+  revalidatePath('/', 'layout')
+  return {}
+})
+
+export const releaseOf = action([before<ActState>(), kind], { refusal: UNREADABLE }, async (_, { id: classId }): Promise<ActState> => {
+  const said = await releaseAuthority(await requireActor('/authority'), classId)
+  if (!said.ok) return { refusal: said }
+  revalidatePath('/', 'layout')
+  return {}
+})

@@ -1,0 +1,5 @@
+export { GrantForm } from './grant-form'
+export { Kinds } from './kinds'
+export { AuthorityItem } from './row'
+export { ScopeSentence } from './scope-sentence'
+export { registerAnswer } from './words'

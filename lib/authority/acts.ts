@@ -1,0 +1,262 @@
+import 'server-only'
+import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
+import { type Authority, type AuthorityCap, db, type Intent, type Person, type Tx, transaction } from '@/lib/db'
+import {
+  type Actor,
+  type AuthenticationResponseJSON,
+  approve,
+  asPerson,
+  checkGesture,
+  consumeIntent,
+  holdActor,
+  judge,
+  lockForChange,
+  noteUse,
+  type Prepared,
+  prepareIntent,
+  recordRefusal,
+  refused,
+  vouchedApart,
+  written,
+} from '@/lib/identity'
+import { type Decision, refusalOf } from '@/lib/policy'
+import { commit, parseStatement, type Statement } from '@/lib/proof'
+import { tell } from './letters'
+import { readScope, type Scope, type ScopeForm } from './scope'
+
+const TYPE = 'countersign/authority/v1'
+const kind = 'authority.refused'
+
+type Stated = Extract<Statement, { type: typeof TYPE }>
+export type AuthorityAct = Stated['act']
+type Row = Authority & { readonly caps: readonly AuthorityCap[] }
+
+/** Whom to give authority, for what, and why. */
+export interface GrantForm extends ScopeForm {
+  readonly personId: string
+  readonly reason: string
+}
+
+const UNKNOWN_PERSON = refuse('person-unknown', 'There is no such person.', { field: 'person', next: 'Choose somebody from the list.' })
+const UNKNOWN = refuse('authority-unknown', 'There is no such authority.', { next: 'Look at the register again.' })
+
+interface Asked {
+  readonly act: AuthorityAct
+  readonly authorityId: string
+  readonly person: Person
+  readonly scope: Scope
+  readonly reason: string
+  /** Who granted what is to be activated. */
+  readonly grantedBy?: string
+}
+
+/**
+ * Prepares the gesture by which an administrator grants authority. It holds nothing until another one activates it. Refuses what
+ * `readScope` refuses, `missing` and `too-long` of `reason`, `person-unknown`, and what policy refuses.
+ */
+export async function prepareGrant(actor: Actor, form: GrantForm, clock: Clock = systemClock): Promise<Result<Prepared>> {
+  const person = isId(form.personId) ? await db().person.findUnique({ where: { id: form.personId } }) : null
+  if (!person) return UNKNOWN_PERSON
+  const known = await db().documentClass.findMany({ select: { id: true, name: true, amountRequired: true } })
+  const scope = readScope(form, known, clock)
+  if (!scope.ok) return scope
+  const reason = reasonIn(form.reason)
+  if (!reason.ok) return reason
+  return prepared(actor, { act: 'grant', authorityId: newId(), person, scope: scope.value, reason: reason.value }, clock)
+}
+
+/** Prepares the gesture that activates what another administrator granted, as it was granted. Refuses as `prepareEnd` does. */
+export async function prepareActivation(actor: Actor, authorityId: string, clock: Clock = systemClock): Promise<Result<Prepared>> {
+  const row = await find(authorityId)
+  if (!row) return refused(UNKNOWN, about(actor), clock)
+  const fault = outOfTurn('activate', row, clock())
+  if (fault) return refused(fault, about(actor, row.id), clock)
+  return prepared(actor, { ...(await askedOf(row)), act: 'activate' }, clock)
+}
+
+/** Prepares the gesture that ends an authority before its time. Refuses `authority-unknown`, `authority-ended`, and what policy refuses. */
+export async function prepareEnd(actor: Actor, authorityId: string, reason: string, clock: Clock = systemClock): Promise<Result<Prepared>> {
+  const row = await find(authorityId)
+  if (!row) return refused(UNKNOWN, about(actor), clock)
+  const fault = outOfTurn('end', row, clock())
+  if (fault) return refused(fault, about(actor, row.id), clock)
+  const because = reasonIn(reason)
+  if (!because.ok) return because
+  return prepared(actor, { ...(await askedOf(row)), act: 'end', reason: because.value }, clock)
+}
+
+const reasonIn = (typed: string) => written(typed, { field: 'reason', what: 'a reason', most: 300 })
+
+async function find(authorityId: string, source: Pick<Tx, 'authority'> = db()): Promise<Row | null> {
+  return isId(authorityId) ? source.authority.findUnique({ where: { id: authorityId }, include: { caps: true } }) : null
+}
+
+async function askedOf(row: Row): Promise<Omit<Asked, 'act'>> {
+  const person = await db().person.findUniqueOrThrow({ where: { id: row.personId } })
+  return { authorityId: row.id, person, scope: scopeOf(row), reason: row.reason, grantedBy: row.grantedBy }
+}
+
+/** A row's scope, as its statements say it. */
+export const scopeOf = (row: Row): Scope => ({
+  classes: row.classes,
+  caps: row.caps.map(({ currency, amount }) => ({ currency, minor: Number(amount) })).sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+  from: row.startsAt,
+  until: row.endsAt,
+})
+
+/** What was done already cannot be done again. */
+function outOfTurn(act: AuthorityAct, row: Row, now: Date): Refusal | undefined {
+  const next = 'Look at the register again.'
+  if (row.endedAt) return refuse('authority-ended', 'This authority has been ended.', { next })
+  if (row.endsAt <= now) return refuse('authority-over', 'This authority is over.', { next: 'Grant a new one.' })
+  if (act === 'activate' && row.activatedAt) return refuse('authority-active', 'This authority is active already.', { next })
+  return undefined
+}
+
+const about = (actor: Actor, authorityId?: string, intentId?: string) => ({
+  kind,
+  object: authorityId ? { type: 'authority' as const, id: authorityId } : undefined,
+  actor: asPerson(actor),
+  details: { by: actor.name },
+  ...(intentId && { intentId }),
+})
+
+const POLICY_ACTS = { grant: 'grant-authority', activate: 'activate-authority', end: 'end-authority' } as const
+
+/** What policy says to this step, on the facts of the moment. */
+export async function decideOn(
+  source: Pick<Tx, 'person' | 'approval' | '$queryRaw'>,
+  { actor, act, person, grantedBy }: { actor: Actor; act: AuthorityAct; person: Pick<Person, 'id' | 'status'>; grantedBy?: string },
+  stage: 'prepare' | 'complete',
+  clock: Clock,
+): Promise<Decision> {
+  const granter = act === 'activate' && grantedBy ? await source.person.findUniqueOrThrow({ where: { id: grantedBy } }) : undefined
+  const second = granter && {
+    secondAdministrator: { id: granter.id, status: granter.status as Actor['status'], roles: granter.roles as Actor['roles'][number][] },
+    vouchedApart: await vouchedApart(source, actor.personId, granter.id),
+  }
+  const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}
+  const resource = { kind: 'person' as const, id: person.id, status: person.status as Actor['status'] }
+  return judge(actor, POLICY_ACTS[act], resource, { stage, ...gesture, ...second }, clock)
+}
+
+async function prepared(actor: Actor, asked: Asked, clock: Clock): Promise<Result<Prepared>> {
+  const { act, authorityId, person, scope, reason } = asked
+  const decision = await decideOn(db(), { actor, ...asked }, 'prepare', clock)
+  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about(actor, act === 'grant' ? undefined : authorityId), clock)
+  const because = commit('details', reason)
+  const draft = {
+    statement: {
+      type: TYPE as typeof TYPE,
+      act,
+      administrator: actor.personId,
+      authority: authorityId,
+      person: person.id,
+      scope: {
+        classes: [...scope.classes],
+        caps: scope.caps.map(({ currency, minor }) => ({ currency, amount: minor })),
+        from: scope.from.toISOString(),
+        until: scope.until.toISOString(),
+      },
+      reason: because.commitment,
+      decision: { outcome: 'permit' as const, rules: [...decision.rules], bundle: decision.bundle },
+    },
+    openings: { reason: because.opening },
+    decision,
+    personId: actor.personId,
+    sessionId: actor.sessionId,
+    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
+  }
+  return transaction(async (tx) => {
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor), clock)
+  })
+}
+
+function statementOf(intent: Intent): Stated {
+  const statement = parseStatement(intent.statement)
+  if (statement?.type !== TYPE) throw new Error(`intent ${intent.id} holds no statement about authority`)
+  return statement
+}
+
+/** Does what a gesture confirmed: once, on the facts under lock. Refuses what the preparing refused, and what the gesture lacks. */
+export async function completeAuthority(
+  actor: Actor,
+  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
+  clock: Clock = systemClock,
+): Promise<Result<{ act: AuthorityAct }>> {
+  const gestured = await checkGesture(actor, gesture, TYPE, kind, clock)
+  if (!gestured.ok) return gestured
+  const { intent, checked } = gestured.value
+  const statement = statementOf(intent)
+  const { act, authority: authorityId } = statement
+  const reason = (intent.openings as { reason?: { value?: string } }).reason?.value ?? ''
+  const approvalId = newId()
+
+  return transaction(async (tx) => {
+    if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok({ act })
+    await lockForChange(tx, { personId: statement.person, actor, passkeyId: checked.passkey.id })
+    const refusing = about(actor, act === 'grant' ? undefined : authorityId, intent.id)
+    const held = await holdActor(tx, actor, checked.passkey.id, clock)
+    if (!held.ok) return recordRefusal(tx, held, refusing, clock)
+    await tx.$queryRaw`SELECT FROM authority WHERE id = ${authorityId}::uuid FOR UPDATE`
+    const row = await find(authorityId, tx)
+    const fault = row ? outOfTurn(act, row, clock()) : act !== 'grant' && UNKNOWN
+    if (fault) return recordRefusal(tx, fault, refusing, clock)
+    const person = await tx.person.findUniqueOrThrow({ where: { id: statement.person } })
+    const decision = await decideOn(tx, { actor: held.value, act, person, ...(row && { grantedBy: row.grantedBy }) }, 'complete', clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    const consumed = await consumeIntent(tx, intent.id, clock)
+    if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
+    await effect(tx, actor, statement, reason, clock())
+    await noteUse(tx, checked, clock)
+    await tell(tx, { actor, person, statement, reason }, clock)
+    await approve(
+      tx,
+      {
+        approvalId,
+        intent,
+        proven: checked,
+        personId: actor.personId,
+        passkeyId: checked.passkey.id,
+        decision,
+        event: {
+          kind: DONE[act],
+          object: { type: 'authority', id: authorityId },
+          actor: asPerson(actor),
+          details: { by: actor.name, name: person.name, reason, ...told(statement) },
+        },
+      },
+      clock,
+    )
+    return ok({ act })
+  })
+}
+
+const DONE = { grant: 'authority.granted', activate: 'authority.activated', end: 'authority.ended' } as const
+
+const told = ({ scope: { classes, caps, from, until } }: Stated) => ({
+  classes,
+  caps: caps.map(({ currency, amount }) => ({ currency, amount })),
+  from,
+  until,
+})
+
+async function effect(tx: Tx, actor: Actor, { act, authority: id, person, scope }: Stated, reason: string, now: Date): Promise<void> {
+  if (act === 'activate') await tx.authority.update({ where: { id }, data: { activatedBy: actor.personId, activatedAt: now } })
+  else if (act === 'end') await tx.authority.update({ where: { id }, data: { endedBy: actor.personId, endedAt: now } })
+  else
+    await tx.authority.create({
+      data: {
+        id,
+        personId: person,
+        classes: scope.classes,
+        startsAt: new Date(scope.from),
+        endsAt: new Date(scope.until),
+        reason,
+        grantedBy: actor.personId,
+        grantedAt: now,
+        caps: { create: scope.caps.map(({ currency, amount }) => ({ currency, amount: BigInt(amount) })) },
+      },
+    })
+}

@@ -1,0 +1,70 @@
+import 'server-only'
+import { db, type Tx } from '@/lib/db'
+import type { Facts } from '@/lib/policy'
+import { scopeOf } from './acts'
+import type { Scope } from './scope'
+
+/** An authority that was activated and not ended; whether it has begun or is over is for whoever asks. */
+export interface HeldAuthority extends Scope {
+  readonly id: string
+}
+
+/** What is to be signed, as far as authority is concerned. */
+export interface Wanted {
+  readonly classId: string
+  readonly amount: bigint | null
+  readonly currency: string | null
+  readonly now: Date
+}
+
+/** An authority as policy compares it with what is to be signed. */
+export type AuthorityFacts = NonNullable<Facts['context']['authority']>
+
+/** Everything a person holds in the register. */
+export async function authoritiesOf(personId: string, source: Pick<Tx, 'authority'> = db()): Promise<readonly HeldAuthority[]> {
+  const rows = await source.authority.findMany({
+    where: { personId, activatedAt: { not: null }, endedAt: null },
+    include: { caps: true },
+    orderBy: { id: 'asc' },
+  })
+  return rows.map((row) => ({ id: row.id, ...scopeOf(row) }))
+}
+
+/** The same, held FOR SHARE to the end of the transaction: whoever ends one waits, or is done before and seen. */
+export async function holdAuthorities(tx: Tx, personId: string): Promise<readonly HeldAuthority[]> {
+  await tx.$queryRaw`SELECT FROM authority WHERE person_id = ${personId}::uuid AND ended_at IS NULL ORDER BY id FOR SHARE`
+  return authoritiesOf(personId, tx)
+}
+
+const capIn = ({ caps }: Scope, currency: string | null) => caps.find((one) => one.currency === currency)?.minor
+
+/**
+ * The authority that covers what is to be signed; where none does, the one that comes nearest, so that policy can say what it lacks:
+ * in force before not, of this class before others, then by what it allows in the currency. Undefined when there is none.
+ */
+export function nearest(held: readonly HeldAuthority[], { classId, amount, currency, now }: Wanted): AuthorityFacts | undefined {
+  const weigh = (one: HeldAuthority) => [
+    Number(one.from <= now && now < one.until),
+    Number(one.classes.includes(classId)),
+    Number(amount === null || (capIn(one, currency) ?? 0) >= amount),
+    capIn(one, currency) ?? 0,
+    one.until.getTime(),
+  ]
+  const [best] = held
+    .map((one) => ({ one, weight: weigh(one) }))
+    .sort((a, b) => {
+      const at = a.weight.findIndex((value, index) => value !== b.weight[index])
+      return at < 0 ? 0 : (b.weight[at] ?? 0) - (a.weight[at] ?? 0)
+    })
+  if (!best) return undefined
+  const { id, classes, caps, from, until } = best.one
+  const maximum = capIn(best.one, currency)
+  return {
+    id,
+    classes: [...classes],
+    currencies: caps.map((one) => one.currency),
+    from: from.toISOString(),
+    until: until.toISOString(),
+    ...(maximum !== undefined && { maximum }),
+  }
+}

@@ -1,0 +1,36 @@
+import 'server-only'
+import { type AuthorityFacts, authoritiesOf, type HeldAuthority, nearest } from '@/lib/authority'
+import { formatAmount } from '@/lib/core'
+import type { Loaded } from './loaded'
+
+/** What bears on authority in an envelope: its class, amount and currency, as its sender declares them. */
+export type Declared = Pick<Loaded, 'classId' | 'amount' | 'currency'> & { readonly class: { readonly registerRequired: boolean } }
+
+/** The fact about the register that policy is given: none where the class asks for no authority, or the signer holds none. */
+export function authorityIn(held: readonly HeldAuthority[], envelope: Declared, now: Date): { authority?: AuthorityFacts } {
+  if (!envelope.class.registerRequired) return {}
+  const authority = nearest(held, { ...envelope, now })
+  return authority ? { authority } : {}
+}
+
+/** The same for one person and envelope, read where the class asks for it. */
+export const authorityFor = async (
+  personId: string,
+  envelope: Declared,
+  now: Date,
+  source?: Parameters<typeof authoritiesOf>[1],
+): Promise<{ authority?: AuthorityFacts }> =>
+  envelope.class.registerRequired ? authorityIn(await authoritiesOf(personId, source), envelope, now) : {}
+
+const capWords = ({ maximum }: AuthorityFacts, currency: string | null) =>
+  maximum !== undefined && currency ? `up to ${formatAmount({ minor: maximum, currency })}` : undefined
+
+const untilWords = ({ until }: AuthorityFacts) => `until ${until.slice(0, 16).replace('T', ' ')} UTC`
+
+/** In words, as the facts beside the sentence show it. */
+export const authorityWords = (authority: AuthorityFacts, currency: string | null): string =>
+  [capWords(authority, currency), untilWords(authority)].filter(Boolean).join(', ')
+
+/** The same in the strip, where there is room for what matters most. */
+export const authorityName = (authority: AuthorityFacts, currency: string | null): string =>
+  `Authority ${capWords(authority, currency) ?? untilWords(authority)}`
