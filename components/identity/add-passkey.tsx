@@ -118,7 +118,7 @@ function Choice({
         <Icon name={icon} /> {title}
       </h2>
       <p className="mt-1 mb-4 text-ink-2">{words}</p>
-      <Button type="button" kind={primary ? 'ink' : 'plain'} onClick={onClick} aria-busy={busy}>
+      <Button type="button" device kind={primary ? 'ink' : 'plain'} onClick={onClick} aria-busy={busy}>
         {act}
       </Button>
     </section>

@@ -66,7 +66,15 @@ export function EnrolSteps({ begin, take, sentence, after, onFieldRefused }: Enr
             <p className="text-ink-2">
               Your device makes a key and keeps it. It asks for your fingerprint, face or PIN; nothing of that leaves it.
             </p>
-            <Button kind="ink" type="button" onClick={() => attempt(create)} aria-busy={busy} className="mt-4" before={<Icon name="key" />}>
+            <Button
+              kind="ink"
+              type="button"
+              device
+              onClick={() => attempt(create)}
+              aria-busy={busy}
+              className="mt-4"
+              before={<Icon name="key" />}
+            >
               Create a passkey on this device
             </Button>
           </>

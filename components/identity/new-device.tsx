@@ -72,7 +72,7 @@ export function NewDevice({ show, take, ask }: NewDeviceProps) {
           <p className="mt-3 text-state">
             For <bdi>{shown.value.name}</bdi>. It counts once your first device has confirmed it.
           </p>
-          <Button kind="ink" type="button" onClick={create} aria-busy={busy} className="mt-8" before={<Icon name="key" />}>
+          <Button kind="ink" type="button" device onClick={create} aria-busy={busy} className="mt-8" before={<Icon name="key" />}>
             Create a passkey on this device
           </Button>
         </>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ButtonHTMLAttributes, type FocusEvent, type MouseEvent, type ReactNode, useState } from 'react'
+import { type ButtonHTMLAttributes, type FocusEvent, type MouseEvent, type ReactNode, useEffect, useState } from 'react'
 import { useFormStatus } from 'react-dom'
 import { type ButtonKind, type ButtonSize, buttonClass } from './button-style'
 import { firstClickOnly } from './second-click'
@@ -12,6 +12,8 @@ export interface ButtonProps extends NativeButton {
   size?: ButtonSize
   /** An icon or rosette before the words. */
   before?: ReactNode
+  /** Its act has the device ask for a passkey, while `aria-busy`. */
+  device?: boolean
   className?: string
 }
 
@@ -32,19 +34,27 @@ export function SealButton({
   className,
   size = 'large',
   ...rest
-}: Omit<ButtonProps, 'kind' | 'before'> & { rosette?: ReactNode }) {
+}: Omit<ButtonProps, 'kind' | 'before' | 'device'> & { rosette?: ReactNode }) {
   return (
     <GuardedButton
       {...rest}
+      device
       before={rosette && <span className="rosette-slot">{rosette}</span>}
       look={buttonClass('seal', size, className)}
     />
   )
 }
 
-function GuardedButton({ look, before, children, onClick, onBlur, ...native }: NativeButton & { look: string; before?: ReactNode }) {
+type Guarded = NativeButton & Pick<ButtonProps, 'before' | 'device'> & { look: string }
+
+function GuardedButton({ look, before, device = false, children, onClick, onBlur, ...native }: Guarded) {
   const { pending } = useFormStatus()
   const [{ counts, left }] = useState(firstClickOnly)
+  // Whoever comes back from the device's own dialog was elsewhere, and may try again at once.
+  const asking = device && native['aria-busy'] === true
+  useEffect(() => {
+    if (!asking) left()
+  }, [asking, left])
   const guard = (event: MouseEvent<HTMLButtonElement>) => {
     if (pending || !counts(event.timeStamp)) event.preventDefault()
     else onClick?.(event)
