@@ -1,4 +1,4 @@
-import { type Clock, type Money, ok, parseAmount, type Result, refuse } from '@/lib/core'
+import { type Clock, type Money, ok, parseAmount, type Result, readDate, refuse } from '@/lib/core'
 
 /** What may be signed under an authority, and when: from the first instant on, and not at the second any more. */
 export interface Scope {
@@ -30,7 +30,7 @@ const MOST_YEARS = 5
 
 /**
  * Reads what is to be granted. Refuses, by field: `classes` (`classes-missing`, `class-unknown`), `amount` and `currency` (what
- * `parseAmount` refuses, `currency-twice`, `cap-missing`), `from` and `until` (`date-unreadable`, `ends-before-it-begins`,
+ * `parseAmount` refuses, `currency-twice`, `cap-missing`), `from` and `until` (`date-unreadable`, `end-missing`, `ends-before-it-begins`,
  * `ends-in-the-past`, `too-long`).
  */
 export function readScope(form: ScopeForm, known: readonly KnownClass[], clock: Clock): Result<Scope> {
@@ -60,15 +60,13 @@ function readCaps(typed: ScopeForm['caps']): Result<readonly Money[]> {
   return ok(caps.sort((a, b) => (a.currency < b.currency ? -1 : 1)))
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
-
 function readPeriod(form: Pick<ScopeForm, 'from' | 'until'>, now: Date): Result<{ from: Date; until: Date }> {
-  const read = (typed: string) => (INSTANT.test(typed) ? new Date(typed) : undefined)
-  const from = form.from.trim() === '' ? now : read(form.from)
-  const until = read(form.until)
-  const unread = (field: string) => refuse('date-unreadable', 'That is not a date and time.', { field })
-  if (!from || Number.isNaN(from.getTime())) return unread('from')
-  if (!until || Number.isNaN(until.getTime())) return unread('until')
+  const begin = readDate(form.from, 'from')
+  if (!begin.ok) return begin
+  const end = readDate(form.until, 'until')
+  if (!end.ok) return end
+  const [from, until] = [begin.value ?? now, end.value]
+  if (!until) return refuse('end-missing', 'Say until when: it ends by itself.', { field: 'until' })
   if (until <= now) return refuse('ends-in-the-past', 'It would already be over.', { field: 'until', next: 'Choose a later end.' })
   if (until <= from) return refuse('ends-before-it-begins', 'It would end before it begins.', { field: 'until' })
   const last = new Date(from)

@@ -1,4 +1,15 @@
+import { ok, type Result, refuse } from './result'
+
 /** Where an act's time comes from; a parameter wherever time decides something. */
 export type Clock = () => Date
 
 export const systemClock: Clock = () => new Date()
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+
+/** Reads an instant as a form sends it, with its offset; nothing typed is none. Refuses `date-unreadable`. */
+export function readDate(text: string, field: string): Result<Date | null> {
+  if (text.trim() === '') return ok(null)
+  const date = INSTANT.test(text) ? new Date(text) : undefined
+  return date && !Number.isNaN(date.getTime()) ? ok(date) : refuse('date-unreadable', 'That is not a date and time.', { field })
+}

@@ -1,7 +1,9 @@
 import 'server-only'
 import { type AuthorityFacts, authoritiesOf, type HeldAuthority, nearest } from '@/lib/authority'
 import { formatAmount } from '@/lib/core'
-import type { Loaded } from './loaded'
+import type { factsOf } from '@/lib/identity'
+import { type Decision, decide } from '@/lib/policy'
+import { type Loaded, resourceOf } from './loaded'
 
 /** What bears on authority in an envelope: its class, amount and currency, as its sender declares them. */
 export type Declared = Pick<Loaded, 'classId' | 'amount' | 'currency'> & { readonly class: { readonly registerRequired: boolean } }
@@ -21,6 +23,17 @@ export const authorityFor = async (
   source?: Parameters<typeof authoritiesOf>[1],
 ): Promise<{ authority?: AuthorityFacts }> =>
   envelope.class.registerRequired ? authorityIn(await authoritiesOf(personId, source), envelope, now) : {}
+
+/** What policy says to a signature that would begin now. */
+export function decideToSign(
+  { principal, context }: ReturnType<typeof factsOf>,
+  envelope: Loaded,
+  { authority }: { readonly authority?: AuthorityFacts | undefined },
+  now: Date,
+): Decision {
+  const begins = { ...context, stage: 'prepare' as const, ...(authority && { authority }) }
+  return decide({ now, principal, act: 'sign', resource: resourceOf(envelope, now), context: begins })
+}
 
 const capWords = ({ maximum }: AuthorityFacts, currency: string | null) =>
   maximum !== undefined && currency ? `up to ${formatAmount({ minor: maximum, currency })}` : undefined

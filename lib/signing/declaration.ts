@@ -1,4 +1,4 @@
-import { type Clock, CURRENCIES, ok, parseAmount, type Refusal, type Result, refuse } from '@/lib/core'
+import { type Clock, CURRENCIES, ok, parseAmount, type Refusal, type Result, readDate, refuse } from '@/lib/core'
 import { lines, oneLine, within } from './words'
 
 /** What the sender declares, as the form holds it: everything as typed, '' for nothing. Dates are ISO 8601 with zone. */
@@ -62,15 +62,6 @@ function readMoney({ amount, currency, basis }: DraftInput): Result<Pick<Declara
   const money = parseAmount(amount, currency)
   if (!money.ok) return money
   return ok({ amount: BigInt(money.value.minor), currency: money.value.currency, basis: basis === 'yearly' ? 'yearly' : 'total' })
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
-
-/** Reads an instant as a form sends it; nothing typed is none. */
-export function readDate(text: string, field: string): Result<Date | null> {
-  if (text.trim() === '') return ok(null)
-  const date = INSTANT.test(text) ? new Date(text) : undefined
-  return date && !Number.isNaN(date.getTime()) ? ok(date) : refuse('date-unreadable', 'That is not a date and time.', { field })
 }
 
 /** A due date, and apart from it the moment after which nobody can sign. */

@@ -3,9 +3,9 @@ import { authoritiesOf } from '@/lib/authority'
 import { type Clock, isId, systemClock } from '@/lib/core'
 import { db, type Prisma } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { type Decision, decide, type EnvelopeState } from '@/lib/policy'
-import { authorityIn } from './capacity'
-import { type Loaded, resourceOf, WHOLE } from './loaded'
+import type { Decision, EnvelopeState } from '@/lib/policy'
+import { authorityIn, decideToSign } from './capacity'
+import { type Loaded, WHOLE } from './loaded'
 import { byWeight, type ListRow, rowsOf } from './rows'
 import { asSigned, onlySignedBy } from './signed'
 
@@ -47,12 +47,10 @@ export const waitingFor = (actor: Actor, clock: Clock = systemClock): Promise<nu
 export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<InboxRow[]> {
   const now = clock()
   const envelopes = (await db().envelope.findMany({ where: openFor(actor, now), include: WHOLE, take: MOST_WAITING })) as Loaded[]
-  const { principal, context } = factsOf(actor)
   const held = await authoritiesOf(actor.personId)
   const rows = (await rowsOf(envelopes)).map((row, index): InboxRow => {
-    const resource = resourceOf(envelopes[index] as Loaded, now)
-    const register = authorityIn(held, envelopes[index] as Loaded, now)
-    const { outcome, reasons } = decide({ now, principal, act: 'sign', resource, context: { ...context, stage: 'prepare', ...register } })
+    const envelope = envelopes[index] as Loaded
+    const { outcome, reasons } = decideToSign(factsOf(actor), envelope, authorityIn(held, envelope, now), now)
     return { ...row, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } }
   })
   return rows.sort(byWeight)

@@ -4,12 +4,12 @@ import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemC
 import { type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
-import { type Decision, decide } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import { commit, SIGNING_TEMPLATE, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
-import { authorityFor } from './capacity'
+import { authorityFor, decideToSign } from './capacity'
 import { hasConsented, recordConsent } from './consent'
-import { type Loaded, type LoadedRecipient, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { type Loaded, type LoadedRecipient, load, signersOf, UNKNOWN } from './loaded'
 import { pageRanges, partyDetails, presented, sentenceOf, unseenOf } from './presented'
 
 /** What the person saw and ticked. */
@@ -34,15 +34,8 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
       await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: held, details: { stage: 'prepare' }, clock })
       return held
     }
-    const { principal, context } = factsOf(held.value)
     const { authority } = await authorityFor(actor.personId, envelope, now, tx)
-    const decision = decide({
-      now,
-      principal,
-      act: 'sign',
-      resource: resourceOf(envelope, now),
-      context: { ...context, stage: 'prepare', ...(authority && { authority }) },
-    })
+    const decision = decideToSign(factsOf(held.value), envelope, { authority }, now)
     const ready = await readiness(tx, actor, envelope, decision, asked)
     if (!ready.ok) {
       await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })

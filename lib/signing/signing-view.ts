@@ -2,11 +2,11 @@ import 'server-only'
 import type { AuthorityFacts } from '@/lib/authority'
 import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { type Decision, decide } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import type { Phrase } from '@/lib/proof'
-import { authorityFor, authorityName, authorityWords } from './capacity'
+import { authorityFor, authorityName, authorityWords, decideToSign } from './capacity'
 import { CONSENT, hasConsented } from './consent'
-import { type Loaded, resourceOf, signersOf } from './loaded'
+import { type Loaded, signersOf } from './loaded'
 import { presented, sentenceOf, unseenOf } from './presented'
 import { lacksAuthority, type Shortfall, shortfallOf } from './shortfall'
 
@@ -37,15 +37,8 @@ export async function signingView(
 ): Promise<SigningView | undefined> {
   const recipient = signersOf(envelope.recipients).find((one) => one.personId === actor.personId)
   if (!recipient) return undefined
-  const { principal, context } = factsOf(actor)
   const { authority } = await authorityFor(actor.personId, envelope, now)
-  const decision = decide({
-    now,
-    principal,
-    act: 'sign',
-    resource: resourceOf(envelope, now),
-    context: { ...context, stage: 'prepare', ...(authority && { authority }) },
-  })
+  const decision = decideToSign(factsOf(actor), envelope, { authority }, now)
   const { outcome, rules, reasons } = decision
   const approval = await db().approval.findFirst({ where: { recipientId: recipient.id }, select: { id: true, createdAt: true } })
   return {

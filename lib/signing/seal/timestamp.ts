@@ -12,8 +12,8 @@ const BOOLEAN_TRUE = Uint8Array.of(0x01, 0x01, 0xff)
 /**
  * Asks a time-stamping authority (RFC 3161 over HTTP, §3.4) for a token over a SHA-256 imprint and verifies what it gives:
  * status, imprint, our nonce, signature, a time within ten minutes of ours, and the certificate, which must lead to one of `roots`
- * (DER) where they are given. Returns the token in DER. The address is the operator's own choice, so a private one is as good as any; but nobody who answers there
- * may send us on to another, keep us waiting, or fill our memory.
+ * (DER) where they are given. Returns the token in DER. The address is the operator's own choice, so a private one is as good as any;
+ * but nobody who answers there may send us on to another, keep us waiting, or fill our memory.
  * Refuses `timestamp-unavailable`, `timestamp-refused`, `timestamp-nonce`, `timestamp-clock`, `timestamp-untrusted` and what
  * `verifyTimestamp` refuses.
  */
