@@ -18,8 +18,8 @@ export interface ButtonProps extends NativeButton {
 }
 
 /**
- * A native button. It ignores a second click within 400 ms unless focus went elsewhere in between, and every click while its own form is on its way, without
- * losing focus. Disabled, it is dashed: not yet. Submits its form unless `type` says otherwise.
+ * A native button. It ignores a second click within 400 ms unless the person was elsewhere in between, and every click while its own
+ * form is on its way, without losing focus. Disabled, it is dashed: not yet. Submits its form unless `type` says otherwise.
  */
 export function Button({ kind = 'plain', size = 'normal', className, ...rest }: ButtonProps) {
   return <GuardedButton {...rest} look={buttonClass(kind, size, className)} />

@@ -36,7 +36,8 @@ export async function inTurn<T>(work: () => Promise<Result<T>>): Promise<Result<
 
 /**
  * A place for one upload of a person, from before its bytes are taken into memory until it has been read, for one envelope that is
- * being frozen, or for one file that is made in memory until it has been taken; call the answer to give it back. Refuses `busy` beyond two a person, and beyond what can be read and wait.
+ * being frozen, or for one file that is made in memory until it has been taken; call the answer to give it back. Refuses `busy` beyond
+ * two a person, and beyond what can be read and wait.
  */
 export function takePlace(person: string): Result<() => void> {
   const { places } = queue

@@ -69,8 +69,8 @@ export interface ProvingHead {
 }
 
 /**
- * The newest head of this epoch, of at least `least` leaves, that the quorum countersigned; where there is none, the newest that any operator did, for
- * a reader who asks for fewer; else the newest that is signed.
+ * The newest head of this epoch, of at least `least` leaves, that the quorum countersigned; where there is none, the newest that any
+ * operator did, for a reader who asks for fewer; else the newest that is signed.
  */
 export async function provingHead(tx: Pick<Tx, '$queryRaw'>, least: number, policy = witnessPolicy()): Promise<ProvingHead | undefined> {
   const newest = async (quorum: number) => {
