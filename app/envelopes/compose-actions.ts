@@ -64,7 +64,7 @@ export const saveTerms = change(terms, (actor, { envelopeId, input }) => editDra
 const recipient = z.object({
   envelopeId: id,
   recipient: z.object({
-    role: z.enum(['signer', 'copy']),
+    role: z.enum(['approver', 'signer', 'copy']),
     personId: id.optional(),
     name: words.optional(),
     email: words.optional(),

@@ -7,8 +7,15 @@ import type { CeremonyActs, Fact } from './types'
 
 const LINK = 'link rounded-sm text-ink-2 hover:text-ink'
 
-/** What else there is to do than sign: decline with a reason, and read why policy permits it. */
-export function Alternatives({ acts, reasons, onDeclined }: { acts: CeremonyActs; reasons: readonly Fact[]; onDeclined: () => void }) {
+interface AlternativesProps {
+  readonly part: 'approve' | 'sign'
+  readonly acts: CeremonyActs
+  readonly reasons: readonly Fact[]
+  readonly onDeclined: () => void
+}
+
+/** What else there is to do than act: decline with a reason, and read why policy permits it. */
+export function Alternatives({ part, acts, reasons, onDeclined }: AlternativesProps) {
   const [open, setOpen] = useState<'decline' | 'why'>()
   return (
     <div className="flex flex-wrap gap-x-6 gap-y-2 py-5 text-dense sm:pl-21 lg:mt-auto lg:pb-7">
@@ -18,7 +25,7 @@ export function Alternatives({ acts, reasons, onDeclined }: { acts: CeremonyActs
       <button type="button" aria-haspopup="dialog" className={LINK} onClick={() => setOpen('why')}>
         Why policy permits this
       </button>
-      <Dialog title="Decline to sign" open={open === 'decline'} onClose={() => setOpen(undefined)}>
+      <Dialog title={`Decline to ${part}`} open={open === 'decline'} onClose={() => setOpen(undefined)}>
         <DeclineForm decline={acts.decline} onDeclined={onDeclined} onClose={() => setOpen(undefined)} />
       </Dialog>
       <Dialog title="Why policy permits this" open={open === 'why'} onClose={() => setOpen(undefined)}>

@@ -35,7 +35,7 @@ export function Ceremony(props: CeremonyProps) {
     <div ref={page} className="lg:grid lg:h-dvh lg:grid-rows-[auto_minmax(0,1fr)] lg:overflow-hidden">
       <Strip
         ref={strip}
-        label={acting ? 'Signing as' : 'You are'}
+        label={acting ? (acting.stating.part === 'sign' ? 'Signing as' : 'Approving as') : 'You are'}
         who={who}
         version={`Version ${subject.version}`}
         hashLabel="SHA-256 of this file"
@@ -62,7 +62,7 @@ export function Ceremony(props: CeremonyProps) {
           )}
         </div>
         <section
-          aria-label={acting ? 'Sign' : 'Why nothing can be signed here'}
+          aria-label={acting ? (acting.stating.part === 'sign' ? 'Sign' : 'Approve') : 'Why nothing can be signed here'}
           // The padding keeps what the keyboard reaches from stopping under Confirm, which lies over the panel's foot.
           className="flex flex-col border-line-2 bg-paper px-4 max-lg:border-t max-lg:pb-52 lg:min-h-0 lg:scroll-pb-52 lg:overflow-y-auto lg:border-l lg:px-8"
         >

@@ -12,6 +12,7 @@ const shown: OnScreen = {
   money: { minor: 4820000, currency: 'EUR' },
   basis: 'total',
   counterparty: 'Halden Foods AS',
+  part: 'sign',
   signerId: ids.signer,
   recipientId: ids.recipient,
   sentence: 'I, Ana Ruiz, sign version 4, exactly as these six pages show it.',

@@ -11,6 +11,7 @@ export interface OnScreen {
   readonly basis: 'total' | 'yearly' | 'none'
   /** Empty when the sender declared none. */
   readonly counterparty: string
+  readonly part: 'approve' | 'sign'
   readonly signerId: string
   readonly recipientId: string
   /** The exact sentence shown. */
@@ -47,7 +48,7 @@ export function checkStatement(shown: OnScreen, prepared: Prepared): Result<Sign
   const sameParty = stated ? counterparty?.value === shown.counterparty && opens(stated, 'counterparty', counterparty) : !shown.counterparty
   if (!sameParty) return different('another counterparty')
   if (statement.signer.id !== shown.signerId || statement.signer.recipient !== shown.recipientId) return different('another signer')
-  if (statement.act !== 'sign' || statement.onBehalfOf) return different('another act')
+  if (statement.act !== shown.part || statement.onBehalfOf) return different('another act')
   if (!sameDocuments(shown, statement)) return different('other documents')
   return ok(statement)
 }

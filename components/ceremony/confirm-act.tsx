@@ -11,6 +11,7 @@ export interface ConfirmActProps {
   readonly note: Refusal | undefined
   /** `Sign version 4`, `Sign 3 documents`. */
   readonly label: string
+  readonly part: 'approve' | 'sign'
   readonly hash: string
   /** Why the button is not ready yet; undefined when it is. */
   readonly notYet: string | undefined
@@ -24,7 +25,20 @@ export interface ConfirmActProps {
 }
 
 /** Confirm: one gesture. At the foot of the panel on a desk; fixed at the foot of the screen on a phone, with the three acts above. */
-export function ConfirmAct({ stage, note, label, hash, notYet, onSign, onAskAgain, onScreen, read, allRead, onGoOn }: ConfirmActProps) {
+export function ConfirmAct({
+  stage,
+  note,
+  label,
+  part,
+  hash,
+  notYet,
+  onSign,
+  onAskAgain,
+  onScreen,
+  read,
+  allRead,
+  onGoOn,
+}: ConfirmActProps) {
   const busy = stage.at === 'asking' || stage.at === 'sending'
   const open = (stage.at === 'ready' && !notYet) || busy
   const reading = onScreen === 'read'
@@ -61,7 +75,11 @@ export function ConfirmAct({ stage, note, label, hash, notYet, onSign, onAskAgai
           aria-describedby="under-sign"
           onClick={() => !busy && onSign()}
         >
-          {stage.at === 'sending' ? 'Recording your signature…' : stage.at === 'asking' ? 'Waiting for your passkey…' : label}
+          {stage.at === 'sending'
+            ? `Recording your ${part === 'sign' ? 'signature' : 'approval'}…`
+            : stage.at === 'asking'
+              ? 'Waiting for your passkey…'
+              : label}
         </SealButton>
         <p id="under-sign" role="status" className="mt-2.5 text-dense text-ink-2 max-lg:text-center">
           {calm && !busy ? `${calm.reason} ${calm.next}` : under(stage, notYet)}

@@ -18,6 +18,7 @@ export interface SignedDocument {
 
 /** What is known of an approval after it was given. */
 export interface Recorded {
+  readonly part: 'approve' | 'sign'
   readonly title: string
   readonly version: number
   readonly who: Capacity
@@ -46,16 +47,17 @@ export interface Recorded {
 
 /** Done: the figure of what was signed, its digits, and what was recorded. */
 export function Done({ recorded }: { recorded: Recorded }) {
-  const { who, version, documents, sentence } = recorded
+  const { part, who, version, documents, sentence } = recorded
+  const did = part === 'sign' ? 'Signed' : 'Approved'
   const [first] = documents
   const several = documents.length > 1
   return (
     <>
       <Strip
-        label="Signed as"
+        label={`${did} as`}
         who={who}
-        version={`Version ${version}, signed`}
-        hashLabel="SHA-256 you signed"
+        version={`Version ${version}, ${did.toLowerCase()}`}
+        hashLabel={`SHA-256 you ${did.toLowerCase()}`}
         hash={first?.reviewed ?? ''}
         hashOf={several ? first?.name : undefined}
         rosette="signed"
@@ -67,7 +69,15 @@ export function Done({ recorded }: { recorded: Recorded }) {
       >
         <Figures documents={documents} version={version} state={recorded.arrival.witnessed ? 'proven' : 'signed'} />
         <div className={cx('min-w-0', several && 'max-lg:order-first')}>
-          <h1 className="text-act wrap-anywhere max-sm:text-title lg:-mt-2">{who.party ? <>Signed for {who.party}</> : 'Signed'}</h1>
+          <h1 className="text-act wrap-anywhere max-sm:text-title lg:-mt-2">
+            {who.party ? (
+              <>
+                {did} for {who.party}
+              </>
+            ) : (
+              did
+            )}
+          </h1>
           <p className="mt-3 text-state wrap-anywhere">
             <bdi>{pastTense(sentence, who.name)}</bdi>
           </p>
@@ -83,20 +93,23 @@ export function Done({ recorded }: { recorded: Recorded }) {
   )
 }
 
-function standing({ completed, version, replaced }: Recorded): string {
+function standing({ part, completed, version, replaced }: Recorded): string {
   if (replaced)
-    return `Version ${version} has been replaced by version ${replaced.by}. Your signature on version ${version} stays recorded, and no longer counts.`
+    return `Version ${version} has been replaced by version ${replaced.by}. Your ${part === 'sign' ? 'signature on' : 'approval of'} version ${version} stays recorded, and no longer counts.`
   return completed
     ? 'Everyone has signed, and every seal is made.'
-    : 'Others have still to sign, or a seal is still being made. You may leave this page.'
+    : part === 'sign'
+      ? 'Others have still to sign, or a seal is still being made. You may leave this page.'
+      : 'It is signed once everyone who is asked to has approved. You may leave this page.'
 }
 
 /** Something on this page is about to change: the proof arrives, a seal is missing, or the last one is there and the envelope not yet closed. */
-const settling = ({ arrival, witnesses, documents, completed, replaced }: Recorded): boolean =>
+const settling = ({ part, arrival, witnesses, documents, completed, replaced }: Recorded): boolean =>
   !arrival.signed ||
   (witnesses > 0 && !arrival.witnessed) ||
-  documents.some(({ sealed }) => !sealed) ||
-  (!completed && !replaced && documents.every(({ sealed }) => sealed?.position === sealed?.of))
+  (part === 'sign' &&
+    (documents.some(({ sealed }) => !sealed) ||
+      (!completed && !replaced && documents.every(({ sealed }) => sealed?.position === sealed?.of))))
 
 function Figures({ documents, version, state }: { documents: readonly SignedDocument[]; version: number; state: 'signed' | 'proven' }) {
   if (documents.length === 1 && documents[0])
@@ -129,7 +142,7 @@ function Figures({ documents, version, state }: { documents: readonly SignedDocu
 }
 
 function Records({ recorded }: { recorded: Recorded }) {
-  const { statement, decision, deviceBound, rules, documents, told, completed, replaced } = recorded
+  const { part, statement, decision, deviceBound, rules, documents, told, completed, replaced } = recorded
   const several = documents.length > 1
   return (
     <Facts>
@@ -139,7 +152,7 @@ function Records({ recorded }: { recorded: Recorded }) {
       <Fact term="Policy" end={<Hash value={decision} what="Digest of the decision" />}>
         permitted by <span className="font-mono text-dense">{rules.join(', ')}</span>
       </Fact>
-      {documents.map(({ name, reviewed, sealed }) => (
+      {(part === 'sign' ? documents : []).map(({ name, reviewed, sealed }) => (
         <Fact
           key={reviewed}
           term={several ? <bdi className="block truncate">{name}</bdi> : 'Sealed PDF'}
@@ -250,7 +263,7 @@ function Step({ done, children }: { done: ReactNode; children: ReactNode }) {
   )
 }
 
-function Ways({ recorded: { arrival, documents, evidenceFile, replaced, next } }: { recorded: Recorded }) {
+function Ways({ recorded: { part, arrival, documents, evidenceFile, replaced, next } }: { recorded: Recorded }) {
   const several = documents.length > 1
   return (
     <div className="mt-9 flex flex-wrap items-center gap-3">
@@ -259,7 +272,7 @@ function Ways({ recorded: { arrival, documents, evidenceFile, replaced, next } }
           {replaced.label}
         </LinkButton>
       )}
-      {documents.map(({ name, reviewed, sealed }) =>
+      {(part === 'sign' ? documents : []).map(({ name, reviewed, sealed }) =>
         sealed ? (
           <LinkButton key={reviewed} href={sealed.file} file before={<Icon name="download" size={14} />} className="max-w-full">
             <span className="truncate">{several ? name : 'Sealed PDF'}</span>

@@ -2,13 +2,13 @@ import { ActForm } from '@/components/identity/act-form'
 import { DecidedBy, Icon, LinkButton } from '@/components/ui'
 import { formatAmount } from '@/lib/core'
 import { OverScale } from './over-scale'
-import type { Impossible, Instead } from './types'
+import type { Approvals, Impossible, Instead } from './types'
 
 const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'Reading' } as const
 
 /** In place of State and Confirm: why nothing can be signed here, the rule, and the ways on, shortest first. */
 export function RefusedAct({ impossible }: { impossible: Impossible }) {
-  const { kind, title, reason, rule, next, over, instead, ways } = impossible
+  const { kind, title, reason, rule, next, over, instead, approvals, ways } = impossible
   const refused = kind === 'refused'
   return (
     <section aria-label={title} className="grid gap-x-4 border-t border-line-2 pt-4.5 pb-8 sm:grid-cols-[4.25rem_minmax(0,1fr)]">
@@ -22,12 +22,13 @@ export function RefusedAct({ impossible }: { impossible: Impossible }) {
         <DecidedBy rule={rule} className="mt-1.5" />
         {over && <OverScale {...over} />}
         {instead && <AskInstead instead={instead} />}
+        {approvals && <MissingApprovals approvals={approvals} />}
         {next && <p className="mt-3 text-ink-2">{next}</p>}
         {ways.length > 0 && (
           <ul className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
             {ways.map(({ label, href, file }, at) => (
               <li key={href}>
-                <LinkButton href={href} kind={at === 0 && !instead?.ask ? 'ink' : 'plain'} {...(file && { file })}>
+                <LinkButton href={href} kind={at === 0 && !instead?.ask && !approvals?.ask ? 'ink' : 'plain'} {...(file && { file })}>
                   {label}
                 </LinkButton>
               </li>
@@ -55,6 +56,39 @@ function AskInstead({ instead: { sender, people, ask } }: { instead: Instead }) 
       {ask && (
         <div className="mt-3">
           <ActForm action={ask} id="" label={`Ask ${sender} to name another signer`} words={`Ask ${sender}`} kind="ink" />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Who has approved and who has not, and asking for what is missing: the shortest way on. */
+function MissingApprovals({ approvals: { needed, asked, of, ask } }: { approvals: Approvals }) {
+  const given = asked.filter(({ approved }) => approved).length
+  const due = Math.max(needed, asked.length)
+  return (
+    <div className="mt-5 border-t border-line pt-4">
+      <h3 className="font-medium">
+        {given} of {due} {due === 1 ? 'approval' : 'approvals'}
+      </h3>
+      <ul className="mt-1">
+        {asked.map(({ name, approved }) => (
+          <li key={name} className="flex items-center gap-1.5">
+            <Icon name={approved ? 'tick' : 'hourglass'} size={13} className={approved ? '' : 'text-wait'} />
+            <bdi>{name}</bdi>
+            <span className={approved ? 'text-ink-2' : 'text-wait'}>{approved ? 'has approved' : 'has still to approve'}</span>
+          </li>
+        ))}
+        {asked.length < needed && (
+          <li className="flex items-center gap-1.5 text-wait">
+            <Icon name="plus" size={13} />
+            {needed - asked.length} more to be named by its sender
+          </li>
+        )}
+      </ul>
+      {ask && (
+        <div className="mt-3">
+          <ActForm action={ask} id="" label={`Ask ${of} for what is missing`} words={`Ask ${of}`} kind="ink" />
         </div>
       )}
     </div>

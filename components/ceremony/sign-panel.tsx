@@ -63,7 +63,8 @@ export function SignPanel({ subject, stating, acts, library, seen, flushReading 
       <ConfirmAct
         stage={stage}
         note={note}
-        label={subject.documents.length > 1 ? `Sign ${subject.documents.length} documents` : `Sign version ${subject.version}`}
+        part={stating.part}
+        label={`${stating.part === 'sign' ? 'Sign' : 'Approve'} ${subject.documents.length > 1 ? `${subject.documents.length} documents` : `version ${subject.version}`}`}
         hash={subject.documents[0]?.reviewed ?? ''}
         notYet={notYet({ library, progress, locked, stated: marks.stated, agreed, stage })}
         onSign={() => void sign()}
@@ -73,7 +74,7 @@ export function SignPanel({ subject, stating, acts, library, seen, flushReading 
         allRead={progress.unseen.length === 0}
         onGoOn={() => goTo(stateAct)}
       />
-      <Alternatives acts={acts} reasons={stating.reasons} onDeclined={() => window.location.reload()} />
+      <Alternatives part={stating.part} acts={acts} reasons={stating.reasons} onDeclined={() => window.location.reload()} />
     </>
   )
 }
@@ -111,6 +112,7 @@ const onScreen = (subject: Subject, stating: Stating): OnScreen => ({
   envelopeId: subject.envelopeId,
   version: subject.version,
   classId: stating.classId,
+  part: stating.part,
   money: subject.money,
   basis: subject.basis,
   counterparty: subject.counterparty,

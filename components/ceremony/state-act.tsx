@@ -48,7 +48,7 @@ export function StateAct({ stating, locked, busy, stated, consented, onStated, o
       <Checkbox
         name="stated"
         className={cx('mt-3', !stating.consent.needed && 'max-lg:border-t max-lg:border-line max-lg:pt-3')}
-        label="This is what I mean to sign."
+        label={`This is what I mean to ${stating.part}.`}
         checked={stated}
         disabled={locked || busy}
         onChange={(event) => onStated(event.target.checked)}

@@ -37,8 +37,9 @@ export interface Fact {
   readonly rule?: string | undefined
 }
 
-/** What the signer is about to state. */
+/** What the signer, or who approves before the signatures, is about to state. */
 export interface Stating {
+  readonly part: 'approve' | 'sign'
   readonly signerId: string
   readonly recipientId: string
   readonly classId: string
@@ -71,8 +72,20 @@ export interface Impossible {
   readonly over?: { readonly amount: Money; readonly maximum: Money } | undefined
   /** Who may sign it instead, if the sender names them. */
   readonly instead?: Instead | undefined
+  /** Approvals that are missing. */
+  readonly approvals?: Approvals | undefined
   /** The way on, shortest first. */
   readonly ways: readonly { readonly label: string; readonly href: string; readonly file?: boolean }[]
+}
+
+/** Who is asked to approve before anybody signs, and asking them. */
+export interface Approvals {
+  readonly needed: number
+  readonly asked: readonly { readonly name: string; readonly approved: boolean }[]
+  /** Whom the button asks: those who have still to approve, or the sender. */
+  readonly of: string
+  /** Absent where whoever looks is the one who would be asked. */
+  readonly ask?: Parameters<typeof ActForm>[0]['action']
 }
 
 export interface Instead {

@@ -77,6 +77,7 @@ export function Composer({ draft: first, options, actions, zone, now, limitMb }:
       </Part>
       <Part title="What it is">
         <TermsPart input={first.input} options={options} refusals={shown} zone={zone} now={now}>
+          <Approvers part={part} missing={rule('approvals-too-few')} />
           <SectionHead title="Signers" />
           <PeoplePart naming="signer" {...part} missing={rule('send-without-signer') ?? shown.find(({ field }) => field === 'recipient')} />
           <SectionHead title="Copies" />
@@ -87,7 +88,9 @@ export function Composer({ draft: first, options, actions, zone, now, limitMb }:
       {draft.documents.length > 0 && draft.recipients.some(({ role }) => role === 'signer') && <Signatures {...part} />}
       <div className="mt-10 border-t border-line-2 pt-5">
         {refusals
-          .filter(({ field, rule: by }) => !(field && SAID_THERE.has(field)) && !by?.startsWith('send-without'))
+          .filter(
+            ({ field, rule: by }) => !(field && SAID_THERE.has(field)) && !by?.startsWith('send-without') && by !== 'approvals-too-few',
+          )
           .map((refusal) => (
             <RefusalNotice key={refusal.code} refusal={refusal} className="mb-4" />
           ))}
@@ -125,6 +128,25 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <SectionHead title={title} />
       {children}
     </section>
+  )
+}
+
+/** In view where the document takes approvals, or has them; else folded. */
+function Approvers({ part, missing }: { part: PartProps; missing: Refusal | undefined }) {
+  const { needed } = part.draft.approvals
+  const people = <PeoplePart naming="approver" {...part} missing={missing} />
+  if (needed === 0 && part.draft.recipients.every(({ role }) => role !== 'approver'))
+    return (
+      <details className="mt-8 border-t border-line-2 pt-3">
+        <summary className="font-medium">Let somebody approve it first</summary>
+        {people}
+      </details>
+    )
+  return (
+    <>
+      <SectionHead title="Approvers" end={needed > 0 ? `at least ${needed}` : undefined} />
+      {people}
+    </>
   )
 }
 

@@ -9,7 +9,19 @@ import { findPerson, offered } from './find-person'
 
 const words = ({ reason, next }: Refusal) => [reason, next].filter(Boolean).join(' ')
 
-/** Who signs, or who receives the finished copy. */
+type Role = RecipientInput['role']
+
+const WORDS = {
+  approver: {
+    who: 'Who approves',
+    hint: 'Somebody else than you and the signers. Nobody signs before they have.',
+    add: 'Add approver',
+  },
+  signer: { who: 'Who signs', hint: 'Anyone of this organisation. All may sign at the same time.', add: 'Add signer' },
+  copy: { who: 'Who receives a copy', hint: 'A colleague, or any address: they receive the finished document.', add: 'Add copy' },
+} as const satisfies Record<Role, object>
+
+/** Who approves, who signs, or who receives the finished copy. */
 export function PeoplePart({
   naming,
   draft,
@@ -17,7 +29,7 @@ export function PeoplePart({
   actions,
   apply,
   missing,
-}: PartProps & { naming: 'signer' | 'copy'; missing?: Refusal | undefined }) {
+}: PartProps & { naming: Role; missing?: Refusal | undefined }) {
   const named = draft.recipients.filter((one) => one.role === naming)
   return (
     <div>
@@ -29,7 +41,7 @@ export function PeoplePart({
         </ul>
       )}
       <Adding naming={naming} {...{ draft, options, actions, apply }} />
-      {missing && (named.length === 0 || missing.field === 'recipient') && (
+      {missing && (naming === 'approver' || named.length === 0 || missing.field === 'recipient') && (
         <FieldError id={`${naming}-missing`}>{words(missing)}</FieldError>
       )}
     </div>
@@ -37,7 +49,7 @@ export function PeoplePart({
 }
 
 /** A name from the list; for copies also an address outside. Enter adds, and sends nothing. */
-function Adding({ naming, draft, options, actions, apply }: PartProps & { naming: 'signer' | 'copy' }) {
+function Adding({ naming, draft, options, actions, apply }: PartProps & { naming: Role }) {
   const list = useId()
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<Refusal>()
@@ -58,14 +70,10 @@ function Adding({ naming, draft, options, actions, apply }: PartProps & { naming
   return (
     <div className="mt-5 flex flex-wrap items-start gap-3">
       <TextField
-        label={naming === 'signer' ? 'Who signs' : 'Who receives a copy'}
-        hint={
-          naming === 'signer'
-            ? 'Anyone of this organisation. All may sign at the same time.'
-            : 'A colleague, or any address: they receive the finished document.'
-        }
+        label={WORDS[naming].who}
+        hint={WORDS[naming].hint}
         name={`${naming}-name`}
-        {...(naming === 'copy' && { optional: true })}
+        {...(naming !== 'signer' && { optional: true })}
         list={list}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
@@ -80,13 +88,13 @@ function Adding({ naming, draft, options, actions, apply }: PartProps & { naming
         ))}
       </datalist>
       <Button type="button" onClick={add} before={<Icon name="plus" size={14} />} className="min-h-10 sm:mt-[26px]">
-        {naming === 'signer' ? 'Add signer' : 'Add copy'}
+        {WORDS[naming].add}
       </Button>
     </div>
   )
 }
 
-function meaning(typed: string, role: 'signer' | 'copy', { people }: PartProps['options']): Result<RecipientInput> {
+function meaning(typed: string, role: Role, { people }: PartProps['options']): Result<RecipientInput> {
   const found = findPerson(typed, people)
   if (found.ok) return ok({ role, personId: found.value.id })
   const [, name = '', address = ''] = /^(.*?)<?([^\s<>]+@[^\s<>]+)>?$/.exec(typed.trim()) ?? []

@@ -56,16 +56,16 @@ function Row({ row, now, zone }: { row: InboxRow; now: Date; zone: string }) {
 }
 
 /** As what the person may sign, and what stands in the way now. */
-function Can({ row: { can, expiresAt } }: { row: InboxRow }) {
+function Can({ row: { part, can, expiresAt } }: { row: InboxRow }) {
   const said = {
     permit: { icon: undefined, tone: '', text: '' },
     challenge: { icon: 'plus', tone: 'text-wait', text: can.reason },
-    deny: { icon: 'cross', tone: 'text-refuse', text: `You can’t sign: ${can.reason}` },
+    deny: { icon: 'cross', tone: 'text-refuse', text: `You can’t ${part}: ${can.reason}` },
   } as const
   const { icon, tone, text } = said[can.outcome]
   return (
     <span className="col-start-2 min-w-0 md:col-start-auto md:pt-0.5">
-      <span className="block">Named as signer</span>
+      <span className="block">Named as {part === 'sign' ? 'signer' : 'approver'}</span>
       {icon && (
         <span className={cx('mt-px flex gap-1.5 text-dense', tone)}>
           <Icon name={icon} size={13} className="mt-[3.5px]" />

@@ -4,9 +4,10 @@ import { Actor, cx, Icon, type IconName, Time } from '../ui'
 
 const STATES: Readonly<Record<string, { word: string; icon: IconName; tone: string }>> = {
   waiting: { word: 'waits', icon: 'hourglass', tone: 'text-wait' },
+  approved: { word: 'approved', icon: 'tick', tone: 'text-ink' },
   signed: { word: 'signed', icon: 'tick', tone: 'text-ink' },
   declined: { word: 'declined', icon: 'cross', tone: 'text-refuse' },
-  left: { word: 'cannot sign any more', icon: 'cross', tone: 'text-refuse' },
+  left: { word: 'cannot act any more', icon: 'cross', tone: 'text-refuse' },
 }
 
 interface RecipientsProps {
@@ -19,7 +20,7 @@ interface RecipientsProps {
   actsOf: (recipient: RecipientView) => ReactNode
 }
 
-/** Everyone who signs, how far each is, and what the sender can do about it. */
+/** Everyone who approves or signs, how far each is, and what the sender can do about it. */
 export function Recipients({ recipients, zone, since, open, actsOf }: RecipientsProps) {
   return (
     <ul>
@@ -48,7 +49,7 @@ export function Recipients({ recipients, zone, since, open, actsOf }: Recipients
 }
 
 function State({
-  recipient: { state, actedAt, reason, remindedAt },
+  recipient: { role, state, actedAt, reason, remindedAt },
   zone,
   since,
   open,
@@ -58,7 +59,7 @@ function State({
   since: Date | undefined
   open: boolean
 }) {
-  if (state === 'waiting' && !open) return <span className="text-ink-2">had not signed</span>
+  if (state === 'waiting' && !open) return <span className="text-ink-2">had not {role === 'approver' ? 'approved' : 'signed'}</span>
   const { word, icon, tone } = STATES[state] ?? { word: state, icon: 'more', tone: '' }
   const at = actedAt ?? since
   return (

@@ -214,7 +214,7 @@ describe('a bundle packed anew is refuted, and the line that fails says why, whe
       (all) => events(all, 'passkey.enrolled', () => []),
       'What it relied on stands in the log before it',
     ],
-    ['the consent is left out', (all) => events(all, 'person.consented', () => []), 'The signer had agreed to sign electronically'],
+    ['the consent is left out', (all) => events(all, 'person.consented', () => []), 'The person had agreed to sign electronically'],
     [
       'the signature’s event is left out',
       (all) => events(all, 'envelope.signed', () => []),

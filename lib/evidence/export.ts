@@ -80,10 +80,8 @@ interface Stated {
 
 /** The envelope's signatures, or one of them, and the statements by which their signers' passkeys came to be theirs. */
 async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Stated[]> {
-  const signatures = await db().approval.findMany({
-    where: { envelopeId, type: 'countersign/sign/v1', ...(approvalId && { id: approvalId }) },
-    orderBy: { id: 'asc' },
-  })
+  const acts = await db().approval.findMany({ where: { envelopeId, type: 'countersign/sign/v1' }, orderBy: { id: 'asc' } })
+  const signatures = approvalId ? withItsApprovals(acts, approvalId) : acts
   const steps = await authorityBehind(signatures)
   const enrolments = await db().approval.findMany({
     where: {
@@ -96,6 +94,21 @@ async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Sta
     const statement = parseStatement(row.statement)
     return statement ? [{ row, statement }] : []
   })
+}
+
+/** One signature, with the approvals of the same version before it. */
+function withItsApprovals(acts: readonly Approval[], approvalId: string): Approval[] {
+  const read = acts.map((row) => ({ row, statement: parseStatement(row.statement) }))
+  const own = read.find(({ row }) => row.id === approvalId)
+  const versionOf = (statement?: Statement) => (statement && isSign(statement) ? statement.documents[0]?.version : undefined)
+  const isBefore = ({ row, statement }: (typeof read)[number]) =>
+    statement &&
+    isSign(statement) &&
+    statement.act === 'approve' &&
+    versionOf(statement) === versionOf(own?.statement) &&
+    row.id < approvalId
+  const signs = own?.statement && isSign(own.statement) && own.statement.act === 'sign'
+  return read.flatMap((one) => (one === own || (signs && isBefore(one)) ? one.row : []))
 }
 
 /** What gave the signers the authority from the register under which they signed. */
@@ -162,7 +175,14 @@ function openedOf(events: readonly AuditEvent[], approvalId?: string): { from: n
 }
 
 /** What everyone named in an envelope knows of it. Why somebody declined or was replaced is not for every later reader. */
-const SHARED = ['envelope.sent', 'envelope.signed', 'envelope.sealed', 'envelope.completed', 'envelope.superseded']
+const SHARED = [
+  'envelope.sent',
+  'envelope.approval-given',
+  'envelope.signed',
+  'envelope.sealed',
+  'envelope.completed',
+  'envelope.superseded',
+]
 
 function bundled(event: AuditEvent, proof: string, { from, to }: { from: number; to: number }): BundledEvent {
   const isThere = event.detailsSalt.length > 0

@@ -125,10 +125,10 @@ const envelopes = (after: string) => db().$queryRaw<EnvelopeRow[]>`
       FROM audit_event e WHERE e.object_id = v.id AND e.seq IS NOT NULL) AS events,
     (SELECT json_agg(s.approval_id || ' ' || encode(s.sha256, 'hex'))
       FROM seal s JOIN document_version dv ON dv.id = s.version_id JOIN document d ON d.id = dv.document_id WHERE d.envelope_id = v.id) AS seals,
-    (SELECT json_agg(r.id || ' ' || r.person_id) FROM recipient r WHERE r.envelope_id = v.id AND r.state = 'signed') AS signers,
+    (SELECT json_agg(r.id || ' ' || r.person_id) FROM recipient r WHERE r.envelope_id = v.id AND r.state IN ('approved', 'signed')) AS signers,
     (SELECT json_agg(a.recipient_id || ' ' || a.person_id) FROM approval a WHERE a.envelope_id = v.id) AS approved,
     (SELECT min(a.recipient_id::text) FROM approval a LEFT JOIN recipient r ON r.id = a.recipient_id
-      WHERE a.envelope_id = v.id AND coalesce(r.state, '') NOT IN ('signed', 'replaced')) AS unsigned
+      WHERE a.envelope_id = v.id AND coalesce(r.state, '') NOT IN ('approved', 'signed', 'replaced')) AS unsigned
   FROM envelope v WHERE v.id > ${after}::uuid ORDER BY v.id LIMIT ${PAGE}`
 
 function envelopeDiffers({ title, state, version, events, ...row }: Omit<EnvelopeRow, 'id'>): (string | false)[] {
@@ -146,8 +146,8 @@ function envelopeDiffers({ title, state, version, events, ...row }: Omit<Envelop
     version !== sendings.length && `it is at version ${version}, and was sent ${sendings.length} times`,
     called !== undefined && quotable(title) !== called && 'it was sent under another title',
     !isSealed && 'its seals are not those that were made',
-    madeUp !== undefined && `recipient ${madeUp.split(' ')[0]} has signed nothing`,
-    row.unsigned !== null && `recipient ${row.unsigned} has signed`,
+    madeUp !== undefined && `recipient ${madeUp.split(' ')[0]} has approved and signed nothing`,
+    row.unsigned !== null && `recipient ${row.unsigned} has approved or signed`,
   ]
 }
 

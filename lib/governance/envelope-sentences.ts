@@ -7,7 +7,8 @@ const version = ({ details }: Told) => (word(details, 'version') ? ` version ${w
 const file = ({ details }: Told, name = 'document') => thing(word(details, name), 'a document')
 const recipient = ({ details }: Told) => who(word(details, 'recipient'))
 const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
-const asCopy = ({ details }: Told) => (word(details, 'role') === 'copy' ? ' to receive a copy of ' : ' as a signer of ')
+const IN_ROLE: Readonly<Record<string, string>> = { copy: ' to receive a copy of ', approver: ' as an approver of ' }
+const inRole = ({ details }: Told) => IN_ROLE[word(details, 'role') ?? ''] ?? ' as a signer of '
 
 /** What happened to an envelope. The keys are the events' kinds without `envelope.`. */
 export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
@@ -20,7 +21,7 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   'document-removed': (told) => say`removed ${file(told)} from ${titled(told)}`,
   'document-moved': (told) =>
     say`moved ${file(told)} ${word(told.details, 'position') ? `to place ${word(told.details, 'position')}` : 'elsewhere'} in ${titled(told)}`,
-  'recipient-added': (told) => say`named ${recipient(told)}${asCopy(told)}${titled(told)}`,
+  'recipient-added': (told) => say`named ${recipient(told)}${inRole(told)}${titled(told)}`,
   'recipient-edited': (told) => say`changed what ${recipient(told)} signs ${titled(told)} as`,
   'recipient-removed': (told) => say`took ${recipient(told)} off ${titled(told)}`,
   'box-placed': (told) =>
@@ -36,6 +37,9 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
     say`put ${who(word(told.details, 'after'))} in the place of ${who(word(told.details, 'before'))} in ${titled(told)}`,
   returned: (told) => say`returned ${titled(told)} to its sender${because(told)}`,
   expired: (told) => say`closed ${titled(told)}: the time for signing ran out`,
+  'approver-named': (told) => say`named ${recipient(told)} as one more approver of ${titled(told)}`,
+  'approval-given': (told) => say`approved ${titled(told)}${version(told)}`,
+  'approval-asked': (told) => say`asked for more approvals of ${titled(told)}`,
   signed: (told) => say`signed ${titled(told)}${version(told)}${told.details.last === true ? ', the last to sign' : undefined}`,
   sealed: (told) =>
     say`sealed ${titled(told)}${version(told)}${word(told.details, 'signer') ? say` for ${who(word(told.details, 'signer'))}` : undefined}`,
@@ -45,7 +49,8 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   downloaded: (told) =>
     say`downloaded ${titled(told)}${version(told)}${word(told.details, 'part') ? ` (${word(told.details, 'part')})` : undefined}`,
   'other-signer-asked': (told) => say`asked for somebody who has authority to be named in ${titled(told)}`,
-  'statement-prepared': (told) => say`prepared to sign ${titled(told)}${version(told)}`,
+  'statement-prepared': (told) =>
+    say`prepared to ${word(told.details, 'act') === 'approve' ? 'approve' : 'sign'} ${titled(told)}${version(told)}`,
   'signing-repeated': (told) => say`asked again whether ${titled(told)} was signed`,
 }
 
@@ -58,10 +63,12 @@ const REFUSED_ACTS: Readonly<Record<string, string>> = {
   download: 'download',
   compose: 'change',
   send: 'send',
+  approve: 'approve',
   sign: 'sign',
   decline: 'decline',
   void: 'void',
-  remind: 'remind the signers of',
+  remind: 'remind somebody of',
+  'name-approver': 'name an approver of',
   'substitute-signer': 'substitute a signer of',
   supersede: 'replace a document of',
 }

@@ -3,7 +3,8 @@ import { type Clock, isId, ok, type Refusal, type Result, refuse, systemClock } 
 import { db, transaction } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { type Decision, decide, type EnvelopeState, refusalOf } from '@/lib/policy'
+import { type Decision, decide, envelopeFacts, refusalOf } from '@/lib/policy'
+import { RECORD } from './envelope-record'
 import { findEvents, type TimelineRow, tell } from './events'
 
 const LIMIT = 300
@@ -17,36 +18,14 @@ export async function envelopeHistory(
   envelopeId: string,
   clock: Clock = systemClock,
 ): Promise<Result<readonly TimelineRow[]>> {
-  const envelope = isId(envelopeId)
-    ? await db().envelope.findUnique({
-        where: { id: envelopeId },
-        include: { class: true, recipients: true, _count: { select: { documents: true } } },
-      })
-    : null
+  const envelope = isId(envelopeId) ? await db().envelope.findUnique({ where: { id: envelopeId }, include: RECORD }) : null
   if (!envelope) return refuse('envelope-unknown', 'There is no such envelope.', { next: 'Go back to your inbox.' })
-  const named = envelope.recipients.filter(({ state }) => state !== 'replaced')
-  const people = (some: typeof named) => some.flatMap(({ personId }) => personId ?? [])
-  const signers = named.filter(({ role, state }) => role === 'signer' && state !== 'left')
   const now = clock()
   const decision = decide({
     now,
     ...factsOf(actor),
     act: 'view-envelope',
-    resource: {
-      kind: 'envelope',
-      id: envelope.id,
-      state: envelope.state as EnvelopeState,
-      neverSent: envelope.version === 0,
-      sender: envelope.senderId,
-      signers: people(signers),
-      openSigners: people(signers.filter(({ state }) => state === 'waiting')),
-      copies: people(named.filter(({ role }) => role === 'copy')),
-      expired: envelope.expiresAt !== null && envelope.expiresAt <= now,
-      hasDocuments: envelope._count.documents > 0,
-      class: envelope.classId,
-      amountRequired: envelope.class.amountRequired,
-      register: envelope.class.registerRequired,
-    },
+    resource: envelopeFacts(envelope, now),
   })
   if (decision.outcome !== 'permit') return refused(actor, envelope, decision, clock)
   const whole = actor.personId === envelope.senderId || actor.roles.includes('compliance')

@@ -3,7 +3,8 @@ import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemC
 import { db, type LegalHold, type Person, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, lockForChange } from '@/lib/identity'
 import { append, organisation } from '@/lib/ledger'
-import { type Act, type Decision, decide, type EnvelopeState, type Facts, refusalOf } from '@/lib/policy'
+import { type Act, type Decision, decide, envelopeFacts, type Facts, refusalOf } from '@/lib/policy'
+import { RECORD } from './envelope-record'
 
 /** What a hold stands on: a person, or an envelope and with it everyone it names. */
 export interface Held {
@@ -25,7 +26,7 @@ const UNKNOWN = refuse('hold-unknown', 'There is no such hold, or nothing there 
 
 /** The holds that stand on a person or an envelope itself; nobody learns of them who may not set one. */
 export async function holdsOn(actor: Actor, { kind, id }: Held, clock: Clock = systemClock): Promise<readonly HoldRow[]> {
-  const found = await find(db(), { kind, id })
+  const found = await find(db(), { kind, id }, clock)
   if (!found || decide({ now: clock(), ...factsOf(actor), act: 'set-legal-hold', resource: found.resource }).outcome !== 'permit') return []
   const holds = await db().legalHold.findMany({ where: { [`${kind}Id`]: id, liftedAt: null }, orderBy: { id: 'asc' } })
   const ids = holds.flatMap(({ setBy, liftAskedBy }) => [setBy, ...(liftAskedBy ? [liftAskedBy] : [])])
@@ -56,7 +57,7 @@ export function setHold(
   const [reason, reference] = [words.reason.trim(), words.reference.trim()]
   return transaction(async (tx) => {
     if (await tx.legalHold.findUnique({ where: { id: holdId } })) return ok({ holdId })
-    const found = await lock(tx, on, actor)
+    const found = await lock(tx, on, actor, clock)
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     const about = { act: 'set-legal-hold', holdId, actor, clock } as const
     if (!held.ok || !found) return refused(tx, held.ok ? UNKNOWN : held, about)
@@ -80,7 +81,7 @@ export function liftHold(actor: Actor, holdId: string, clock: Clock = systemCloc
   return transaction(async (tx) => {
     if (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } })) return ok({ part })
     const known = isId(holdId) ? await tx.legalHold.findUnique({ where: { id: holdId } }) : null
-    const found = known && (await lock(tx, subjectOf(known), actor))
+    const found = known && (await lock(tx, subjectOf(known), actor, clock))
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     const about = { act: 'lift-legal-hold', holdId: known?.id, actor, clock } as const
     if (!held.ok) return refused(tx, held, about)
@@ -119,15 +120,15 @@ interface Found {
 }
 
 /** What is to be held, locked against an erasure at the same moment. */
-async function lock(tx: Tx, on: Held, actor: Actor): Promise<Found | undefined> {
+async function lock(tx: Tx, on: Held, actor: Actor, clock: Clock): Promise<Found | undefined> {
   if (!isId(on.id)) return undefined
   if (on.kind === 'person') await lockForChange(tx, { personId: on.id, actor })
   else await tx.$executeRaw`SELECT FROM envelope WHERE id = ${on.id}::uuid FOR UPDATE`
-  return find(tx, on)
+  return find(tx, on, clock)
 }
 
 /** What a hold is to stand on. A draft is its sender's own, and is not held. */
-async function find(tx: Pick<Tx, 'person' | 'envelope'>, { kind, id }: Held): Promise<Found | undefined> {
+async function find(tx: Pick<Tx, 'person' | 'envelope'>, { kind, id }: Held, clock: Clock): Promise<Found | undefined> {
   if (!isId(id)) return undefined
   if (kind === 'person') {
     const person = await tx.person.findUnique({ where: { id } })
@@ -135,13 +136,9 @@ async function find(tx: Pick<Tx, 'person' | 'envelope'>, { kind, id }: Held): Pr
       ? { resource: { kind, id, status: person.status as Actor['status'] }, details: { name: person.name, person: id } }
       : undefined
   }
-  const envelope = await tx.envelope.findUnique({ where: { id } })
+  const envelope = await tx.envelope.findUnique({ where: { id }, include: RECORD })
   if (!envelope || envelope.version === 0) return undefined
-  const { state, senderId, title, classId } = envelope
-  // Nothing but the envelope itself bears on who may hold it.
-  const nobody = { signers: [], openSigners: [], copies: [], expired: false, hasDocuments: true, amountRequired: false, register: false }
-  const resource = { kind, id, state: state as EnvelopeState, neverSent: false, sender: senderId, class: classId, ...nobody }
-  return { resource, details: { title, envelope: id } }
+  return { resource: envelopeFacts(envelope, clock()), details: { title: envelope.title, envelope: id } }
 }
 
 interface About {

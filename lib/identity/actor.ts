@@ -12,12 +12,14 @@ export interface Actor {
   readonly status: 'active' | 'suspended' | 'left'
   readonly sessionId: string
   readonly passkeyId: string
+  /** The passkey stays in one device; a synced one may be in several of the person's. */
+  readonly deviceBound: boolean
 }
 
 /** The actor as policy sees him. Every session began with a verified assertion, so its user verification is a fact. */
 export const factsOf = (actor: Actor): Pick<Facts, 'principal'> & { context: Facts['context'] } => ({
   principal: { kind: 'person', id: actor.personId, status: actor.status, roles: [...actor.roles], shared: false },
-  context: { session: { userVerified: true } },
+  context: { session: { userVerified: true }, passkey: { deviceBound: actor.deviceBound } },
 })
 
 /** What policy says to this actor doing this; `more` adds what the act itself has shown. */

@@ -17,6 +17,7 @@ interface LockedActor {
   readonly session_revoked: Date | null
   readonly session_expires: Date
   readonly passkey_revoked: Date | null
+  readonly backup_eligible: boolean
 }
 
 /**
@@ -30,13 +31,13 @@ export async function holdActor(
   clock: Clock = systemClock,
 ): Promise<Result<Actor>> {
   const [row] = await tx.$queryRaw<LockedActor[]>`
-    SELECT p.status, p.roles, s.revoked_at AS session_revoked, s.expires_at AS session_expires, k.revoked_at AS passkey_revoked
+    SELECT p.status, p.roles, s.revoked_at AS session_revoked, s.expires_at AS session_expires, k.revoked_at AS passkey_revoked, k.backup_eligible
     FROM session s JOIN person p ON p.id = s.person_id JOIN passkey k ON k.person_id = p.id AND k.id = ${passkeyId}::uuid
     WHERE s.id = ${actor.sessionId}::uuid FOR SHARE OF s, p, k`
   if (!row || row.session_revoked || row.session_expires <= clock())
     return refuse('session-ended', 'You have been signed out.', { next: 'Sign in again.' })
   if (row.passkey_revoked) return refuse('passkey-revoked', 'This passkey has been ended.', { next: 'Use another of your passkeys.' })
-  return ok({ ...actor, status: row.status, roles: row.roles })
+  return ok({ ...actor, status: row.status, roles: row.roles, deviceBound: !row.backup_eligible })
 }
 
 interface Change {

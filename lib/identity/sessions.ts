@@ -31,7 +31,10 @@ export async function createSession(
 export async function actorOf(sessionId: unknown, clock: Clock = systemClock): Promise<Actor | undefined> {
   if (typeof sessionId !== 'string' || !isId(sessionId)) return undefined
   const now = clock()
-  const session = await db().session.findUnique({ where: { id: sessionId }, include: { person: true } })
+  const session = await db().session.findUnique({
+    where: { id: sessionId },
+    include: { person: true, passkey: { select: { backupEligible: true } } },
+  })
   if (!session || session.revokedAt || session.expiresAt <= now || session.person.status !== 'active') return undefined
   if (now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS)
     await db().session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { lastSeenAt: now } })
@@ -45,6 +48,7 @@ export async function actorOf(sessionId: unknown, clock: Clock = systemClock): P
     status: 'active',
     sessionId: session.id,
     passkeyId: session.passkeyId,
+    deviceBound: !session.passkey.backupEligible,
   }
 }
 

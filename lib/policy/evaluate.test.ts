@@ -22,7 +22,10 @@ const signing = (): Facts => ({
     sender: 'mia',
     signers: ['tom', 'una'],
     openSigners: ['una', 'tom'],
+    approvers: ['ada', 'vic'],
+    openApprovers: [],
     copies: [],
+    uploaders: ['mia'],
     expired: false,
     hasDocuments: true,
     class: 'lease',
@@ -30,6 +33,10 @@ const signing = (): Facts => ({
     currency: 'EUR',
     amountRequired: true,
     register: true,
+    approvalsRequired: 2,
+    approvals: 2,
+    approvalsOpen: 0,
+    deviceBound: false,
   },
   context: {
     session: { userVerified: true },
@@ -71,12 +78,20 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
         class: fc.constantFrom('lease', 'nda'),
         amountRequired: fc.boolean(),
         register: fc.boolean(),
+        approvers: fc.uniqueArray(person),
+        uploaders: fc.uniqueArray(person),
+        threshold: maybe(fc.constantFrom(1, 100_000, 200_000)),
+        approvalsRequired: fc.integer({ min: 0, max: 3 }),
+        deviceBound: fc.boolean(),
         acted: fc.uniqueArray(person),
       })
       .map(({ acted, ...envelope }) => ({
         ...envelope,
         neverSent: envelope.state === 'draft',
         openSigners: envelope.signers.filter((id) => !acted.includes(id)),
+        openApprovers: envelope.approvers.filter((id) => !acted.includes(id)),
+        approvals: envelope.approvers.filter((id) => acted.includes(id)).length,
+        approvalsOpen: envelope.approvers.filter((id) => !acted.includes(id)).length,
       })),
     fc.record({ kind: fc.constant('person' as const), id: person, status }),
     fc.constant({ kind: 'organisation' as const, id: 'organisation-1' }),
@@ -85,6 +100,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   context: fc.record({
     session: maybe(fc.record({ userVerified: fc.boolean() })),
     stage: maybe(fc.constantFrom('prepare' as const, 'complete' as const)),
+    passkey: maybe(fc.record({ deviceBound: fc.boolean() })),
     assertion: maybe(fc.record({ userVerified: fc.boolean(), statementBound: fc.boolean() })),
     hashMatches: maybe(fc.boolean()),
     secondAdministrator: maybe(fc.record({ id: person, status, roles })),
@@ -106,7 +122,7 @@ describe('unknown means deny', () => {
   test('signing with every fact present is permitted, and with any one fact missing denied', () => {
     expect(evaluate(bundle, signing()).outcome).toBe('permit')
     const lacking = [...withoutOne(signing())]
-    expect(lacking).toHaveLength(39)
+    expect(lacking).toHaveLength(46)
     for (const facts of lacking) expect(evaluate(bundle, facts), JSON.stringify(facts)).toMatchObject({ outcome: 'deny' })
   })
 

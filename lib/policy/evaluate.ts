@@ -100,7 +100,10 @@ function record({ now, principal, act, resource, context }: Facts): Canonical {
             ...resource,
             signers: sorted(resource.signers),
             openSigners: sorted(resource.openSigners),
+            approvers: sorted(resource.approvers),
+            openApprovers: sorted(resource.openApprovers),
             copies: sorted(resource.copies),
+            uploaders: sorted(resource.uploaders),
           }
         : resource,
     context: {

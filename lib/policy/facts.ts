@@ -9,6 +9,7 @@ const roles = z.array(z.enum(['administrator', 'compliance']))
 
 /** Every act a person can do in the product. The same names stand in schema.cedarschema. */
 export const ACTS = [
+  'approve',
   'sign',
   'decline',
   'view-envelope',
@@ -17,6 +18,7 @@ export const ACTS = [
   'send',
   'void',
   'remind',
+  'name-approver',
   'substitute-signer',
   'supersede',
   'read-timeline',
@@ -67,8 +69,13 @@ const envelope = z.strictObject({
   signers: ids,
   /** Those of `signers` who have not acted yet. */
   openSigners: ids,
+  /** People who are asked to approve it before it is signed, and those of them who have not done so yet. */
+  approvers: ids,
+  openApprovers: ids,
   /** People of the organisation who only receive a copy. */
   copies: ids,
+  /** Whoever uploaded one of its documents. */
+  uploaders: ids,
   /** The time for signing has run out. A due date that has passed does not count. */
   expired: z.boolean(),
   hasDocuments: z.boolean(),
@@ -83,6 +90,15 @@ const envelope = z.strictObject({
   amountRequired: z.boolean(),
   /** Documents of this class are signed only by who has authority for it in the register. */
   register: z.boolean(),
+  /** From which amount on the class counts it as weighty, in minor units of `currency`. Absent: whatever its amount. */
+  threshold: z.int().min(1).optional(),
+  /** Approvals a weighty document of this class takes before it is signed. */
+  approvalsRequired: z.int().min(0),
+  /** Different people who approved this version, and who are still asked to: neither its sender, an uploader nor a signer. */
+  approvals: z.int().min(0),
+  approvalsOpen: z.int().min(0),
+  /** A weighty document of this class is approved and signed with a passkey that stays in its device. */
+  deviceBound: z.boolean(),
 })
 
 const resource = z.discriminatedUnion('kind', [
@@ -97,6 +113,8 @@ const context = z.strictObject({
   session: z.strictObject({ userVerified: z.boolean() }).optional(),
   /** For acts by gesture (sign, reopen-enrolment): may it begin, or has it arrived with its assertion? */
   stage: z.enum(['prepare', 'complete']).optional(),
+  /** The passkey with which the session was opened, or with which the act is confirmed: synced ones are in several devices. */
+  passkey: z.strictObject({ deviceBound: z.boolean() }).optional(),
   /** The verified assertion, at `complete`. `statementBound`: its challenge is this statement's hash and its credential is the principal's. */
   assertion: z.strictObject({ userVerified: z.boolean(), statementBound: z.boolean() }).optional(),
   /** At `complete` of signing: every document hash in the statement equals the frozen version on record. */
@@ -145,6 +163,10 @@ export function readFacts(input: unknown): { ok: true; facts: Facts } | { ok: fa
 function contradictionIn({ principal, resource, context }: Facts): string | undefined {
   if (resource.kind === 'envelope' && !resource.openSigners.every((open) => resource.signers.includes(open)))
     return 'facts.resource.openSigners'
+  if (resource.kind === 'envelope' && !resource.openApprovers.every((open) => resource.approvers.includes(open)))
+    return 'facts.resource.openApprovers'
+  if (resource.kind === 'envelope' && resource.approvals + resource.approvalsOpen > new Set(resource.approvers).size)
+    return 'facts.resource.approvals'
   if (resource.kind === 'envelope' && (resource.amount === undefined) !== (resource.currency === undefined))
     return 'facts.resource.currency'
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'

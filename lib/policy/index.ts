@@ -6,6 +6,7 @@ import { type Decision, evaluate, SILENCE } from './evaluate'
 import type { Facts } from './facts'
 
 export type { PolicyFile } from './compile'
+export { type ClassRules, type EnvelopeRecord, envelopeFacts, isWeighty } from './envelope'
 export type { Decision, Outcome, Reason } from './evaluate'
 export { type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
 

@@ -36,15 +36,19 @@ function resourceEntity(resource: Facts['resource']): Entity {
   if (resource.kind === 'person') return person(resource)
   const itself = uid(KINDS[resource.kind], resource.id)
   if (resource.kind !== 'envelope') return { uid: itself, attrs: {}, parents: [] }
-  const { state, neverSent, sender, signers, openSigners, copies, expired, hasDocuments, amount, currency, amountRequired, register } =
+  const { state, neverSent, sender, signers, openSigners, approvers, openApprovers, copies, uploaders, amount, currency, threshold } =
     resource
+  const { expired, hasDocuments, amountRequired, register, approvalsRequired, approvals, approvalsOpen, deviceBound } = resource
   const attrs = {
     state: ref('EnvelopeState', state),
     neverSent,
     sender: ref('Person', sender),
     signers: people(signers),
     openSigners: people(openSigners),
+    approvers: people(approvers),
+    openApprovers: people(openApprovers),
     copies: people(copies),
+    uploaders: people(uploaders),
     expired,
     hasDocuments,
     class: resource.class,
@@ -52,6 +56,11 @@ function resourceEntity(resource: Facts['resource']): Entity {
     ...(currency === undefined ? {} : { currency }),
     amountRequired,
     register,
+    ...(threshold === undefined ? {} : { threshold }),
+    approvalsRequired,
+    approvals,
+    approvalsOpen,
+    deviceBound,
   }
   return { uid: itself, attrs, parents: [] }
 }
@@ -67,6 +76,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
   const {
     session,
     stage,
+    passkey,
     assertion,
     hashMatches,
     signedIt,
@@ -94,6 +104,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       now: instant(now.toISOString()),
       ...(session ? { session: { ...session } } : {}),
       ...(stage ? { stage: ref('Stage', stage) } : {}),
+      ...(passkey ? { passkey: { ...passkey } } : {}),
       ...(assertion ? { assertion: { ...assertion } } : {}),
       ...(hashMatches === undefined ? {} : { hashMatches }),
       ...(signedIt === undefined ? {} : { signedIt }),

@@ -31,5 +31,13 @@ export {
 } from './log/witness'
 export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLevel } from './rosette'
 export * from './seal'
-export { type Phrase, SIGNING_TEMPLATE, type SigningFacts, sentenceText, signingSentence } from './sentence'
+export {
+  APPROVAL_TEMPLATE,
+  approvalSentence,
+  type Phrase,
+  SIGNING_TEMPLATE,
+  type SigningFacts,
+  sentenceText,
+  signingSentence,
+} from './sentence'
 export { challengeOf, parseStatement, type SignStatement, type Statement, type StatementType, statementBytes } from './statement'

@@ -21,8 +21,9 @@ export interface SigningFacts {
   readonly pages: readonly number[]
 }
 
-/** Template `sign-as-recipient/v1`, locale `en`. */
+/** The templates, with their locale. */
 export const SIGNING_TEMPLATE = { template: 'sign-as-recipient/v1', locale: 'en' } as const
+export const APPROVAL_TEMPLATE = { template: 'approve-as-approver/v1', locale: 'en' } as const
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
 const inWords = (count: number): string => NUMBERS[count] ?? String(count)
@@ -30,7 +31,12 @@ const plain = (text: string): Phrase => ({ text })
 const strong = (text: string): Phrase => ({ text, strong: true })
 
 /** The sentence a person states when signing in his own name; the same words on screen, in the statement and in evidence. */
-export function signingSentence(facts: SigningFacts): readonly Phrase[] {
+export const signingSentence = (facts: SigningFacts): readonly Phrase[] => sentence('sign', facts)
+
+/** The sentence a person states when approving what others will sign. */
+export const approvalSentence = (facts: SigningFacts): readonly Phrase[] => sentence('approve', facts)
+
+function sentence(act: 'approve' | 'sign', facts: SigningFacts): readonly Phrase[] {
   const pages = facts.pages.reduce((sum, count) => sum + count, 0)
   const several = facts.pages.length > 1 ? ` (${inWords(facts.pages.length)} documents)` : ''
   return [
@@ -41,11 +47,12 @@ export function signingSentence(facts: SigningFacts): readonly Phrase[] {
       : facts.capacity
         ? [plain(`, ${facts.capacity}`)]
         : []),
-    plain(', sign '),
+    plain(`, ${act} `),
     strong(`version\u00a0${facts.version}`),
     plain(` of “${facts.title}”${several}`),
     ...(facts.counterparty ? [plain(` with ${facts.counterparty}`)] : []),
     ...(facts.money ? [plain(', worth '), strong(formatAmount(facts.money)), plain(facts.basis === 'yearly' ? ' a year' : '')] : []),
+    ...(act === 'approve' ? [plain(', for others to sign')] : []),
     plain(pages === 1 ? ', exactly as this one page shows it.' : `, exactly as these ${inWords(pages)} pages show it.`),
   ].filter((phrase) => phrase.text !== '')
 }

@@ -3,8 +3,8 @@ import { type Canonical, type Clock, newId, type Refusal, type Result } from '@/
 import { type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor } from '@/lib/identity'
 import { type Appended, append } from '@/lib/ledger'
-import { type Act, type Decision, decide, type EnvelopeState, refusalOf } from '@/lib/policy'
-import { type Loaded, lock, resourceOf, UNKNOWN } from './loaded'
+import { type Act, type Decision, decide, type EnvelopeState, envelopeFacts, refusalOf } from '@/lib/policy'
+import { type Loaded, lock, UNKNOWN } from './loaded'
 import { follow, type Move } from './states'
 
 /** An envelope that is locked, and what may be done to it: policy permits it and it may follow. */
@@ -61,7 +61,7 @@ async function inOneTransaction<T>(
     await recordRefusal(tx, { ...about, refusal: held })
     return held
   }
-  const decision = decide({ now, ...factsOf(held.value), act, resource: resourceOf(envelope, now) })
+  const decision = decide({ now, ...factsOf(held.value), act, resource: envelopeFacts(envelope, now) })
   const may = permitted(decision, envelope.state, move)
   const record = (kind: string, details: Details) =>
     append(

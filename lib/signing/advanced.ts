@@ -4,12 +4,19 @@ import type { Tx } from '@/lib/db'
 import type { ObjectHeadCited } from '@/lib/ledger'
 
 /**
- * What leaves a thing as the statement relied on it: another signs, a seal is made, a signer is written to again, somebody agrees to
+ * What leaves a thing as the statement relied on it: another approves or signs, a seal is made, a signer is written to again, somebody agrees to
  * sign electronically. Whatever is not named here makes the statement stale: what a later version adds begins as a change.
  */
-const HARMLESS: ReadonlySet<string> = new Set(['envelope.signed', 'envelope.sealed', 'envelope.reminded', 'person.consented'])
+const HARMLESS: ReadonlySet<string> = new Set([
+  'envelope.approval-given',
+  'envelope.signed',
+  'envelope.sealed',
+  'envelope.reminded',
+  'person.consented',
+])
 
 const SAYS: Readonly<Record<string, string>> = {
+  'envelope.approver-named': 'The sender named another approver while you confirmed.',
   'envelope.substituted': 'The sender named another signer while you confirmed.',
   'person.roles-changed': 'Your roles were changed while you confirmed.',
   'enrolment.reopening-asked': 'An administrator asked to reopen your enrolment while you confirmed.',

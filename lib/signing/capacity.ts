@@ -2,8 +2,9 @@ import 'server-only'
 import { type AuthorityFacts, authoritiesOf, type HeldAuthority, nearest } from '@/lib/authority'
 import { formatAmount } from '@/lib/core'
 import type { factsOf } from '@/lib/identity'
-import { type Decision, decide } from '@/lib/policy'
-import { type Loaded, resourceOf } from './loaded'
+import { type Decision, decide, envelopeFacts } from '@/lib/policy'
+import type { Loaded } from './loaded'
+import type { Part } from './part'
 
 /** What bears on authority in an envelope: its class, amount and currency, as its sender declares them. */
 export type Declared = Pick<Loaded, 'classId' | 'amount' | 'currency'> & { readonly class: { readonly registerRequired: boolean } }
@@ -24,15 +25,16 @@ export const authorityFor = async (
 ): Promise<{ authority?: AuthorityFacts }> =>
   envelope.class.registerRequired ? authorityIn(await authoritiesOf(personId, source), envelope, now) : {}
 
-/** What policy says to a signature that would begin now. */
-export function decideToSign(
+/** What policy says to a signature, or an approval before it, that would begin now. */
+export function decideToBegin(
+  part: Part,
   { principal, context }: ReturnType<typeof factsOf>,
   envelope: Loaded,
   { authority }: { readonly authority?: AuthorityFacts | undefined },
   now: Date,
 ): Decision {
   const begins = { ...context, stage: 'prepare' as const, ...(authority && { authority }) }
-  return decide({ now, principal, act: 'sign', resource: resourceOf(envelope, now), context: begins })
+  return decide({ now, principal, act: part, resource: envelopeFacts(envelope, now), context: begins })
 }
 
 const capWords = ({ maximum }: AuthorityFacts, currency: string | null) =>

@@ -13,13 +13,14 @@ import {
   reportRegression,
 } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { type Decision, decide, type Facts } from '@/lib/policy'
+import { type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { changed, whyStale } from './advanced'
 import { authorityIn } from './capacity'
 import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
-import { resourceOf } from './loaded'
+import { askSigners } from './letters'
+import { PARTS } from './part'
 import { replaced } from './prepare'
 import { follow } from './states'
 
@@ -68,18 +69,15 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
   const relied = await reliedOn(tx, held.envelope, intent.id)
   if (relied.intentState !== 'open') return repeated(tx, act, held, relied)
   const now = clock()
-  const { authority } = authorityIn(
-    held.envelope.class.registerRequired ? await holdAuthorities(tx, actor.personId) : [],
-    held.envelope,
-    now,
-  )
+  const asksForAuthority = act.statement.act === 'sign' && held.envelope.class.registerRequired
+  const { authority } = asksForAuthority ? authorityIn(await holdAuthorities(tx, actor.personId), held.envelope, now) : {}
   const decision = decideAgain(act, held, relied, authority, now)
   const stale = (await whyStale(tx, act.statement.authority.heads)) ?? otherCapacity(act.statement, authority)
   const outcome = judge(act, held, relied, decision, stale)
   if (!outcome.ok) {
     await closeIntent(tx, intent.id, outcome.code === 'changed-meanwhile' ? 'stale' : 'refused', clock)
     await recordRefusal(tx, {
-      act: 'sign',
+      act: act.statement.act,
       actor,
       envelope: held.envelope,
       refusal: outcome,
@@ -89,7 +87,7 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
     })
     return outcome
   }
-  return sign(tx, act, held, outcome.value, decision, now)
+  return keep(tx, act, held, outcome.value, decision, now)
 }
 
 /** Facts as they are now, under lock: never those the statement was prepared on. */
@@ -106,10 +104,11 @@ function decideAgain(
   return decide({
     now,
     principal,
-    act: 'sign',
-    resource: resourceOf({ ...held.envelope, ...relied }, now),
+    act: statement.act,
+    resource: envelopeFacts({ ...held.envelope, ...relied, class: { ...held.envelope.class, thresholds: relied.thresholds } }, now),
     context: {
       ...(live && { session: { userVerified: true } }),
+      passkey: { deviceBound: held.passkey.deviceBound },
       stage: 'complete',
       assertion: { userVerified: true, statementBound: checked.passkey.personId === actor.personId && held.passkey.revokedAt === null },
       hashMatches: hashesMatch(statement, relied),
@@ -153,13 +152,13 @@ function judge(
   if (version !== envelope.version) return replaced(envelope.version)
   if (recipient.state === 'replaced')
     return refuse('changed-meanwhile', 'The sender named another person in your place.', { next: 'Nothing more is needed from you.' })
-  const may = permitted(decision, envelope.state, 'sign')
+  const may = permitted(decision, envelope.state, statement.act)
   if (!may.ok) return decision.outcome === 'challenge' ? changed(may.reason) : may
   if (decision.bundle !== stated.bundle) return changed('The rules for signing were changed while you confirmed.')
   return stale ?? ok(recipient)
 }
 
-async function sign(
+async function keep(
   tx: Tx,
   act: Act,
   { envelope, head }: Held,
@@ -167,8 +166,9 @@ async function sign(
   decision: Decision,
   now: Date,
 ): Promise<Result<Signed>> {
-  const { actor, intent, checked, approvalId, clock } = act
-  const state = follow(envelope.state, recipient.isLast ? 'sign-last' : 'sign')
+  const { actor, intent, statement, checked, approvalId, clock } = act
+  const part = PARTS[statement.act]
+  const state = follow(envelope.state, statement.act === 'sign' && recipient.isLast ? 'sign-last' : statement.act)
   if (!state.ok) return state
   const eventId = newId()
   const consumed = await keepApproval(tx, {
@@ -179,6 +179,7 @@ async function sign(
     decision,
     envelope,
     recipientId: recipient.id,
+    recipientState: part.state,
     state: state.value,
     now,
   })
@@ -188,12 +189,13 @@ async function sign(
     return CLOSED
   }
   await reportRegression(tx, checked, clock)
-  await enqueue(tx, { task: 'seal', approvalId }, `seal:${approvalId}`)
+  if (statement.act === 'sign') await enqueue(tx, { task: 'seal', approvalId }, `seal:${approvalId}`)
+  else if (recipient.isLast) await askSigners(tx, envelope.id, clock)
   await append(
     tx,
     {
       id: eventId,
-      kind: 'envelope.signed',
+      kind: part.kind,
       object: { type: 'envelope', id: envelope.id },
       actor: { kind: 'person', id: actor.personId },
       outcome: 'permitted',
@@ -201,7 +203,12 @@ async function sign(
       statement: hex(sha256(intent.statement)),
       evidence: hex(checked.evidence),
       decision: decision.digest,
-      details: { title: envelope.title, version: envelope.version, signer: actor.name, last: recipient.isLast },
+      details: {
+        title: envelope.title,
+        version: envelope.version,
+        [part.role]: actor.name,
+        ...(statement.act === 'sign' && { last: recipient.isLast }),
+      },
       envelopeId: envelope.id,
       approvalId,
     },

@@ -4,14 +4,16 @@ import { type Approval, db } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { type Opening, parseStatement } from '@/lib/proof'
 import { type InboxRow, inbox } from './lists'
-import { copiesOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
+import { askedOf, copiesOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
+import type { Part } from './part'
 import { presented } from './presented'
 import { refusing } from './refusing'
 import { mayRead, placeName, versionIn } from './signed'
 import { sealsOf } from './view'
 
-/** What was recorded of the actor's own signature. Hashes are hexadecimal. */
+/** What was recorded of the actor's own signature, or approval before it. Hashes are hexadecimal. */
 export interface DoneView {
+  readonly part: Part
   readonly approvalId: string
   readonly envelopeId: string
   readonly title: string
@@ -61,7 +63,7 @@ export async function done(actor: Actor, envelopeId: string, clock: Clock = syst
   const number = approval ? versionIn(approval.statement) : envelope.version
   const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, number, clock())
   if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
-  if (!approval) return refuse('not-signed', 'You have not signed this envelope.', { next: 'Open it to read it.' })
+  if (!approval) return refuse('not-signed', 'You have neither approved nor signed this envelope.', { next: 'Open it to read it.' })
   const [next] = (await inbox(actor, clock)).filter((row) => row.envelopeId !== envelope.id)
   const view = await recorded(envelope, approval)
   return ok({ ...(onlyAsSigned ? withoutWhatCameAfter(view, envelope) : view), next })
@@ -84,8 +86,9 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
   const recipient = envelope.recipients.find((one) => one.id === approval.recipientId)
   if (statement?.type !== 'countersign/sign/v1' || !recipient) throw new Error(`approval ${approval.id} signs no envelope`)
   const decided = approval.decision as { digest: string; rules: string[] }
-  const everyone = [envelope.sender, ...signersOf(envelope.recipients), ...copiesOf(envelope.recipients)]
+  const everyone = [envelope.sender, ...askedOf(envelope.recipients), ...copiesOf(envelope.recipients)]
   return {
+    part: statement.act,
     approvalId: approval.id,
     envelopeId: envelope.id,
     title: envelope.title,

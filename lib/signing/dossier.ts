@@ -5,9 +5,9 @@ import { db, transaction } from '@/lib/db'
 import { type Download, download, takePlace } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { decide } from '@/lib/policy'
+import { decide, envelopeFacts } from '@/lib/policy'
 import { readWhole } from './file'
-import { load, resourceOf, UNKNOWN } from './loaded'
+import { load, UNKNOWN } from './loaded'
 import { partsOf } from './parts'
 import { refusing } from './refusing'
 
@@ -51,7 +51,7 @@ export async function dossier(
   const signed = await signedIn(envelope.id, approvalId)
   const { principal, context } = factsOf(actor)
   const signedIt = approvalId !== undefined && signed.some(({ personId }) => personId === actor.personId)
-  const facts = { now, principal, act: 'download', resource: resourceOf(envelope, now), context } as const
+  const facts = { now, principal, act: 'download', resource: envelopeFacts(envelope, now), context } as const
   const asNamed = decide(facts)
   const onlyAsSigned = asNamed.outcome !== 'permit' && signedIt
   const decision = onlyAsSigned ? decide({ ...facts, context: { ...context, signedIt } }) : asNamed

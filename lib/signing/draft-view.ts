@@ -3,10 +3,10 @@ import { type Clock, CURRENCIES, hex, ok, type Refusal, type Result, systemClock
 import { db } from '@/lib/db'
 import type { Note, Page } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
-import { decide, refusalOf } from '@/lib/policy'
+import { decide, envelopeFacts, isWeighty, refusalOf } from '@/lib/policy'
 import { permitted } from './acting'
 import { asInput, type Declaration, type DraftInput } from './declaration'
-import { load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { load, UNKNOWN } from './loaded'
 import { refusing } from './refusing'
 import { missing } from './send'
 import { type RecipientView, recipientView } from './view'
@@ -39,6 +39,8 @@ export interface DraftView {
   readonly documents: readonly DraftDocument[]
   readonly recipients: readonly RecipientView[]
   readonly boxes: readonly BoxView[]
+  /** How many people must be named to approve it: 0 where the document is not weighty by its class. */
+  readonly approvals: { readonly needed: number }
   /** What `send` would refuse now. */
   readonly missing: readonly Refusal[]
 }
@@ -47,11 +49,11 @@ export async function viewDraft(actor: Actor, envelopeId: string, clock: Clock =
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act: 'compose', resource: resourceOf(envelope, now) })
+  const decision = decide({ now, ...factsOf(actor), act: 'compose', resource: envelopeFacts(envelope, now) })
   const may = permitted(decision, envelope.state, 'edit')
   if (!may.ok) return decision.outcome === 'permit' ? may : refusing({ act: 'compose', actor, envelope, decision, refusal: may, clock })
   const boxes = await db().box.findMany({ where: { document: { envelopeId: envelope.id } } })
-  const sending = decide({ now, ...factsOf(actor), act: 'send', resource: resourceOf(envelope, now) })
+  const sending = decide({ now, ...factsOf(actor), act: 'send', resource: envelopeFacts(envelope, now) })
   return ok({
     id: envelope.id,
     input: asInput(envelope as Declaration),
@@ -67,10 +69,8 @@ export async function viewDraft(actor: Actor, envelopeId: string, clock: Clock =
     })),
     recipients: envelope.recipients.map((one) => recipientView(one)),
     boxes: boxes.map(({ documentId, recipientId, page, x, y, width, height }) => ({ documentId, recipientId, page, x, y, width, height })),
-    missing: [
-      ...(await missing(envelope, now)),
-      ...(envelope.documents.length === 0 || signersOf(envelope.recipients).length === 0 ? [refusalOf(sending)] : []),
-    ],
+    approvals: { needed: isWeighty(envelope.class, envelope) ? envelope.class.approvals : 0 },
+    missing: [...(await missing(envelope, now)), ...(sending.outcome === 'permit' ? [] : [refusalOf(sending)])],
   })
 }
 

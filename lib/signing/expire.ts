@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { append } from '@/lib/ledger'
 import { senderOf, tell, titled } from './letters'
-import { lock, signersOf } from './loaded'
+import { askedOf, lock } from './loaded'
 import { follow } from './states'
 
 /**
@@ -29,7 +29,7 @@ function expireOne(envelopeId: string, clock: Clock): Promise<boolean> {
     if (!envelope?.expiresAt || envelope.expiresAt > now || !next?.ok) return false
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next.value, closedAt: now } })
     const news = `The time for signing ${titled(envelope)} has run out.`
-    const waiting = signersOf(envelope.recipients).filter((one) => one.state === 'waiting')
+    const waiting = askedOf(envelope.recipients).filter((one) => one.state === 'waiting')
     for (const reader of [senderOf(envelope), ...waiting]) await tell(tx, envelope, reader, 'Expired', news, null, clock)
     await append(
       tx,

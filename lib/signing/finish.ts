@@ -3,7 +3,7 @@ import type { Clock } from '@/lib/core'
 import type { Tx } from '@/lib/db'
 import { append } from '@/lib/ledger'
 import { senderOf, tellCompleted } from './letters'
-import { copiesOf, type Loaded, load, signersOf } from './loaded'
+import { askedOf, copiesOf, type Loaded, load, signersOf } from './loaded'
 import { presented } from './presented'
 import { follow } from './states'
 
@@ -33,7 +33,7 @@ export async function finish(tx: Tx, envelopeId: string, clock: Clock): Promise<
 }
 
 async function tellEveryone(tx: Tx, envelope: Loaded, clock: Clock): Promise<void> {
-  const everyone = [senderOf(envelope), ...signersOf(envelope.recipients), ...copiesOf(envelope.recipients)]
+  const everyone = [senderOf(envelope), ...askedOf(envelope.recipients), ...copiesOf(envelope.recipients)]
   const told = new Set<string>()
   for (const reader of everyone) {
     if (told.has(reader.email)) continue

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Intent, Prisma, Tx } from '@/lib/db'
 import type { Actor, Checked } from '@/lib/identity'
 import type { Head } from '@/lib/ledger'
-import type { Decision, EnvelopeState } from '@/lib/policy'
+import type { ClassRules, Decision, EnvelopeState } from '@/lib/policy'
 
 /** What a signature relies on, locked until its transaction ends. */
 export interface Held {
@@ -14,13 +14,14 @@ export interface Held {
     readonly senderId: string
     readonly expiresAt: Date | null
     readonly classId: string
-    readonly class: { readonly amountRequired: boolean; readonly registerRequired: boolean }
+    /** Its thresholds are among what is relied on. */
+    readonly class: Omit<ClassRules, 'thresholds'>
     readonly amount: bigint | null
     readonly currency: string | null
   }
   readonly session: { readonly revokedAt: Date | null; readonly expiresAt: Date }
   readonly person: { readonly status: Actor['status']; readonly roles: ('administrator' | 'compliance')[] }
-  readonly passkey: { readonly revokedAt: Date | null }
+  readonly passkey: { readonly revokedAt: Date | null; readonly deviceBound: boolean }
   readonly head: Head
 }
 
@@ -33,6 +34,8 @@ interface HeldRow extends Head {
   readonly class_id: string
   readonly amount_required: boolean
   readonly register_required: boolean
+  readonly approvals: number
+  readonly assurance: string
   readonly amount: bigint | null
   readonly currency: string | null
   readonly session_revoked: Date | null
@@ -40,6 +43,7 @@ interface HeldRow extends Head {
   readonly status: Actor['status']
   readonly roles: ('administrator' | 'compliance')[]
   readonly passkey_revoked: Date | null
+  readonly backup_eligible: boolean
 }
 
 /**
@@ -51,8 +55,9 @@ export async function hold(
   ids: { readonly envelopeId: string; readonly sessionId: string; readonly passkeyId: string },
 ): Promise<Held> {
   const [row] = await tx.$queryRaw<HeldRow[]>`
-    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, s.revoked_at AS session_revoked, s.expires_at AS session_expires,
-      p.status, p.roles, k.revoked_at AS passkey_revoked, h.seq, h.leaf_hash
+    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance,
+      s.revoked_at AS session_revoked, s.expires_at AS session_expires,
+      p.status, p.roles, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash
     FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k
     WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
     FOR UPDATE OF e, h FOR SHARE OF c, s, p FOR NO KEY UPDATE OF k`
@@ -67,13 +72,18 @@ export async function hold(
       senderId: row.sender_id,
       expiresAt: row.expires_at,
       classId: row.class_id,
-      class: { amountRequired: row.amount_required, registerRequired: row.register_required },
+      class: {
+        amountRequired: row.amount_required,
+        registerRequired: row.register_required,
+        approvals: row.approvals,
+        assurance: row.assurance,
+      },
       amount,
       currency,
     },
     session: { revokedAt: row.session_revoked, expiresAt: row.session_expires },
     person: { status, roles },
-    passkey: { revokedAt: row.passkey_revoked },
+    passkey: { revokedAt: row.passkey_revoked, deviceBound: !row.backup_eligible },
     head: { seq: row.seq, leaf_hash: row.leaf_hash },
   }
 }
@@ -86,16 +96,18 @@ export interface Relied {
     readonly role: string
     readonly state: string
     readonly personId: string | null
-    /** Nobody else is waited for. */
+    /** Nobody else is waited for in this role. */
     readonly isLast: boolean
   }[]
-  readonly documents: { readonly length: number }
+  readonly documents: readonly { readonly uploadedBy: string }[]
+  readonly thresholds: ClassRules['thresholds']
   /** The documents of the envelope's present version; hashes in hexadecimal. */
   readonly versions: readonly {
     readonly documentId: string
     readonly number: number
     readonly supplied: string
     readonly reviewed: string
+    readonly uploadedBy: string
   }[]
 }
 
@@ -103,26 +115,30 @@ interface ReliedRow {
   readonly state: string
   readonly recipients: Omit<Relied['recipients'][number], 'isLast'>[]
   readonly versions: Relied['versions'] | null
+  readonly thresholds: Relied['thresholds'] | null
 }
 
 /** Read by a statement of its own, after the lock: a statement that waited for a lock sees other tables as they were before. */
-export async function reliedOn(tx: Tx, { id, version }: Held['envelope'], intentId: string): Promise<Relied> {
+export async function reliedOn(tx: Tx, { id, version, classId }: Held['envelope'], intentId: string): Promise<Relied> {
   const [row] = await tx.$queryRaw<ReliedRow[]>`
     SELECT i.state,
       (SELECT json_agg(json_build_object('id', r.id, 'role', r.role, 'state', r.state, 'personId', r.person_id))
         FROM recipient r WHERE r.envelope_id = ${id}::uuid) AS recipients,
       (SELECT json_agg(json_build_object('documentId', v.document_id, 'number', v.number,
-          'supplied', encode(v.supplied_sha256, 'hex'), 'reviewed', encode(v.reviewed_sha256, 'hex')))
-        FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = ${version} WHERE d.envelope_id = ${id}::uuid) AS versions
+          'supplied', encode(v.supplied_sha256, 'hex'), 'reviewed', encode(v.reviewed_sha256, 'hex'), 'uploadedBy', d.uploaded_by))
+        FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = ${version} WHERE d.envelope_id = ${id}::uuid) AS versions,
+      (SELECT json_agg(json_build_object('currency', t.currency, 'amount', t.amount)) FROM document_class_threshold t WHERE t.class_id = ${classId}) AS thresholds
     FROM intent i WHERE i.id = ${intentId}::uuid`
   if (!row) throw new Error(`intent ${intentId} is gone`)
-  const waiting = row.recipients.filter((one) => one.role === 'signer' && one.state === 'waiting')
+  const waiting = row.recipients.filter(({ state }) => state === 'waiting')
+  const alone = ({ id, role }: { id: string; role: string }) => waiting.every((other) => other.id === id || other.role !== role)
   const versions = row.versions ?? []
   return {
     intentState: row.state,
-    recipients: row.recipients.map((one) => ({ ...one, isLast: waiting.every((other) => other.id === one.id) })),
+    recipients: row.recipients.map((one) => ({ ...one, isLast: alone(one) })),
     documents: versions,
     versions,
+    thresholds: row.thresholds ?? [],
   }
 }
 
@@ -134,6 +150,8 @@ interface Approved {
   readonly decision: Decision
   readonly envelope: Held['envelope']
   readonly recipientId: string
+  /** What the recipient and the envelope become. */
+  readonly recipientState: 'approved' | 'signed'
   readonly state: EnvelopeState
   readonly now: Date
 }
@@ -143,14 +161,14 @@ interface Approved {
  * when it was closed already or has run out of time.
  */
 export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean> {
-  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, state, now } = approved
+  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, recipientState, state, now } = approved
   const decided: Prisma.InputJsonValue = JSON.stringify(decision)
   const count = await tx.$executeRaw`
     WITH consumed AS (
       UPDATE intent SET state = 'consumed', closed_at = ${now}
       WHERE id = ${intent.id}::uuid AND state = 'open' AND expires_at > ${now} RETURNING *
     ), signed AS (
-      UPDATE recipient SET state = 'signed', acted_at = ${now} FROM consumed WHERE recipient.id = ${recipientId}::uuid
+      UPDATE recipient SET state = ${recipientState}, acted_at = ${now} FROM consumed WHERE recipient.id = ${recipientId}::uuid
     ), moved AS (
       UPDATE envelope SET state = ${state} FROM consumed WHERE envelope.id = ${envelope.id}::uuid AND envelope.state <> ${state}
     ), used AS (

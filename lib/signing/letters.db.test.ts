@@ -61,7 +61,7 @@ it('makes no link of the sender’s words in any letter or its subject, whatever
 
   const letters = await db().mail.findMany({ where: { kind: 'envelope', subject: { contains: 'Lease' } } })
   const subjects = new Set(letters.map(({ subject }) => subject.split(':')[0]))
-  for (const subject of ['To sign', 'Voided', 'Declined', 'Nothing more to sign', 'Signed by everyone']) expect(subjects).toContain(subject)
+  for (const subject of ['To sign', 'Voided', 'Declined', 'Nothing more to do', 'Signed by everyone']) expect(subjects).toContain(subject)
   expect(letters.filter(({ to }) => to === 'out@halden.example')).toHaveLength(1)
   for (const { subject, text } of letters) expect(`${subject}\n${text}`).not.toMatch(/evil\.example/)
 })

@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db'
 import { post, quoted, unlinked } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { fitsIntoMail } from './enclose'
-import { type Loaded, moneyOf } from './loaded'
+import { approversOf, type Loaded, load, moneyOf, signersOf } from './loaded'
 
 /** Someone who is told something. */
 interface Reader {
@@ -66,18 +66,49 @@ export function askToSign(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock
   )
 }
 
-export function askAgain(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
-  const ask = `${envelope.sender.name} reminds you that ${titled(envelope)} waits for you.`
-  return write(tx, reader, `Reminder: ${envelope.title}`, [ask, about(envelope), `Read and sign: ${signAt(envelope)}`], clock)
+/** Asks to approve what others sign after that. */
+export function askToApprove(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
+  const ask = `${envelope.sender.name} asks you to approve ${titled(envelope)} before it is signed.`
+  const message = envelope.message && quoted(`${envelope.sender.name} writes:`, envelope.message)
+  const where = `Read and approve: ${signAt(envelope)}`
+  return write(tx, reader, `To approve: ${envelope.title}`, [ask, about(envelope), message, where], clock)
 }
 
-export function askForNewVersion(tx: Tx, envelope: Loaded, reader: Reader, version: number, clock: Clock): Promise<void> {
-  const ask = `${envelope.sender.name} replaced a document of ${titled(envelope)}. Version ${version} waits for you; what was signed before stays on record for the earlier version.`
+/** Asks everyone who acts first: the approvers, else the signers. */
+export async function askFirst(tx: Tx, envelope: Loaded, clock: Clock): Promise<void> {
+  const approvers = approversOf(envelope.recipients)
+  for (const approver of approvers) await askToApprove(tx, envelope, approver, clock)
+  if (approvers.length === 0) for (const signer of signersOf(envelope.recipients)) await askToSign(tx, envelope, signer, clock)
+}
+
+/** Asks the signers who are still waited for, once every approval is there. */
+export async function askSigners(tx: Tx, envelopeId: string, clock: Clock): Promise<void> {
+  const envelope = await load(envelopeId, tx)
+  if (!envelope) throw new Error(`envelope ${envelopeId} is gone`)
+  for (const signer of signersOf(envelope.recipients)) if (signer.state === 'waiting') await askToSign(tx, envelope, signer, clock)
+}
+
+export function askAgain(tx: Tx, envelope: Loaded, reader: Reader & { readonly role: string }, clock: Clock): Promise<void> {
+  const ask = `${envelope.sender.name} reminds you that ${titled(envelope)} waits for you.`
+  return write(tx, reader, `Reminder: ${envelope.title}`, [ask, about(envelope), `Read and ${toDo(reader)}: ${signAt(envelope)}`], clock)
+}
+
+const toDo = ({ role }: { readonly role: string }) => (role === 'approver' ? 'approve' : 'sign')
+
+/** Whoever acts first on a new version is asked: the approvers, else the signers. */
+export function askForNewVersion(
+  tx: Tx,
+  envelope: Loaded,
+  reader: Reader & { readonly role: string },
+  version: number,
+  clock: Clock,
+): Promise<void> {
+  const ask = `${envelope.sender.name} replaced a document of ${titled(envelope)}. Version ${version} waits for you; what was recorded before stays on record for the earlier version.`
   return write(
     tx,
     reader,
-    `To sign: ${envelope.title}, version ${version}`,
-    [ask, about(envelope), `Read and sign: ${signAt(envelope)}`],
+    `To ${toDo(reader)}: ${envelope.title}, version ${version}`,
+    [ask, about(envelope), `Read and ${toDo(reader)}: ${signAt(envelope)}`],
     clock,
   )
 }

@@ -4,13 +4,15 @@ import { type Clock, isId, systemClock } from '@/lib/core'
 import { db, type Prisma } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import type { Decision, EnvelopeState } from '@/lib/policy'
-import { authorityIn, decideToSign } from './capacity'
+import { authorityIn, decideToBegin } from './capacity'
 import { type Loaded, WHOLE } from './loaded'
+import { ownPlace, type Part, partOf } from './part'
 import { byWeight, type ListRow, rowsOf } from './rows'
 import { asSigned, onlySignedBy } from './signed'
 
-/** A row of what waits for someone, with what policy would say if he signed now. */
+/** A row of what waits for someone: for what, and what policy would say if they did it now. */
 export interface InboxRow extends ListRow {
+  readonly part: Part
   readonly can: { readonly outcome: Decision['outcome']; readonly rule: string; readonly reason: string }
 }
 
@@ -35,8 +37,16 @@ const MOST_WAITING = 500
 
 const openFor = ({ personId }: Actor, now: Date): Prisma.EnvelopeWhereInput => ({
   state: 'sent',
-  recipients: { some: { personId, role: 'signer', state: 'waiting' } },
-  OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+  AND: [
+    { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+    {
+      OR: [
+        { recipients: { some: { personId, role: 'approver', state: 'waiting' } } },
+        // A signer's turn comes when everyone who is asked to has approved.
+        { recipients: { some: { personId, role: 'signer', state: 'waiting' }, none: { role: 'approver', state: 'waiting' } } },
+      ],
+    },
+  ],
 })
 
 /** How many envelopes wait for the actor: what every page's menu says. */
@@ -50,8 +60,11 @@ export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<I
   const held = await authoritiesOf(actor.personId)
   const rows = (await rowsOf(envelopes)).map((row, index): InboxRow => {
     const envelope = envelopes[index] as Loaded
-    const { outcome, reasons } = decideToSign(factsOf(actor), envelope, authorityIn(held, envelope, now), now)
-    return { ...row, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } }
+    const place = ownPlace(envelope, actor.personId)
+    const part = place ? partOf(place) : 'sign'
+    const authority = part === 'sign' ? authorityIn(held, envelope, now) : {}
+    const { outcome, reasons } = decideToBegin(part, factsOf(actor), envelope, authority, now)
+    return { ...row, part, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } }
   })
   return rows.sort(byWeight)
 }

@@ -1,10 +1,10 @@
 import 'server-only'
 import { isId, type Money, type Refusal, refuse } from '@/lib/core'
 import { db, type Prisma, type Tx } from '@/lib/db'
-import type { EnvelopeState, Facts } from '@/lib/policy'
+import type { EnvelopeState } from '@/lib/policy'
 
 export const WHOLE = {
-  class: { select: { name: true, amountRequired: true, readingRequired: true, registerRequired: true } },
+  class: { include: { thresholds: true } },
   sender: { select: { id: true, name: true, title: true, email: true } },
   recipients: { orderBy: { position: 'asc' }, include: { person: { select: { title: true, status: true } } } },
   documents: { orderBy: { position: 'asc' }, include: { versions: { orderBy: { number: 'asc' }, omit: { plan: true, planMac: true } } } },
@@ -36,47 +36,14 @@ export const isNamed = ({ state }: { readonly state: string }): boolean => state
 export const signersOf = (recipients: readonly LoadedRecipient[]): LoadedRecipient[] =>
   recipients.filter((one) => one.role === 'signer' && isNamed(one))
 
+export const approversOf = (recipients: readonly LoadedRecipient[]): LoadedRecipient[] =>
+  recipients.filter((one) => one.role === 'approver' && isNamed(one))
+
+/** Everyone who is asked to act: to approve first, then to sign. */
+export const askedOf = (recipients: readonly LoadedRecipient[]): LoadedRecipient[] => [...approversOf(recipients), ...signersOf(recipients)]
+
 export const copiesOf = (recipients: readonly LoadedRecipient[]): LoadedRecipient[] =>
   recipients.filter((one) => one.role === 'copy' && isNamed(one))
-
-/** What policy needs to know of an envelope. */
-interface Seen {
-  readonly id: string
-  readonly state: EnvelopeState
-  readonly version: number
-  readonly senderId: string
-  readonly expiresAt: Date | null
-  readonly classId: string
-  readonly class: { readonly amountRequired: boolean; readonly registerRequired: boolean }
-  readonly amount: bigint | null
-  readonly currency: string | null
-  readonly documents: { readonly length: number }
-  readonly recipients: readonly { readonly role: string; readonly state: string; readonly personId: string | null }[]
-}
-
-/** The envelope as policy sees it at a moment. */
-export function resourceOf(envelope: Seen, now: Date): Extract<Facts['resource'], { kind: 'envelope' }> {
-  const named = envelope.recipients.filter(isNamed)
-  const ids = (some: typeof named) => some.flatMap((one) => one.personId ?? [])
-  const signers = named.filter((one) => one.role === 'signer' && one.state !== 'left')
-  return {
-    kind: 'envelope',
-    id: envelope.id,
-    state: envelope.state,
-    neverSent: envelope.version === 0,
-    sender: envelope.senderId,
-    signers: ids(signers),
-    openSigners: ids(signers.filter((one) => one.state === 'waiting')),
-    copies: ids(named.filter((one) => one.role === 'copy')),
-    expired: envelope.expiresAt !== null && envelope.expiresAt <= now,
-    hasDocuments: envelope.documents.length > 0,
-    class: envelope.classId,
-    ...(envelope.amount !== null && { amount: Number(envelope.amount) }),
-    ...(envelope.currency !== null && { currency: envelope.currency }),
-    amountRequired: envelope.class.amountRequired,
-    register: envelope.class.registerRequired,
-  }
-}
 
 export const moneyOf = ({ amount, currency }: { amount: bigint | null; currency: string | null }): Money | undefined =>
   amount === null || currency === null ? undefined : { minor: Number(amount), currency }

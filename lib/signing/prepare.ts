@@ -4,12 +4,13 @@ import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemC
 import { type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
-import type { Decision } from '@/lib/policy'
-import { commit, SIGNING_TEMPLATE, type SignStatement, sentenceText } from '@/lib/proof'
+import { type Decision, isWeighty } from '@/lib/policy'
+import { commit, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
-import { authorityFor, decideToSign } from './capacity'
+import { authorityFor, decideToBegin } from './capacity'
 import { hasConsented, recordConsent } from './consent'
-import { type Loaded, type LoadedRecipient, load, signersOf, UNKNOWN } from './loaded'
+import { type Loaded, type LoadedRecipient, load, UNKNOWN } from './loaded'
+import { ownPlace, PARTS, type Part, partOf } from './part'
 import { pageRanges, partyDetails, presented, sentenceOf, unseenOf } from './presented'
 
 /** What the person saw and ticked. */
@@ -29,21 +30,23 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     const envelope = await load(envelopeId, tx)
     if (!envelope) return UNKNOWN
     const now = clock()
+    const place = ownPlace(envelope, actor.personId)
+    const part = place ? partOf(place) : 'sign'
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) {
-      await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: held, details: { stage: 'prepare' }, clock })
+      await recordRefusal(tx, { act: part, actor, envelope, refusal: held, details: { stage: 'prepare' }, clock })
       return held
     }
-    const { authority } = await authorityFor(actor.personId, envelope, now, tx)
-    const decision = decideToSign(factsOf(held.value), envelope, { authority }, now)
-    const ready = await readiness(tx, actor, envelope, decision, asked)
+    const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now, tx) : {}
+    const decision = decideToBegin(part, factsOf(held.value), envelope, { authority }, now)
+    const ready = await readiness(tx, { actor, envelope, place, part, decision, asked })
     if (!ready.ok) {
-      await recordRefusal(tx, { act: 'sign', actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
+      await recordRefusal(tx, { act: part, actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
       return ready
     }
     if (asked.consent) await recordConsent(tx, actor, clock)
-    const { recipient, passkey, seen } = ready.value
-    const { statement, openings } = await draftStatement(tx, { actor, envelope, recipient, passkey, authority, decision, seen })
+    const { recipient, passkey } = ready.value
+    const { statement, openings } = await draftStatement(tx, { ...ready.value, actor, envelope, authority, decision })
     const prepared = await prepareIntent(
       tx,
       {
@@ -68,7 +71,7 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
         rules: decision.rules,
         statement: hex(sha256(Buffer.from(prepared.statement, 'base64url'))),
         decision: decision.digest,
-        details: { title: envelope.title, version: envelope.version },
+        details: { title: envelope.title, version: envelope.version, act: part },
         envelopeId: envelope.id,
       },
       clock,
@@ -84,15 +87,23 @@ interface Ready {
   readonly seen: ReadonlyMap<string, readonly number[]>
 }
 
-async function readiness(tx: Tx, actor: Actor, envelope: Loaded, decision: Decision, asked: Asked): Promise<Result<Ready>> {
-  const may = permitted(decision, envelope.state, 'sign')
+interface Beginning {
+  readonly actor: Actor
+  readonly envelope: Loaded
+  readonly place: LoadedRecipient | undefined
+  readonly part: Part
+  readonly decision: Decision
+  readonly asked: Asked
+}
+
+async function readiness(tx: Tx, { actor, envelope, place: recipient, part, decision, asked }: Beginning): Promise<Result<Ready>> {
+  const may = permitted(decision, envelope.state, part)
   if (!may.ok) return may
   if (asked.version !== envelope.version) return replaced(envelope.version)
-  const recipient = signersOf(envelope.recipients).find((one) => one.personId === actor.personId && one.state === 'waiting')
   const passkey = await tx.passkey.findUnique({ where: { id: actor.passkeyId } })
-  if (!recipient || !passkey) throw new Error('policy permitted a signature by someone who is not waited for')
+  if (recipient?.state !== 'waiting' || !passkey) throw new Error('policy permitted an act by someone who is not waited for')
   const seen = await seenBy(tx, actor.personId, envelope)
-  const unread = await unreadRefusal(tx, envelope, seen)
+  const unread = unreadRefusal(envelope, seen)
   if (unread) return unread
   if (!asked.consent && !(await hasConsented(actor.personId, tx)))
     return refuse('consent-needed', 'You have not agreed to sign electronically yet.', { next: 'Read what you agree to and tick it.' })
@@ -112,8 +123,8 @@ export async function seenBy(tx: Pick<Tx, 'reading'>, personId: string, envelope
   return new Map(rows.map((row) => [row.versionId, row.pages]))
 }
 
-async function unreadRefusal(tx: Tx, envelope: Loaded, seen: ReadonlyMap<string, readonly number[]>): Promise<Refusal | undefined> {
-  const { name, readingRequired } = await tx.documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
+function unreadRefusal(envelope: Loaded, seen: ReadonlyMap<string, readonly number[]>): Refusal | undefined {
+  const { name, readingRequired } = envelope.class
   const unread = presented(envelope).some(({ version }) => unseenOf(version, seen.get(version.id) ?? []).length > 0)
   if (!readingRequired || !unread) return undefined
   return refuse('pages-unread', `Every page of a ${name} must have been on your screen before you sign.`, {
@@ -128,9 +139,14 @@ interface Stated extends Ready {
   readonly decision: Decision
 }
 
+const asksForDeviceBound = ({ class: rules, amount, currency }: Loaded) =>
+  rules.assurance === 'device-bound' && isWeighty(rules, { amount, currency })
+
 type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
 
 async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, authority, seen, decision }: Stated) {
+  const part = partOf(recipient)
+  const { role, meaning, template } = PARTS[part]
   const sentence = commit('sentence', sentenceText(sentenceOf(envelope, recipient)))
   const signer = personDetails(actor)
   const partyText = partyDetails(recipient)
@@ -138,9 +154,9 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
   const counterparty = envelope.counterparty ? commit('counterparty', envelope.counterparty) : undefined
   const statement: Omit<SignStatement, Common> = {
     type: 'countersign/sign/v1',
-    act: 'sign',
-    meaning: 'agreement',
-    sentence: { ...SIGNING_TEMPLATE, commitment: sentence.commitment },
+    act: part,
+    meaning,
+    sentence: { ...template, commitment: sentence.commitment },
     envelope: {
       id: envelope.id,
       class: envelope.classId,
@@ -164,11 +180,14 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
       id: actor.personId,
       details: signer.commitment,
       recipient: recipient.id,
-      role: 'signer',
+      role,
       step: recipient.step,
       ...(party && { party: party.commitment }),
       // A synced key may be on several of the person's devices; a device-bound one is in exactly one.
-      assurance: { required: 'passkey-user-verified', given: passkey.backupEligible ? 'passkey-synced' : 'passkey-device-bound' },
+      assurance: {
+        required: asksForDeviceBound(envelope) ? 'passkey-device-bound' : 'passkey-user-verified',
+        given: passkey.backupEligible ? 'passkey-synced' : 'passkey-device-bound',
+      },
     },
     authority: {
       ...(authority ? { kind: 'register', reference: authority.id } : { kind: 'recipient', reference: recipient.id }),

@@ -1,7 +1,8 @@
 import 'server-only'
 import { canonicalBytes, fromUtf8 } from '@/lib/core'
-import { type Phrase, signingSentence } from '@/lib/proof'
+import { approvalSentence, type Phrase, signingSentence } from '@/lib/proof'
 import { type Loaded, type LoadedDocument, type LoadedRecipient, moneyOf } from './loaded'
+import { partOf } from './part'
 
 export type LoadedVersion = LoadedDocument['versions'][number]
 
@@ -20,7 +21,8 @@ export const presented = (envelope: Loaded, number = envelope.version): Presente
 
 /** The sentence this recipient states: the same words on screen, in the statement's commitment and in evidence. */
 export function sentenceOf(envelope: Loaded, recipient: LoadedRecipient): readonly Phrase[] {
-  return signingSentence({
+  const words = partOf(recipient) === 'approve' ? approvalSentence : signingSentence
+  return words({
     signer: recipient.name,
     party: recipient.party ?? undefined,
     capacity: recipient.capacity ?? undefined,

@@ -1,14 +1,14 @@
 import 'server-only'
-import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import type { Person, Tx } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { acting } from './acting'
-import { isNamed, type Loaded, type LoadedRecipient, signersOf } from './loaded'
+import { askedOf, isNamed, type Loaded, type LoadedRecipient } from './loaded'
 import { oneLine, within } from './words'
 
-/** Whom an envelope names: a signer is a person of this organisation; a copy may also go to an outside address. */
+/** Whom an envelope names: who approves or signs is a person of this organisation; a copy may also go to an outside address. */
 export interface RecipientInput {
-  readonly role: 'signer' | 'copy'
+  readonly role: 'approver' | 'signer' | 'copy'
   readonly personId?: string
   readonly name?: string
   readonly email?: string
@@ -94,8 +94,13 @@ interface Who {
   readonly email: string
 }
 
-/** A person who may be named: known, active, and not already a signer here. */
-export async function nameable(tx: Tx, envelope: Loaded, personId: string): Promise<Result<Person>> {
+/** A person who may be named to act: known, active, not asked for anything here yet, and no approver of what they made themselves. */
+export async function nameable(
+  tx: Pick<Tx, 'person'>,
+  envelope: Loaded,
+  personId: string,
+  role: 'approver' | 'signer',
+): Promise<Result<Person>> {
   const found = isId(personId) ? await tx.person.findUnique({ where: { id: personId } }) : null
   if (!found)
     return refuse('person-unknown', 'Nobody of this organisation is known by that name.', {
@@ -104,18 +109,39 @@ export async function nameable(tx: Tx, envelope: Loaded, personId: string): Prom
     })
   if (found.status !== 'active') {
     const why = found.status === 'left' ? 'has left' : 'is suspended'
-    return refuse('person-not-active', `${found.name} ${why} and cannot be asked to sign.`, { field: FIELD, next: 'Name someone else.' })
+    return refuse('person-not-active', `${found.name} ${why} and cannot be asked.`, { field: FIELD, next: 'Name someone else.' })
   }
-  if (signersOf(envelope.recipients).some((one) => one.personId === personId && one.state !== 'left'))
-    return refuse('signer-twice', `${found.name} is already a signer of this envelope.`, {
+  const there = askedOf(envelope.recipients).find((one) => one.personId === personId && one.state !== 'left')
+  if (there) return alreadyAsked(there, role)
+  const made = envelope.senderId === personId || envelope.documents.some(({ uploadedBy }) => uploadedBy === personId)
+  if (role === 'approver' && made)
+    return refuse('approver-is-sender', `${found.name} made this envelope, and cannot be the one who approves it.`, {
       field: FIELD,
-      next: 'A person signs once. Name someone else.',
+      next: 'Name someone else.',
     })
   return ok(found)
 }
 
+const ASKED = { approver: 'an approver', signer: 'a signer' } as const
+
+function alreadyAsked({ name, role: as }: LoadedRecipient, role: 'approver' | 'signer'): Refusal {
+  if (as === role)
+    return refuse(`${role}-twice`, `${name} is already ${ASKED[role]} of this envelope.`, {
+      field: FIELD,
+      next: `A person ${role === 'signer' ? 'signs' : 'approves'} once. Name someone else.`,
+    })
+  return refuse(
+    'approver-is-signer',
+    `${name} is already ${ASKED[as === 'approver' ? 'approver' : 'signer']} here, and nobody approves what they sign.`,
+    {
+      field: FIELD,
+      next: 'Name someone else.',
+    },
+  )
+}
+
 async function person(tx: Tx, envelope: Loaded, role: RecipientInput['role'], personId: string): Promise<Result<Who>> {
-  const found = await nameable(tx, envelope, personId)
+  const found = await nameable(tx, envelope, personId, role === 'copy' ? 'signer' : role)
   if (!found.ok) return found
   const { id, name, email } = found.value
   if (role === 'copy' && envelope.recipients.some((one) => one.personId === id))
@@ -126,8 +152,8 @@ async function person(tx: Tx, envelope: Loaded, role: RecipientInput['role'], pe
 const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>".]{2,}$/
 
 function outside(envelope: Loaded, input: RecipientInput): Result<Who> {
-  if (input.role === 'signer')
-    return refuse('signer-outside', 'Only people of this organisation can sign here.', {
+  if (input.role !== 'copy')
+    return refuse('signer-outside', `Only people of this organisation can ${input.role === 'signer' ? 'sign' : 'approve'} here.`, {
       field: FIELD,
       next: 'Choose someone from the list; an outside address can receive a copy.',
     })

@@ -7,7 +7,7 @@ import { recipientIn } from './recipients'
 
 const HOUR_MS = 3_600_000
 
-/** Writes to a signer again, at most once an hour. */
+/** Writes to an approver or signer again, at most once an hour. */
 export function remind(
   actor: Actor,
   envelopeId: string,
@@ -18,7 +18,7 @@ export function remind(
     const recipient = recipientIn(envelope, recipientId)
     if (!recipient.ok) return recipient
     const { name, role, state, remindedAt } = recipient.value
-    if (role !== 'signer' || state !== 'waiting')
+    if (role === 'copy' || state !== 'waiting')
       return refuse('recipient-has-acted', `${name} is not waited for.`, { next: 'Open the envelope to see who is.' })
     if (remindedAt && now.getTime() - remindedAt.getTime() < HOUR_MS)
       return refuse('reminded-lately', `${name} was reminded less than an hour ago.`, { next: 'Wait a while, or call.' })

@@ -4,7 +4,8 @@ import { db, type Prisma, transaction } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { append, type Actor as Who } from '@/lib/ledger'
 import { senderOf, tell, titled } from './letters'
-import { lock, signersOf } from './loaded'
+import { askedOf, lock } from './loaded'
+import { partOf } from './part'
 import { follow } from './states'
 
 /**
@@ -26,7 +27,7 @@ export const returnOverlooked = (clock: Clock = systemClock): Promise<{ returned
 
 async function returnAll(whose: Prisma.RecipientWhereInput, by: Who, clock: Clock): Promise<{ returned: number }> {
   const waiting = await db().recipient.findMany({
-    where: { ...whose, role: 'signer', state: 'waiting', envelope: { state: { in: ['sent', 'returned'] } } },
+    where: { ...whose, role: { in: ['approver', 'signer'] }, state: 'waiting', envelope: { state: { in: ['sent', 'returned'] } } },
     select: { envelopeId: true, personId: true },
     take: 1000,
   })
@@ -39,11 +40,11 @@ function returnOne(actor: Who, envelopeId: string, personId: string, clock: Cloc
   return transaction(async (tx) => {
     const envelope = await lock(tx, envelopeId)
     const next = envelope && follow(envelope.state, 'return')
-    const gone = envelope && signersOf(envelope.recipients).find((one) => one.personId === personId && one.state === 'waiting')
+    const gone = envelope && askedOf(envelope.recipients).find((one) => one.personId === personId && one.state === 'waiting')
     if (!envelope || !next?.ok || !gone || gone.person?.status === 'active') return false
     await tx.recipient.update({ where: { id: gone.id }, data: { state: 'left', actedAt: clock() } })
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next.value } })
-    const news = `${gone.name} can no longer sign ${titled(envelope)}, so it is back with you. Name someone else in that place, or void it.`
+    const news = `${gone.name} can no longer ${partOf(gone)} ${titled(envelope)}, so it is back with you. Name someone else in that place, or void it.`
     await tell(tx, envelope, senderOf(envelope), 'Returned', news, null, clock)
     await append(
       tx,

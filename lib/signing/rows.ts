@@ -2,7 +2,7 @@ import 'server-only'
 import { CURRENCIES, hex, type Money } from '@/lib/core'
 import { db } from '@/lib/db'
 import type { EnvelopeState } from '@/lib/policy'
-import { type Loaded, moneyOf, signersOf } from './loaded'
+import { approversOf, type Loaded, moneyOf, signersOf } from './loaded'
 import { presented } from './presented'
 
 /** An envelope in a list. */
@@ -22,7 +22,7 @@ export interface ListRow {
   readonly createdAt: Date
   readonly version: number
   readonly signers: readonly { readonly name: string; readonly state: string }[]
-  /** Who holds it up. */
+  /** Who holds it up: the approvers first. */
   readonly waitingFor: readonly string[]
   /** Each document's reviewed SHA-256: one rosette each. */
   readonly reviewed: readonly string[]
@@ -34,15 +34,15 @@ export interface ListRow {
 
 /** The rows of some envelopes, in their order. */
 export async function rowsOf(envelopes: readonly Loaded[]): Promise<ListRow[]> {
-  const classes = new Map((await db().documentClass.findMany()).map((one) => [one.id, one.name]))
   const versionIds = envelopes.flatMap((envelope) => presented(envelope).map(({ version }) => version.id))
   const counted = await db().seal.groupBy({ by: ['versionId'], where: { versionId: { in: versionIds } }, _count: true })
   const made = new Map(counted.map((one) => [one.versionId, one._count]))
-  return envelopes.map((envelope) => rowOf(envelope, classes.get(envelope.classId) ?? '', made))
+  return envelopes.map((envelope) => rowOf(envelope, made))
 }
 
-function rowOf(envelope: Loaded, className: string, made: ReadonlyMap<string, number>): ListRow {
+function rowOf(envelope: Loaded, made: ReadonlyMap<string, number>): ListRow {
   const signers = signersOf(envelope.recipients)
+  const approvers = approversOf(envelope.recipients)
   const versions = presented(envelope).map(({ version }) => version)
   const open = envelope.state === 'sent' || envelope.state === 'returned'
   return {
@@ -51,7 +51,7 @@ function rowOf(envelope: Loaded, className: string, made: ReadonlyMap<string, nu
     state: envelope.state,
     sender: { id: envelope.sender.id, name: envelope.sender.name, title: envelope.sender.title ?? undefined },
     counterparty: envelope.counterparty,
-    className,
+    className: envelope.class.name,
     money: moneyOf(envelope),
     basis: envelope.basis as ListRow['basis'],
     dueAt: envelope.dueAt ?? undefined,
@@ -60,13 +60,15 @@ function rowOf(envelope: Loaded, className: string, made: ReadonlyMap<string, nu
     createdAt: envelope.createdAt,
     version: envelope.version,
     signers: signers.map(({ name, state }) => ({ name, state })),
-    waitingFor: open ? signers.filter(({ state }) => state === 'waiting' || state === 'left').map(({ name }) => name) : [],
+    waitingFor: open ? (approvers.some(isWaited) ? approvers : signers).filter(isWaited).map(({ name }) => name) : [],
     reviewed: versions.map((one) => hex(one.reviewedSha256)),
     pages: versions.reduce((sum, one) => sum + one.pageCount, 0),
     sealed: versions.reduce((sum, one) => sum + (made.get(one.id) ?? 0), 0),
     seals: versions.length * signers.filter(({ state }) => state === 'signed').length,
   }
 }
+
+const isWaited = ({ state }: { readonly state: string }) => state === 'waiting' || state === 'left'
 
 /** Weightiest first: the larger sum, then what is due sooner, then what came first. Sums of different currencies are compared as numbers. */
 export function byWeight(a: ListRow, b: ListRow): number {

@@ -2,12 +2,12 @@ import 'server-only'
 import { type Clock, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { type DocumentClass, db, type Tx } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { decide } from '@/lib/policy'
+import { decide, envelopeFacts } from '@/lib/policy'
 import { acting } from './acting'
 import { timesAreOff } from './declaration'
 import { freeze, hashesOf, storeFrozen } from './freeze'
-import { askToSign } from './letters'
-import { type Loaded, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { askFirst } from './letters'
+import { approversOf, askedOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
 
 export const CHANGED = refuse('changed-meanwhile', 'The envelope was changed while this was under way.', {
   next: 'Look at it again and start anew.',
@@ -26,7 +26,7 @@ export async function send(
   const draft = await load(envelopeId)
   if (!draft) return UNKNOWN
   const version = draft.version + 1
-  const { outcome } = decide({ now: clock(), ...factsOf(actor), act: 'send', resource: resourceOf(draft, clock()) })
+  const { outcome } = decide({ now: clock(), ...factsOf(actor), act: 'send', resource: envelopeFacts(draft, clock()) })
   const able = outcome === 'permit' && (await missing(draft, clock())).length === 0
   const frozen = able ? await freeze(actor, draft, draft.documents, version, clock()) : undefined
   if (frozen && !frozen.ok) return frozen
@@ -38,8 +38,15 @@ export async function send(
     await storeFrozen(tx, frozen.value, version, now)
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next, version, sentAt: now } })
     const signers = signersOf(envelope.recipients)
-    for (const signer of signers) await askToSign(tx, envelope, signer, clock)
-    await record('sent', { version, documents: hashesOf(frozen.value), signers: signers.map((one) => one.name) })
+    const approvers = approversOf(envelope.recipients)
+    await tx.recipient.updateMany({ where: { envelopeId: envelope.id, role: 'signer' }, data: { step: approvers.length > 0 ? 2 : 1 } })
+    await askFirst(tx, envelope, clock)
+    await record('sent', {
+      version,
+      documents: hashesOf(frozen.value),
+      signers: signers.map((one) => one.name),
+      ...(approvers.length > 0 && { approvers: approvers.map((one) => one.name) }),
+    })
     return ok({ envelopeId: envelope.id, version })
   })
 }
@@ -52,7 +59,7 @@ export async function headOf(envelopeId: string, tx: Pick<Tx, 'objectHead'> = db
 /** What a draft still lacks, or what has become wrong in it since it was written; the fields in the form's order. */
 export async function missing(envelope: Loaded, now: Date, tx: Pick<Tx, 'documentClass'> = db()): Promise<Refusal[]> {
   const kind = await tx.documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
-  return [title(envelope), amount(envelope, kind), timesAreOff(envelope, now), ...signersOf(envelope.recipients).map(inactive)].filter(
+  return [title(envelope), amount(envelope, kind), timesAreOff(envelope, now), ...askedOf(envelope.recipients).map(inactive)].filter(
     (refusal) => refusal !== undefined,
   )
 }
@@ -70,5 +77,5 @@ function amount(envelope: Loaded, kind: DocumentClass): Refusal | undefined {
 function inactive({ name, person }: Loaded['recipients'][number]): Refusal | undefined {
   if (!person || person.status === 'active') return undefined
   const why = person.status === 'left' ? 'has left' : 'is suspended'
-  return refuse('person-not-active', `${name} ${why} and cannot be asked to sign.`, { field: 'recipient', next: 'Name someone else.' })
+  return refuse('person-not-active', `${name} ${why} and cannot be asked.`, { field: 'recipient', next: 'Name someone else.' })
 }

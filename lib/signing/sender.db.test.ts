@@ -56,11 +56,12 @@ describe('looking at an envelope', () => {
     must(await view(ana.actor, envelopeId))
     expect(shown).toMatchObject({ state: 'sent', version: 1, className: 'other document', sender: { name: 'Iris Holm' } })
     expect(shown.may).toEqual({
-      sign: true,
+      act: true,
       decline: true,
       download: true,
       void: false,
       remind: false,
+      nameApprover: false,
       substitute: false,
       supersede: false,
     })
@@ -158,7 +159,7 @@ describe('who signs', () => {
     const after = must(await replace(cleo.actor.personId))
     expect(await replace(cleo.actor.personId)).toMatchObject({ ok: false, code: 'recipient-unknown' })
     expect(await view(ana.actor, envelopeId)).toMatchObject({ ok: false, code: 'policy-deny' })
-    expect(await mailTo(ana, 'Nothing more to sign: Replaced')).toBe(1)
+    expect(await mailTo(ana, 'Nothing more to do: Replaced')).toBe(1)
     must(await sign(cleo, envelopeId))
     expect(await substitute(iris.actor, envelopeId, { recipientId: after.recipientId, personId: ana.actor.personId })).toMatchObject({
       code: 'recipient-has-acted',

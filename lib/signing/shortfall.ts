@@ -2,9 +2,9 @@ import 'server-only'
 import { type AuthorityFacts, whoCovers } from '@/lib/authority'
 import type { Money } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import { type Decision, decide } from '@/lib/policy'
+import { type Decision, decide, envelopeFacts } from '@/lib/policy'
 import { authorityIn } from './capacity'
-import { type Loaded, moneyOf, resourceOf } from './loaded'
+import { type Loaded, moneyOf } from './loaded'
 
 /** Why the register gives a signer no authority for an envelope, in figures, and who has it. */
 export interface Shortfall {
@@ -39,7 +39,7 @@ export async function shortfallOf(envelope: Loaded, authority: AuthorityFacts | 
 }
 
 async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<Shortfall['instead']> {
-  const resource = resourceOf(envelope, now)
+  const resource = envelopeFacts(envelope, now)
   const found = await whoCovers({ ...envelope, now }, { except: resource.signers, most: 9 }, source)
   const money = moneyOf(envelope)
   return found

@@ -1,9 +1,9 @@
 import 'server-only'
 import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { type Decision, decide } from '@/lib/policy'
+import { type Decision, decide, envelopeFacts } from '@/lib/policy'
 import { parseStatement } from '@/lib/proof'
-import { type Loaded, resourceOf } from './loaded'
+import type { Loaded } from './loaded'
 
 /** The version of an envelope that a signed statement names; 0 for a statement that signs none. Every document of one is of the same. */
 export function versionIn(statement: Uint8Array): number {
@@ -32,7 +32,7 @@ export async function mayRead(
   now: Date,
 ): Promise<Reading> {
   const { principal, context } = factsOf(actor)
-  const facts = { now, principal, act, resource: resourceOf(envelope, now), context }
+  const facts = { now, principal, act, resource: envelopeFacts(envelope, now), context }
   const decision = decide(facts)
   if (decision.outcome === 'permit' || !(await versionsSignedBy(actor.personId, envelope.id)).includes(number))
     return { decision, onlyAsSigned: false }

@@ -17,6 +17,8 @@ const TABLE: Record<string, string> = {
   'sent return': 'returned',
   'sent expire': 'expired',
   'sent seal': 'sent',
+  'sent approve': 'sent',
+  'sent name-approver': 'sent',
   'returned substitute': 'sent',
   'returned supersede': 'sent',
   'returned void': 'voided',

@@ -4,8 +4,8 @@ import { db, Prisma, transaction } from '@/lib/db'
 import { enqueue } from '@/lib/delivery'
 import { type Actor, factsOf } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
-import { decide, refusalOf } from '@/lib/policy'
-import { load, resourceOf } from './loaded'
+import { decide, envelopeFacts, refusalOf } from '@/lib/policy'
+import { load } from './loaded'
 
 /** An approval whose seals are late. */
 export interface StuckSeal {
@@ -38,7 +38,7 @@ export async function stuckSeals(actor: Actor, envelopeId: string, clock: Clock 
   const envelope = await load(envelopeId)
   if (!envelope) return []
   const now = clock()
-  const { outcome } = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: resourceOf(envelope, now) })
+  const { outcome } = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: envelopeFacts(envelope, now) })
   if (outcome !== 'permit') return []
   return db().$queryRaw<StuckSeal[]>`
     SELECT a.id AS "approvalId", r.name AS signer, a.created_at AS since FROM ${LACKING}

@@ -2,13 +2,13 @@ import 'server-only'
 import { type Clock, newId, ok, type Refusal, type Result, readDate, refuse, systemClock } from '@/lib/core'
 import type { Tx } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
-import { decide } from '@/lib/policy'
+import { decide, envelopeFacts } from '@/lib/policy'
 import { acting, permitted } from './acting'
 import { timesAreOff } from './declaration'
 import { alreadyThere, documentIn, keep } from './documents'
 import { freeze, hashesOf, type Source, storeFrozen } from './freeze'
 import { askForNewVersion } from './letters'
-import { type Loaded, type LoadedRecipient, load, resourceOf, signersOf, UNKNOWN } from './loaded'
+import { approversOf, askedOf, type Loaded, type LoadedRecipient, load, signersOf, UNKNOWN } from './loaded'
 import { CHANGED, headOf } from './send'
 import { type Taken, takeIn, type Upload } from './upload'
 
@@ -20,7 +20,7 @@ export interface Replacement extends Upload {
 }
 
 /**
- * Replaces a document of an envelope that was sent: a new version, frozen anew, on which every signer is waited for again.
+ * Replaces a document of an envelope that was sent: a new version, frozen anew, on which everyone is waited for again.
  * Approvals of the earlier version stay history, and statements prepared for it are stale.
  */
 export async function supersede(
@@ -64,7 +64,8 @@ export async function supersede(
       data: { state: next, version, sentAt: now, reason: null, closedAt: null, ...times.value },
     })
     const signers = signersOf(asked.recipients)
-    for (const signer of signers) await askForNewVersion(tx, envelope, signer, version, clock)
+    const approvers = approversOf(asked.recipients)
+    for (const first of approvers.length > 0 ? approvers : signers) await askForNewVersion(tx, envelope, first, version, clock)
     await record('superseded', { version, document: file.name, documents: hashesOf(frozen.value), signers: signers.map((one) => one.name) })
     return ok({ envelopeId: envelope.id, version })
   })
@@ -72,7 +73,7 @@ export async function supersede(
 
 async function freezeWith(actor: Actor, envelope: Loaded, documentId: string, taken: Taken, version: number, clock: Clock) {
   const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act: 'supersede', resource: resourceOf(envelope, now) })
+  const decision = decide({ now, ...factsOf(actor), act: 'supersede', resource: envelopeFacts(envelope, now) })
   if (!permitted(decision, envelope.state, 'supersede').ok) return undefined
   const sources = envelope.documents.map((document): Source => (document.id === documentId ? replacing(document, taken) : document))
   return freeze(actor, envelope, sources, version, now)
@@ -92,7 +93,7 @@ function replacing(document: Source, { name, intake: taken }: Taken): Source {
 
 /** A new version asks everyone again: so everyone must be able to come. Who cannot is named, with what the sender can do. */
 function gone({ state, recipients }: Loaded): Refusal | undefined {
-  const away = signersOf(recipients).filter((one) => one.state === 'left' || one.person?.status !== 'active')
+  const away = askedOf(recipients).filter((one) => one.state === 'left' || one.person?.status !== 'active')
   if (away.length === 0) return undefined
   const why = ({ person }: LoadedRecipient) =>
     person?.status === 'left' ? 'has left' : person?.status === 'suspended' ? 'is suspended' : 'had left'
@@ -100,7 +101,7 @@ function gone({ state, recipients }: Loaded): Refusal | undefined {
   const others = who.slice(0, -1).join(', ')
   const open = state === 'sent' || state === 'returned'
   const replaceable = open && away.every((one) => one.state === 'waiting' || one.state === 'left')
-  return refuse('signer-left', `${others ? `${others} and ` : ''}${who.at(-1)}, and cannot sign a new version.`, {
+  return refuse('signer-left', `${others ? `${others} and ` : ''}${who.at(-1)}, and cannot be asked for a new version.`, {
     next: replaceable ? 'Name someone else in that place first.' : 'Draft a new envelope that names someone else.',
   })
 }
@@ -112,7 +113,7 @@ interface Renewed {
 }
 
 function renewed(envelope: Loaded): Renewed {
-  const acted = signersOf(envelope.recipients).filter((one) => one.state !== 'waiting')
+  const acted = askedOf(envelope.recipients).filter((one) => one.state !== 'waiting')
   const ids = new Map(acted.map((one) => [one.id, newId()]))
   const recipients = envelope.recipients.flatMap((one) => {
     const id = ids.get(one.id)

@@ -80,7 +80,7 @@ it('a new version is not asked of people who cannot come: they are named, with t
   await become(ben, 'suspended')
   expect(await supersede(iris.actor, envelopeId, replace)).toMatchObject({
     code: 'signer-left',
-    reason: 'Ben Cole is suspended, and cannot sign a new version.',
+    reason: 'Ben Cole is suspended, and cannot be asked for a new version.',
     next: 'Name someone else in that place first.',
   })
   await become(ben, 'active')
@@ -89,7 +89,7 @@ it('a new version is not asked of people who cannot come: they are named, with t
   await become(ben, 'suspended')
   expect(await supersede(iris.actor, envelopeId, replace)).toMatchObject({
     code: 'signer-left',
-    reason: 'Ana Ruiz has left and Ben Cole is suspended, and cannot sign a new version.',
+    reason: 'Ana Ruiz has left and Ben Cole is suspended, and cannot be asked for a new version.',
     next: 'Draft a new envelope that names someone else.',
   })
   expect(await lastRefusal(envelopeId)).toEqual({ kind: 'envelope.supersede-refused', code: 'signer-left' })

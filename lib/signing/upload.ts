@@ -2,9 +2,9 @@ import 'server-only'
 import { type Bytes, type Clock, ok, type Result } from '@/lib/core'
 import { type Intake, intake, takePlace } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
-import { type Act, decide } from '@/lib/policy'
+import { type Act, decide, envelopeFacts } from '@/lib/policy'
 import { permitted } from './acting'
-import { load, resourceOf, UNKNOWN } from './loaded'
+import { load, UNKNOWN } from './loaded'
 import { refusing } from './refusing'
 import type { Move } from './states'
 
@@ -38,7 +38,7 @@ export async function takeIn({ act, move, actor, envelopeId, clock }: Where, { n
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act, resource: resourceOf(envelope, now) })
+  const decision = decide({ now, ...factsOf(actor), act, resource: envelopeFacts(envelope, now) })
   const may = permitted(decision, envelope.state, move)
   if (!may.ok) return refusing({ act, actor, envelope, decision, refusal: may, clock })
   const place = takePlace(actor.personId)

@@ -4,9 +4,8 @@ import { db, transaction } from '@/lib/db'
 import type { Note } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { type Act, decide, type EnvelopeState } from '@/lib/policy'
-import { authorityFor } from './capacity'
-import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, resourceOf, UNKNOWN } from './loaded'
+import { type Act, decide, type EnvelopeState, envelopeFacts } from '@/lib/policy'
+import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, UNKNOWN } from './loaded'
 import { seenBy } from './prepare'
 import { type Presented, presented } from './presented'
 import { refusing } from './refusing'
@@ -37,10 +36,12 @@ export interface EnvelopeView {
   readonly recipients: readonly RecipientView[]
   /** Earlier version numbers, newest first. */
   readonly versions: readonly number[]
-  /** When the actor is a named signer. */
+  /** When the actor is named to approve or sign. */
   readonly signing: SigningView | undefined
   /** What policy permits the actor now. */
-  readonly may: { readonly [act in 'sign' | 'decline' | 'download' | 'void' | 'remind' | 'substitute' | 'supersede']: boolean }
+  readonly may: {
+    readonly [act in 'act' | 'decline' | 'download' | 'void' | 'remind' | 'nameApprover' | 'substitute' | 'supersede']: boolean
+  }
 }
 
 export interface DocumentView {
@@ -74,16 +75,16 @@ export interface SealView {
 
 export interface RecipientView {
   readonly id: string
-  readonly role: 'signer' | 'copy'
+  readonly role: 'approver' | 'signer' | 'copy'
   readonly personId: string | undefined
   readonly name: string
   readonly email: string
   readonly title: string | undefined
   readonly party: string | undefined
   readonly capacity: string | undefined
-  readonly state: 'waiting' | 'signed' | 'declined' | 'left'
+  readonly state: 'waiting' | 'approved' | 'signed' | 'declined' | 'left'
   readonly actedAt: Date | undefined
-  /** What was recorded when they signed. */
+  /** What was recorded when they approved or signed. */
   readonly approvalId: string | undefined
   readonly reason: string | undefined
   readonly remindedAt: Date | undefined
@@ -94,7 +95,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
-  const resource = resourceOf(envelope, now)
+  const resource = envelopeFacts(envelope, now)
   const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource })
   if (decision.outcome !== 'permit') {
     const signed = await versionsSignedBy(actor.personId, envelope.id)
@@ -102,23 +103,20 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
   }
   await recordView(actor, envelope, decision.rules, clock)
 
-  const kind = await db().documentClass.findUniqueOrThrow({ where: { id: envelope.classId } })
   const seen = await seenBy(db(), actor.personId, envelope)
   const seals = await sealsOf(
     presented(envelope).map(({ version }) => version.id),
     envelope,
   )
   const approvals = await approvalsOf(envelope)
-  const may = (act: Act, more: object = {}) => {
-    const { principal, context } = factsOf(actor)
-    return decide({ now, principal, act, resource, context: { ...context, ...more } }).outcome === 'permit'
-  }
+  const signing = await signingView(actor, envelope, seen, now)
+  const may = (act: Act) => decide({ now, ...factsOf(actor), act, resource }).outcome === 'permit'
   return ok({
     id: envelope.id,
     title: envelope.title,
     classId: envelope.classId,
-    className: kind.name,
-    readingRequired: kind.readingRequired,
+    className: envelope.class.name,
+    readingRequired: envelope.class.readingRequired,
     money: moneyOf(envelope),
     basis: envelope.basis as EnvelopeView['basis'],
     counterparty: envelope.counterparty,
@@ -134,13 +132,14 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
     documents: presented(envelope).map((one) => documentView(one, seen.get(one.version.id) ?? [], seals.get(one.version.id) ?? [])),
     recipients: envelope.recipients.filter(isNamed).map((one) => recipientView(one, approvals.get(one.id))),
     versions: Array.from({ length: Math.max(envelope.version - 1, 0) }, (_, index) => envelope.version - 1 - index),
-    signing: await signingView(actor, envelope, seen, now),
+    signing,
     may: {
-      sign: may('sign', { stage: 'prepare', ...(await authorityFor(actor.personId, envelope, now)) }),
+      act: signing?.decision.outcome === 'permit',
       decline: may('decline'),
       download: may('download'),
       void: may('void'),
       remind: may('remind'),
+      nameApprover: may('name-approver'),
       substitute: may('substitute-signer'),
       supersede: may('supersede'),
     },
@@ -198,9 +197,9 @@ const documentView = ({ document, version }: Presented, seen: readonly number[],
   seals,
 })
 
-/** The newest approval by each recipient who has signed this version. */
+/** What was recorded of each recipient who has approved or signed this version. */
 async function approvalsOf({ id, recipients }: Loaded): Promise<ReadonlyMap<string, string>> {
-  const signed = recipients.filter(({ state }) => state === 'signed').map((one) => one.id)
+  const signed = recipients.filter(({ state }) => state === 'approved' || state === 'signed').map((one) => one.id)
   const rows = await db().approval.findMany({
     where: { envelopeId: id, recipientId: { in: signed } },
     select: { id: true, recipientId: true },

@@ -4,7 +4,7 @@ import type { Actor } from '@/lib/identity'
 import { acting } from './acting'
 import { reasonOf } from './decline'
 import { tell, titled } from './letters'
-import { signersOf } from './loaded'
+import { askedOf } from './loaded'
 
 /** The sender calls the envelope back, while not everyone has signed. Signatures already given stay on record and are sealed. */
 export function voidEnvelope(
@@ -18,7 +18,7 @@ export function voidEnvelope(
     if (!reason.ok) return reason
     await tx.envelope.update({ where: { id: envelope.id }, data: { state: next, reason: reason.value, closedAt: now } })
     const news = `${envelope.sender.name} voided ${titled(envelope)}. Nothing more is asked of you.`
-    for (const reader of signersOf(envelope.recipients)) await tell(tx, envelope, reader, 'Voided', news, reason.value, clock)
+    for (const reader of askedOf(envelope.recipients)) await tell(tx, envelope, reader, 'Voided', news, reason.value, clock)
     await record('voided', { reason: reason.value, version: envelope.version })
     return ok({ envelopeId })
   })

@@ -13,15 +13,22 @@ export const someContract = (pages = 2) => ({ name: 'Contract.pdf', bytes: contr
 export interface Wanted {
   readonly sender: Member
   readonly signers: readonly Member[]
+  /** Who approves before they sign. */
+  readonly approvers?: readonly Member[]
   readonly declared?: Partial<DraftInput>
   readonly documents?: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]
 }
 
-/** A draft with its documents and signers. Returns its id. */
-export async function drafted({ sender, signers, declared, documents = [someContract()] }: Wanted): Promise<string> {
+/** A draft with its documents and the people it asks. Returns its id. */
+export async function drafted({ sender, signers, approvers = [], declared, documents = [someContract()] }: Wanted): Promise<string> {
   const { envelopeId } = must(await createDraft(sender.actor, { title: 'Supply agreement', classId: 'other', ...declared }))
   for (const document of documents) must(await addDocument(sender.actor, envelopeId, document))
-  for (const { actor } of signers) must(await addRecipient(sender.actor, envelopeId, { role: 'signer', personId: actor.personId }))
+  const name =
+    (role: 'approver' | 'signer') =>
+    async ({ actor }: Member) =>
+      must(await addRecipient(sender.actor, envelopeId, { role, personId: actor.personId }))
+  for (const one of approvers) await name('approver')(one)
+  for (const one of signers) await name('signer')(one)
   return envelopeId
 }
 
@@ -32,7 +39,7 @@ export async function sentEnvelope(wanted: Wanted): Promise<string> {
   return envelopeId
 }
 
-/** Prepares and confirms a signature, as a browser would. */
+/** Prepares and confirms a signature, or an approval before it, as a browser would. */
 export async function sign({ actor, authenticator }: Member, envelopeId: string, version = 1) {
   const prepared = must(await prepare(actor, envelopeId, { consent: true, version }))
   return complete(actor, { intentId: prepared.intentId, answer: authenticator.get(prepared.options) })

@@ -9,7 +9,7 @@ import type { ActState } from '@/components/envelope/act-form'
 import { ok, type Result, refuse } from '@/lib/core'
 import { env } from '@/lib/env'
 import { type Actor, currentActor } from '@/lib/identity'
-import { composeOptions, remind, substitute, voidEnvelope } from '@/lib/signing'
+import { composeOptions, nameApprover, remind, substitute, voidEnvelope } from '@/lib/signing'
 
 const SIGNED_OUT = refuse('signed-out', 'You are no longer signed in here.', { next: 'Sign in again.' })
 const typing = text(10_000)
@@ -38,7 +38,7 @@ export const voidIt = action([id, before<ActState>(), form({ reason: typing })],
     said(
       voidEnvelope(actor, envelopeId, reason),
       'Voided. Nobody can sign it any more.',
-      'Everyone who was to sign has been told.',
+      'Everyone who was asked has been told.',
       'whoever opens it reads why.',
     ),
   ),
@@ -54,21 +54,38 @@ export const remindOne = action([id, signer, before<ActState>(), form({})], { re
 )
 
 /** Who has left is told nothing more. */
-const replaced = signer.extend({ left: z.boolean() })
+const replaced = signer.extend({ left: z.boolean(), approves: z.boolean() })
 
 export const substituteOne = action(
   [id, replaced, before<ActState>(), form({ recipient: typing })],
   { refusal: UNREADABLE },
-  (envelopeId, { recipientId, name, left }, _, { recipient }) =>
+  (envelopeId, { recipientId, name, left, approves }, _, { recipient }) =>
     doing(envelopeId, recipient, async (actor) => {
       const found = findPerson(recipient, (await composeOptions()).people)
       if (!found.ok) return found
       const { id: personId, name: after } = found.value
       return said(
         substitute(actor, envelopeId, { recipientId, personId }),
-        `${after} signs in ${name}’s place.`,
+        `${after} ${approves ? 'approves' : 'signs'} in ${name}’s place.`,
         left ? `${after} has been asked.` : 'Both were told.',
         `it waits in the inbox of ${after}.`,
+      )
+    }),
+)
+
+export const nameOne = action(
+  [id, before<ActState>(), form({ recipient: typing })],
+  { refusal: UNREADABLE },
+  (envelopeId, _, { recipient }) =>
+    doing(envelopeId, recipient, async (actor) => {
+      const found = findPerson(recipient, (await composeOptions()).people)
+      if (!found.ok) return found
+      const { id: personId, name } = found.value
+      return said(
+        nameApprover(actor, envelopeId, personId),
+        `${name} is asked to approve.`,
+        'The letter is on its way.',
+        `it waits in the inbox of ${name}.`,
       )
     }),
 )

@@ -20,14 +20,14 @@ export function Head({ envelope, zone }: { envelope: EnvelopeView; zone: string 
           {closedAt && <Time at={closedAt} zone={zone} className="text-ink-2" />}
         </p>
         {reason && <p className="mt-1 text-state">“{reason}”</p>}
-        {envelope.may.sign && (
+        {envelope.may.act && (
           <LinkButton href={`/sign/${envelope.id}`} kind="ink" className="mt-5">
-            Read and sign
+            Read and {envelope.signing?.part}
           </LinkButton>
         )}
-        {envelope.signing?.state === 'signed' && (
+        {(envelope.signing?.state === 'signed' || envelope.signing?.state === 'approved') && (
           <LinkButton href={`/sign/${envelope.id}/done`} className="mt-5">
-            What you signed
+            What you {envelope.signing.state}
           </LinkButton>
         )}
       </div>
@@ -50,10 +50,13 @@ function standing({ state, recipients, documents }: EnvelopeView): string {
   const signers = recipients.filter(({ role }) => role === 'signer')
   const names = (some: string) => nameList(signers.filter((one) => one.state === some).map(({ name }) => name))
   const seals = documents.reduce((sum, one) => sum + one.seals.length, 0)
-  if (state === 'sent') return `for ${names('waiting')}`
-  if (state === 'returned') return `${names('left')} cannot sign any more; name someone else in that place.`
+  const approving = nameList(recipients.flatMap((one) => (one.role === 'approver' && one.state === 'waiting' ? one.name : [])))
+  const gone = nameList(recipients.flatMap((one) => (one.state === 'left' ? one.name : [])))
+  const decliner = nameList(recipients.flatMap((one) => (one.state === 'declined' ? one.name : [])))
+  if (state === 'sent') return approving ? `for ${approving} to approve` : `for ${names('waiting')}`
+  if (state === 'returned') return `${gone} cannot act any more; name someone else in that place.`
   if (state === 'approved') return `${seals} of ${documents.length * signers.length} seals made`
   if (state === 'completed') return `signed by ${names('signed')}`
-  if (state === 'declined') return `by ${names('declined')}`
+  if (state === 'declined') return `by ${decliner}`
   return ''
 }

@@ -5,7 +5,7 @@ import { Holds } from '@/app/holds/section'
 import { House } from '@/app/house'
 import { Supersede } from '@/components/composer'
 import { offered } from '@/components/composer/find-person'
-import { ActForm, RowAct } from '@/components/envelope/act-form'
+import { ActForm } from '@/components/envelope/act-form'
 import { DocumentFiles } from '@/components/envelope/document-files'
 import { Recipients } from '@/components/envelope/recipients'
 import { SaidHere } from '@/components/envelope/said'
@@ -16,9 +16,11 @@ import { DialogButton, Icon, LinkButton, Notice, PageFrame, SectionHead, TextLin
 import { env } from '@/lib/env'
 import { envelopeHistory } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
-import { composeOptions, type EnvelopeView, type RecipientView, signsInstead, stuckSeals, view } from '@/lib/signing'
-import { remindOne, substituteOne, voidIt } from './actions'
+import { composeOptions, signsInstead, stuckSeals, view } from '@/lib/signing'
+import { voidIt } from './actions'
+import { Approvers } from './approvers'
 import { Head } from './head'
+import { RecipientActs } from './recipient-acts'
 import { SignsInstead } from './signs-instead'
 import { Terms } from './terms'
 
@@ -47,16 +49,20 @@ export default async function Envelope({ params, searchParams }: Props) {
   const [history, late, { people }] = await Promise.all([envelopeHistory(actor, id), stuckSeals(actor, id), composeOptions()])
   const now = new Date()
   const signers = envelope.recipients.filter(({ role }) => role === 'signer')
+  const approvers = envelope.recipients.filter(({ role }) => role === 'approver')
   const copies = envelope.recipients.filter(({ role }) => role === 'copy')
+  const first = approvers.length > 0 ? approvers : signers
   const open = envelope.state === 'sent' || envelope.state === 'returned'
   return (
     <House actor={actor} current={own ? '/sent' : '/documents'}>
       <PageFrame>
         {asked.sent !== undefined && own && open && (
           <Notice kind="done" word="Sent" className="mb-8">
-            Sent to {nameList(signers.map(({ name }) => name))}.{' '}
+            {approvers.length > 0
+              ? `Sent to ${nameList(approvers.map(({ name }) => name))} to approve, and then to ${nameList(signers.map(({ name }) => name))}.`
+              : `Sent to ${nameList(signers.map(({ name }) => name))}.`}{' '}
             {env().SMTP_URL
-              ? `${signers.length > 1 ? 'They have' : `${signers[0]?.name ?? 'The signer'} has`} been asked by mail.`
+              ? `${first.length > 1 ? 'They have' : `${first[0]?.name ?? 'The signer'} has`} been asked by mail.`
               : 'There is no mail server, so nobody is told: it waits in their inbox.'}
           </Notice>
         )}
@@ -75,6 +81,9 @@ export default async function Envelope({ params, searchParams }: Props) {
           ))}
           <div className="mt-2 grid gap-x-12 lg:grid-cols-[1fr_22rem]">
             <div className="min-w-0">
+              {(approvers.length > 0 || envelope.may.nameApprover) && (
+                <Approvers envelope={envelope} approvers={approvers} zone={zone} people={people.map(offered)} />
+              )}
               <section aria-label="Signers">
                 <SectionHead
                   title="Signers"
@@ -85,7 +94,7 @@ export default async function Envelope({ params, searchParams }: Props) {
                   zone={zone}
                   since={envelope.sentAt}
                   open={open}
-                  actsOf={(one) => <SignerActs envelope={envelope} signer={one} people={people.map(offered)} />}
+                  actsOf={(one) => <RecipientActs envelope={envelope} recipient={one} people={people.map(offered)} />}
                 />
               </section>
               <section aria-label="Documents">
@@ -110,7 +119,7 @@ export default async function Envelope({ params, searchParams }: Props) {
                   }
                 />
               </section>
-              {envelope.may.download && signers.some(({ state }) => state === 'signed') && (
+              {envelope.may.download && [...approvers, ...signers].some(({ approvalId }) => approvalId) && (
                 <section aria-label="Evidence">
                   <SectionHead title="Evidence" />
                   <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line py-4">
@@ -165,52 +174,5 @@ export default async function Envelope({ params, searchParams }: Props) {
         </SaidHere>
       </PageFrame>
     </House>
-  )
-}
-
-/** What can be done about one signer: take the evidence, or, for the sender, help on who has not acted. */
-function SignerActs({ envelope, signer, people }: { envelope: EnvelopeView; signer: RecipientView; people: readonly string[] }) {
-  if (signer.role !== 'signer') return null
-  const waits = signer.state === 'waiting'
-  return (
-    <>
-      {envelope.may.download && signer.approvalId && (
-        <LinkButton
-          kind="bare"
-          file
-          href={`/api/envelopes/${envelope.id}/evidence?signature=${signer.approvalId}`}
-          aria-label={`Evidence of ${signer.name}’s signature`}
-        >
-          Evidence
-        </LinkButton>
-      )}
-      {envelope.may.remind && waits && (
-        <RowAct
-          action={remindOne.bind(null, envelope.id, { recipientId: signer.id, name: signer.name })}
-          label="Remind"
-          says={`Remind ${signer.name}`}
-        />
-      )}
-      {envelope.may.substitute && (waits || signer.state === 'left') && (
-        <DialogButton
-          kind="bare"
-          label="Substitute"
-          aria-label={`Substitute ${signer.name}`}
-          title={`Someone else in the place of ${signer.name}`}
-        >
-          <ActForm
-            action={substituteOne.bind(null, envelope.id, { recipientId: signer.id, name: signer.name, left: !waits })}
-            label="Ask this person instead"
-            kind="ink"
-            field={{
-              name: 'recipient',
-              label: 'Who signs instead',
-              hint: `${signer.name} is told, and can no longer sign this envelope.`,
-              choices: people,
-            }}
-          />
-        </DialogButton>
-      )}
-    </>
   )
 }

@@ -5,7 +5,7 @@ import { action, assertion, before, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
 import { type Refusal, type Result, refuse } from '@/lib/core'
 import { type Actor, currentActor, type Prepared } from '@/lib/identity'
-import { askInstead, complete, decline, prepare, reportReading } from '@/lib/signing'
+import { askApprovals, askInstead, complete, decline, prepare, reportReading } from '@/lib/signing'
 
 const SIGNED_OUT = refuse('signed-out', 'You are no longer signed in here.', { next: 'Sign in again; the pages you have read are kept.' })
 
@@ -48,12 +48,21 @@ export const reportPages = action(
     acting((actor) => reportReading(actor, versionId, pages)),
 )
 
+interface Asked {
+  readonly refusal?: Refusal
+  readonly done?: string
+}
+
+const asks = (ask: (actor: Actor, envelopeId: string) => Promise<Result<{ asked: string }>>) =>
+  action([id, before<Asked>(), z.unknown()], { refusal: UNREADABLE }, async (envelopeId): Promise<Asked> => {
+    const said = await acting((actor) => ask(actor, envelopeId))
+    return said.ok
+      ? { done: `Asked. ${said.value.asked} ${said.value.asked.includes(' and ') ? 'get' : 'gets'} a letter.` }
+      : { refusal: said }
+  })
+
 /** Asks the sender to name somebody who has authority for it. */
-export const askForOther = action(
-  [id, before<{ refusal?: Refusal; done?: string }>(), z.unknown()],
-  { refusal: UNREADABLE },
-  async (envelopeId): Promise<{ refusal?: Refusal; done?: string }> => {
-    const said = await acting((actor) => askInstead(actor, envelopeId))
-    return said.ok ? { done: `Asked. ${said.value.asked} gets a letter.` } : { refusal: said }
-  },
-)
+export const askForOther = asks(askInstead)
+
+/** Asks whoever has still to approve it, or the sender to name more approvers. */
+export const askForApprovals = asks(askApprovals)

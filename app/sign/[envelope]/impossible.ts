@@ -1,12 +1,14 @@
 import 'server-only'
 import type { Impossible } from '@/components/ceremony'
+import { nameList } from '@/components/envelope/words'
 import { formatTime } from '@/components/ui'
 import type { Actor } from '@/lib/identity'
 import type { EnvelopeView, Shortfall, SigningView } from '@/lib/signing'
-import { askForOther } from './actions'
+import { askForApprovals, askForOther } from './actions'
 
 type Reason = SigningView['decision']['reasons'][number]
 
+const PASSKEYS = { label: 'Add a passkey of this device', href: '/you' } as const
 const INBOX = { label: 'Go to your inbox', href: '/inbox' } as const
 
 /** Why this person cannot sign this envelope now, in a calm voice and with the way on; undefined when he can. */
@@ -18,8 +20,8 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
   if (signing?.approval)
     return {
       kind: 'signed',
-      title: 'You have signed this',
-      reason: `Your signature was recorded on ${formatTime(signing.approval.signedAt, zone, 'full')}.`,
+      title: `You have ${signing.part === 'sign' ? 'signed' : 'approved'} this`,
+      reason: `Your ${signing.part === 'sign' ? 'signature' : 'approval'} was recorded on ${formatTime(signing.approval.signedAt, zone, 'full')}.`,
       ways: [{ label: 'See what was recorded', href: `/sign/${view.id}/done` }, INBOX],
     }
   switch (state) {
@@ -45,8 +47,8 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
       return {
         kind: 'over',
         title: 'This is back with its sender',
-        reason: 'Someone whose signature it waited for has left.',
-        next: `It can be signed again when ${sender.name} has named another signer.`,
+        reason: 'Someone it waited for has left.',
+        next: `It can be signed again when ${sender.name} has named somebody else.`,
         ways: [INBOX],
       }
     case 'draft':
@@ -64,13 +66,14 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
   if (signing.decision.outcome === 'permit') return undefined
   const [first] = signing.decision.reasons
   if (signing.shortfall) return lacking(actor, view, signing.shortfall, first)
+  if (first?.obligation === 'collect-approvals' || first?.obligation === 'name-approvers') return unapproved(actor, view, signing, first)
   return {
     kind: 'refused',
-    title: signing.decision.outcome === 'challenge' ? 'You can’t sign this yet' : 'You can’t sign this',
+    title: `You can’t ${signing.part} this${signing.decision.outcome === 'challenge' ? ' yet' : ''}`,
     reason: first?.reason ?? 'No rule permits this to you.',
     rule: first?.rule,
     next: first?.next ?? `Ask ${sender.name} about it.`,
-    ways: [INBOX],
+    ways: [...(first?.obligation === 'use-device-bound-passkey' ? [PASSKEYS] : []), INBOX],
   }
 }
 
@@ -100,6 +103,23 @@ function lacking(actor: Actor, view: EnvelopeView, { over, instead }: Shortfall,
       ? { instead: { sender: view.sender.name, people: instead, ...(!own && { ask: askForOther.bind(null, view.id) }) } }
       : { next: 'Nobody else has authority for this now. Ask an administrator to grant it.' }),
     ways: [overview, INBOX],
+  }
+}
+
+/** Approvals are missing: who is asked for one, and asking for what is missing. */
+function unapproved(actor: Actor, view: EnvelopeView, { approvals }: SigningView, { reason, rule, obligation }: Reason): Impossible {
+  const own = view.sender.id === actor.personId
+  const { needed, asked } = approvals
+  const open = asked.filter(({ approved }) => !approved).map(({ name }) => name)
+  const naming = obligation === 'name-approvers'
+  const ask = naming && own ? {} : { ask: askForApprovals.bind(null, view.id) }
+  return {
+    kind: 'refused',
+    title: 'You can’t sign this yet',
+    reason,
+    rule,
+    approvals: { needed, asked, of: naming ? view.sender.name : nameList(open), ...ask },
+    ways: [{ label: naming && own ? 'Name an approver' : 'Open the envelope', href: `/envelopes/${view.id}` }, INBOX],
   }
 }
 

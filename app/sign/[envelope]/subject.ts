@@ -56,12 +56,13 @@ export function capacityOf(actor: Actor, view: EnvelopeView): Capacity {
     name: recipient?.name ?? actor.name,
     party: signing?.party,
     capacity: signing?.capacity,
-    under: signing?.authority.words ?? 'Not named as a signer',
+    under: signing?.authority.words ?? 'Not named to sign',
   }
 }
 
 /** What a signer is about to state. */
 export const statingOf = (actor: Actor, view: EnvelopeView, signing: SigningView): Stating => ({
+  part: signing.part,
   signerId: actor.personId,
   recipientId: signing.recipientId,
   classId: view.classId,

@@ -71,7 +71,8 @@ async function checkDocument(
   if (!checks.holdsIf(says, 'the organisation', seals.ok, seals.ok ? '' : seals.reason) || !seals.ok) return []
   const attesting = seals.value.seals.filter(({ isCertification }) => !isCertification)
   const attested = attesting.map(({ evidence }) => evidence)
-  const evidence = signatures.map(({ bytes }) => hex(evidenceDigest(bytes.proof)))
+  // An approval lets others sign: it leaves no seal on the document.
+  const evidence = signatures.flatMap(({ statement, bytes }) => (statement.act === 'sign' ? hex(evidenceDigest(bytes.proof)) : []))
   const known = attested.every((one) => one !== undefined && (evidence.includes(one) || elsewhere.includes(one)))
   // In another signer's box too, one signature would look like two.
   const once = new Set(attested).size === attested.length

@@ -77,16 +77,18 @@ export function readContent(content: Pick<BundleContent, 'events' | 'approvals'>
   }
 }
 
+/** Whether it is a signature, or an approval before one: an act in an envelope. */
 export const isSignature = (approval: ReadApproval): approval is ReadApproval<SignStatement> =>
   approval.statement.type === 'countersign/sign/v1'
 
+const ACTS = ['envelope.signed', 'envelope.approval-given']
 const SENDINGS = ['envelope.sent', 'envelope.superseded']
 
-/** The signatures that an envelope's history names, each with the version it is of: how often the envelope had been sent by then. */
+/** The signatures and approvals that an envelope's history names, each with the version it is of: how often the envelope had been sent by then. */
 export function signaturesIn(events: readonly ReadEvent[], envelope: string): { readonly event: ReadEvent; readonly version: number }[] {
   const history = events.filter(({ says: { object, outcome } }) => object.id === envelope && outcome === 'permitted')
   const sent = (event: ReadEvent) => history.filter(({ says, index }) => SENDINGS.includes(says.kind) && index < event.index).length
-  return history.filter(({ says }) => says.kind === 'envelope.signed').map((event) => ({ event, version: sent(event) }))
+  return history.filter(({ says }) => ACTS.includes(says.kind)).map((event) => ({ event, version: sent(event) }))
 }
 
 /** What a statement commits to, by the name under which its opening is kept. */

@@ -10,10 +10,11 @@ const base = {
   organisation: 'o',
   log: 'l',
   act: 'sign',
+  meaning: 'agreement',
   sentence: { template: 'x', locale: 'en', commitment: '' },
   envelope: { id: 'e', basis: 'none' },
   documents: [],
-  signer: { id: 'p', details: '' },
+  signer: { id: 'p', details: '', role: 'signer' },
   authority: { kind: 'recipient', heads: [] },
   decision: { rules: [] },
 }
@@ -26,11 +27,17 @@ function fails(more: object): string[] {
   return checks.all().flatMap(({ status, says }) => (status === 'fails' ? [says] : []))
 }
 
-const KNOWN = 'It is signed in the signer’s own name, as someone the sender named'
+const KNOWN = 'It is signed in the person’s own name, as someone the sender named'
+const APPROVED = 'It is approved in the person’s own name, as someone the sender named'
+const approving = { act: 'approve', meaning: 'approval', signer: { id: 'p', details: '', role: 'approver' } }
 
 test('what this version does not know is not waved through', () => {
   expect(fails({})).not.toContain(KNOWN)
   expect(fails({ authority: { kind: 'delegation', heads: [] } })).toContain(KNOWN)
   expect(fails({ onBehalfOf: { id: 'q', details: '' } })).toContain(KNOWN)
-  expect(fails({ act: 'approve' })).toContain(KNOWN)
+  expect(fails(approving)).not.toContain(APPROVED)
+  // A signature passed off as an approval, an approval as a signature, and an approval by borrowed authority.
+  expect(fails({ act: 'approve' })).toContain(APPROVED)
+  expect(fails({ ...approving, act: 'sign' })).toContain(KNOWN)
+  expect(fails({ ...approving, authority: { kind: 'register', heads: [] } })).toContain(APPROVED)
 })

@@ -1,11 +1,11 @@
 import { type Canonical, hex, parseCanonical, sha256 } from '@/lib/core'
-import { SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
+import { APPROVAL_TEMPLATE, approvalSentence, SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import { commitmentsOf, isEnding, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
 import { originsOf, type Trust } from './trust'
 
-/** Checks what a signature says, that the log holds it, and what it relied on. */
+/** Checks what a signature, or an approval before one, says, that the log holds it, and what it relied on. */
 export function checkSignature(
   approval: ReadApproval<SignStatement>,
   read: ReadBundle,
@@ -18,12 +18,15 @@ export function checkSignature(
     statement.organisation === trust.organisation.id && originsOf(trust).includes(statement.log) && statement.envelope.id === envelope
   checks.holdsIf('It is about this envelope, of this organisation', 'mathematics', isOurs, 'It is about another one.')
   // What a later version may add is not waved through by this one.
+  const { role, meaning, kinds } = ACTS[statement.act]
   const isKnown =
-    statement.act === 'sign' &&
-    (statement.authority.kind === 'recipient' || statement.authority.kind === 'register') &&
+    statement.signer.role === role &&
+    statement.meaning === meaning &&
+    (kinds as readonly string[]).includes(statement.authority.kind) &&
     statement.onBehalfOf === undefined
-  const unknown = `It is ${statement.act === 'sign' ? `by ${statement.authority.kind}` : 'an approval'}: take a newer verifier.`
-  checks.holdsIf('It is signed in the signer’s own name, as someone the sender named', 'mathematics', isKnown, unknown)
+  const unknown = `It is by ${statement.authority.kind}, as ${statement.signer.role}: take a newer verifier.`
+  const says = `It is ${statement.act === 'sign' ? 'signed' : 'approved'} in the person’s own name, as someone the sender named`
+  checks.holdsIf(says, 'mathematics', isKnown, unknown)
   checkWords(approval, checks)
   checkEvent(approval, checks)
   checkDecision(approval, checks)
@@ -31,12 +34,34 @@ export function checkSignature(
   checkReliance(approval, read, checks)
 }
 
+/** What each act is called where it is stated and logged, and by which authority it may be done. */
+const ACTS = {
+  approve: {
+    role: 'approver',
+    meaning: 'approval',
+    kinds: ['recipient'],
+    template: APPROVAL_TEMPLATE.template,
+    sentence: approvalSentence,
+    logged: 'envelope.approval-given',
+    noun: 'an approval',
+  },
+  sign: {
+    role: 'signer',
+    meaning: 'agreement',
+    kinds: ['recipient', 'register'],
+    template: SIGNING_TEMPLATE.template,
+    sentence: signingSentence,
+    logged: 'envelope.signed',
+    noun: 'a signature',
+  },
+} as const
+
 /** Stands for the title, and in no sentence (U+FFFC). */
 const TITLE = '\ufffc'
 
 /** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
 function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks: Checks): void {
-  const { signer, envelope, documents, sentence } = statement
+  const { act, signer, envelope, documents, sentence } = statement
   const shown = textIn(sentence.commitment, 'sentence', openings.sentence)
   const who = personIn(signer.details, openings.signer)
   if (shown === undefined) return
@@ -47,7 +72,7 @@ function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks
   }
   const bound = partyIn(signer.party, openings.party)
   const money = envelope.amount !== undefined && envelope.currency ? { minor: envelope.amount, currency: envelope.currency } : undefined
-  const meant = signingSentence({
+  const meant = ACTS[act].sentence({
     signer: who.name,
     party: bound?.party,
     capacity: bound?.capacity,
@@ -61,18 +86,23 @@ function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks
   // Of the title the statement knows no more than the sentence itself says.
   const [before = '', after = ''] = sentenceText(meant).split(TITLE)
   const fits = shown.length >= before.length + after.length && shown.startsWith(before) && shown.endsWith(after)
-  const same = sentence.template === SIGNING_TEMPLATE.template && fits
+  const same = sentence.template === ACTS[act].template && fits
   checks.holdsIf(says, 'mathematics', same, 'The sentence tells of something else.')
 }
 
 function checkEvent({ statement, event }: ReadApproval<SignStatement>, checks: Checks): void {
   const holds =
     event !== undefined &&
-    event.says.kind === 'envelope.signed' &&
+    event.says.kind === ACTS[statement.act].logged &&
     event.says.outcome === 'permitted' &&
     event.says.object.id === statement.envelope.id &&
     event.says.actor.id === statement.signer.id
-  checks.holdsIf('The log names this statement and this proof as a signature', 'mathematics', holds, 'No event of the log does.')
+  checks.holdsIf(
+    `The log names this statement and this proof as ${ACTS[statement.act].noun}`,
+    'mathematics',
+    holds,
+    'No event of the log does.',
+  )
   if (!event) return
   const inTime = statement.issued <= event.says.time && event.says.time <= statement.expires
   checks.holdsIf('It was confirmed while its statement held', 'the organisation', inTime, `It was recorded at ${event.says.time}.`)
@@ -92,13 +122,13 @@ function checkDecision({ statement, event, decision }: ReadApproval<SignStatemen
     member(read, 'bundle') === statement.decision.bundle &&
     list(member(read, 'rules')) === statement.decision.rules.join() &&
     event.says.rules.join() === statement.decision.rules.join() &&
-    member(member(read, 'facts'), 'act') === 'sign' &&
+    member(member(read, 'facts'), 'act') === statement.act &&
     member(member(member(read, 'facts'), 'principal'), 'id') === statement.signer.id &&
     member(member(member(read, 'facts'), 'resource'), 'id') === statement.envelope.id
   checks.holdsIf(`${says}: ${statement.decision.rules.join(', ')}`, 'the organisation', holds, 'The decision is about something else.')
 }
 
-const member = (of: Canonical | undefined, name: string): Canonical | undefined =>
+export const member = (of: Canonical | undefined, name: string): Canonical | undefined =>
   typeof of === 'object' && !Array.isArray(of) ? (of as Readonly<Record<string, Canonical | undefined>>)[name] : undefined
 
 const list = (of: Canonical | undefined): string | undefined => (Array.isArray(of) ? of.join() : undefined)
@@ -135,5 +165,5 @@ function checkReliance({ statement, event }: ReadApproval<SignStatement>, { even
   const agreed = events.some(
     ({ says, index }) => says.kind === 'person.consented' && says.actor.id === statement.signer.id && index < (event?.index ?? 0),
   )
-  checks.holdsIf('The signer had agreed to sign electronically', 'the organisation', agreed, 'No consent stands in the log before it.')
+  checks.holdsIf('The person had agreed to sign electronically', 'the organisation', agreed, 'No consent stands in the log before it.')
 }

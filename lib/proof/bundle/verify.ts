@@ -2,6 +2,7 @@ import { type Bytes, hex, ok, type Result, sha256 } from '@/lib/core'
 import { verifyAssertion } from '../assertion'
 import { opens } from '../commitment'
 import type { SignStatement } from '../statement'
+import { checkApprovals } from './approved'
 import { checkAround } from './around'
 import { checkAuthority } from './authority'
 import { type Check, Checks } from './check'
@@ -61,7 +62,7 @@ function faultIn({ statement, openings, decision, event }: ReadApproval): string
 }
 
 const about = (statement: SignStatement, openings: ReadApproval['openings']) =>
-  `signature of ${personIn(statement.signer.details, openings.signer)?.name ?? 'an erased person'}`
+  `${statement.act === 'sign' ? 'signature' : 'approval'} of ${personIn(statement.signer.details, openings.signer)?.name ?? 'an erased person'}`
 
 /** What was kept beside statements and events is what they commit to; what was erased is told. */
 function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
@@ -94,7 +95,8 @@ function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
 function checkWhole({ approval, envelope }: BundleContent, { approvals, events }: ReadBundle, checks: Checks): void {
   const signatures = approvals.filter(isSignature)
   if (approval) {
-    const alone = signatures.every(({ id }) => id === approval)
+    // The approvals it rested on belong to it.
+    const alone = signatures.every(({ id, statement }) => id === approval || statement.act === 'approve')
     checks.holdsIf('It holds the one signature it is about', 'mathematics', alone, 'It holds another one.')
     return
   }
@@ -130,6 +132,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     checkSignature(signature, read, by, content.value.envelope, part)
     await checkPasskey(signature, read, by, part)
     await checkAuthority(signature, read, by, part)
+    checkApprovals(signature, read, part)
   }
   const seals = await checkDocuments(content.value, read, signatures, by, checks)
   await checkLog(content.value, read, by, checks.under('log'))

@@ -1,5 +1,5 @@
 import { formatAmount } from '@/lib/core'
-import type { SignStatement } from '../statement'
+import type { SignStatement, Statement } from '../statement'
 import type { BundleContent } from './content'
 import { isSignature, partyIn, personIn, type ReadApproval, readContent, signaturesIn, textIn } from './reading'
 import { trustFingerprint } from './trust'
@@ -12,10 +12,16 @@ const ERASED = '(erased; the proof holds without it)'
 export function summaryOf(content: BundleContent): string {
   const { approvals, events } = readContent(content)
   const { organisation, log, witnesses } = content.issuer
-  const signatures = approvals.filter(isSignature)
+  const acts = approvals.filter(isSignature)
+  const signed = acts.filter(({ statement }) => statement.act === 'sign')
+  const approved = acts.filter(({ statement }) => statement.act === 'approve')
   const all = signaturesIn(events, content.envelope).length
+  const what = [
+    ...(signed.length > 0 || approved.length === 0 ? [plural(signed.length, 'signature')] : []),
+    ...(approved.length > 0 ? [plural(approved.length, 'approval')] : []),
+  ]
   return lines(
-    `Evidence of ${plural(signatures.length, 'signature')} at ${organisation.name}`,
+    `Evidence of ${what.join(' and ')} at ${organisation.name}`,
     '',
     'This is what the files say. Whether it is true, a verifier says: give it this bundle as it is, and a trust file from elsewhere.',
     '',
@@ -26,7 +32,8 @@ export function summaryOf(content: BundleContent): string {
     `           ${trustFingerprint(content.issuer)}`,
     `Witnesses  by its own word ${witnesses.operators.map(({ name }) => name).join(', ') || 'none: unwitnessed'}`,
     '',
-    ...signatures.flatMap((one, index) => [...signatureIn(one, index + 1), '']),
+    ...signed.flatMap((one, index) => [...signatureIn(one, `Signature ${index + 1}`), '']),
+    ...approved.flatMap((one, index) => [...signatureIn(one, `Approval ${index + 1}`), '']),
     'What each file proves',
     '',
     ...content.documents.map(
@@ -35,7 +42,7 @@ export function summaryOf(content: BundleContent): string {
     ),
     ...approvals.map(
       (one) =>
-        `approvals/${one.id}/  ${APPROVED[one.statement.type]} statement.json: what was confirmed. proof.json: the passkey’s signature over it. openings.json: the words behind its commitments.${one.decision ? ' decision.json: which rules permitted it, on which facts.' : ''}`,
+        `approvals/${one.id}/  ${approvedBy(one.statement)} statement.json: what was confirmed. proof.json: the passkey’s signature over it. openings.json: the words behind its commitments.${one.decision ? ' decision.json: which rules permitted it, on which facts.' : ''}`,
     ),
     `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.`,
     ...(content.checkpoints.size > 0 ? ['log/checkpoint-*.txt  signed heads from before a signature, and the first with it.'] : []),
@@ -48,6 +55,11 @@ export function summaryOf(content: BundleContent): string {
   )
 }
 
+const approvedBy = (statement: Statement) =>
+  isAct(statement) && statement.act === 'approve' ? 'An approval before the signatures.' : APPROVED[statement.type]
+
+const isAct = (statement: Statement): statement is SignStatement => statement.type === 'countersign/sign/v1'
+
 const APPROVED = {
   'countersign/sign/v1': 'A signature.',
   'countersign/sign-in/v1': 'A sign-in.',
@@ -58,14 +70,14 @@ const APPROVED = {
   'countersign/authority/v1': 'How a signer came to their authority.',
 } as const
 
-function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, number: number): string[] {
+function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, title: string): string[] {
   const { signer, envelope, documents, authority, decision } = statement
   const who = personIn(signer.details, openings.signer)
   const bound = partyIn(signer.party, openings.party)
   const money =
     envelope.amount !== undefined && envelope.currency ? formatAmount({ minor: envelope.amount, currency: envelope.currency }) : undefined
   return [
-    `Signature ${number}`,
+    title,
     `  who         ${who ? `${who.name}, ${who.email}${who.title ? `, ${who.title}` : ''}` : ERASED}`,
     ...(signer.party
       ? [`  for         ${bound ? [bound.party, bound.capacity && `as ${bound.capacity}`].filter(Boolean).join(', ') : ERASED}`]
@@ -85,7 +97,7 @@ function signatureIn({ statement, proof, openings, event }: ReadApproval<SignSta
 }
 
 const AUTHORITY = {
-  recipient: 'named by the sender as a signer',
+  recipient: 'named by the sender',
   register: 'from the register of authorities',
   delegation: 'by a delegation',
   appointment: 'by an appointment',

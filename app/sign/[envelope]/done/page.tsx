@@ -29,7 +29,7 @@ function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
     witnesses: operatorsOf(witnessPolicy()).length,
     // Of a version that was replaced its signer may know no more than what they signed.
     evidenceFile: `/api/envelopes/${envelopeId}/evidence${newest > version ? `?signature=${view.approvalId}` : ''}`,
-    who: { ...signer, under: 'Named as signer' },
+    who: { ...signer, under: view.part === 'sign' ? 'Named as signer' : 'Named as approver' },
     deviceBound: view.passkey === 'device-bound',
     told: view.told.filter((name) => name !== signer.name),
     documents: documents.map(({ versionId, name, reviewed, sealed }) => ({

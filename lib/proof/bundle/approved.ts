@@ -1,0 +1,32 @@
+import { parseCanonical } from '@/lib/core'
+import type { SignStatement } from '../statement'
+import type { Checks } from './check'
+import { isSignature, type ReadApproval, type ReadBundle } from './reading'
+import { member } from './signatures'
+
+type Signature = ReadApproval<SignStatement>
+
+/**
+ * Checks that the approvals which policy counted before a signature are in the bundle: as many different people, neither the signer
+ * nor the sender, on the same bytes, before it. How many it took is the organisation's own rule.
+ */
+export function checkApprovals(signature: Signature, { approvals }: ReadBundle, checks: Checks): void {
+  const { statement, event, decision } = signature
+  const resource = decision && member(member(parseCanonical(decision), 'facts'), 'resource')
+  const counted = member(resource, 'approvals')
+  if (statement.act !== 'sign' || counted === undefined || counted === 0) return
+  const before = approvals.filter(isSignature).filter((one) => {
+    const { act, signer } = one.statement
+    const isOther = signer.id !== statement.signer.id && signer.id !== statement.envelope.declaredBy
+    return act === 'approve' && isOther && isOfSame(one.statement, statement) && (one.event?.index ?? 0) < (event?.index ?? -1)
+  })
+  const people = new Set(before.map((one) => one.statement.signer.id)).size
+  const says = `${people === 1 ? 'One other person' : `${people} different people`} had approved it, neither its sender nor its signer`
+  checks.holdsIf(says, 'mathematics', people >= Number(counted), `Policy counted ${counted}, and ${people} of them are here.`)
+}
+
+const isOfSame = (one: SignStatement, other: SignStatement): boolean =>
+  one.envelope.id === other.envelope.id &&
+  other.documents.every(({ id, version, reviewed, supplied }) =>
+    one.documents.some((each) => each.id === id && each.version === version && each.reviewed === reviewed && each.supplied === supplied),
+  )
