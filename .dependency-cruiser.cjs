@@ -7,6 +7,7 @@ const floors = [
   ['db', 'keys'],
   ['ledger', 'policy', 'delivery', 'blobs', 'lettering'],
   ['identity'],
+  ['proposals'],
   ['workloads', 'documents', 'authority'],
   ['signing', 'evidence', 'governance'],
 ]

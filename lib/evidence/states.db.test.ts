@@ -99,7 +99,7 @@ describe('a database administrator who changes a row beside history is told of, 
   test.each<[string, string, () => string, string]>([
     [
       'a role is given',
-      `UPDATE person SET roles = '{administrator}' WHERE id = $1`,
+      `UPDATE person SET roles = '{administrator}', administrator_at = now() WHERE id = $1`,
       person,
       'its roles are administrator, and they gave none',
     ],

@@ -28,6 +28,9 @@ test.each([
   ['person.refused', { name: 'Ana Ruiz', act: 'read-people' }, 'Ana Ruiz could not read the list of people'],
   ['passkey.revoked', { name: 'Ana Ruiz', passkey: 'Laptop' }, 'Ana Ruiz ended their passkey Laptop'],
   ['passkey.ended', { name: 'Ben Cole', passkey: 'Laptop', cause: 'suspended' }, 'Ana Ruiz ended Ben Cole’s passkey Laptop, on suspension'],
+  ['policy.proposed', { reason: 'Two for leases.' }, 'Ana Ruiz proposed a change of the policies: “Two for leases.”'],
+  ['policy.activated', {}, 'Ana Ruiz put other policies in force, as proposed'],
+  ['class.withdrawn', { class: 'Lease' }, 'Ana Ruiz withdrew a change of documents of the kind “Lease” that was proposed'],
   ['timeline.read', { filter: '' }, 'Ana Ruiz read this timeline, all of it'],
 ] as const)('%s', (kind, details, sentence) => {
   expect(told(kind, details)).toBe(sentence)

@@ -2,6 +2,7 @@ import { AUTHORITY_SENTENCES } from './authority-sentences'
 import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
 import { HOLD_SENTENCES } from './hold-sentences'
 import { IDENTITY_SENTENCES } from './identity-sentences'
+import { RULE_SENTENCES } from './rule-sentences'
 import { type Piece, SOMEONE, say, who } from './say'
 import type { Told } from './told'
 
@@ -11,6 +12,7 @@ export const TOLD_KINDS: readonly string[] = [
   ...Object.keys(IDENTITY_SENTENCES),
   ...Object.keys(HOLD_SENTENCES),
   ...Object.keys(AUTHORITY_SENTENCES),
+  ...Object.keys(RULE_SENTENCES),
 ]
 
 const ACTORS = { system: 'Countersign', visitor: 'A visitor' } as const
@@ -30,7 +32,7 @@ function predicate(told: Told): Piece[] {
   const tell =
     object === 'envelope'
       ? ENVELOPE_SENTENCES[what]
-      : (IDENTITY_SENTENCES[told.kind] ?? HOLD_SENTENCES[told.kind] ?? AUTHORITY_SENTENCES[told.kind])
+      : (IDENTITY_SENTENCES[told.kind] ?? HOLD_SENTENCES[told.kind] ?? AUTHORITY_SENTENCES[told.kind] ?? RULE_SENTENCES[told.kind])
   if (tell) return tell(told)
   const refused = /^(.+)-refused$/.exec(what)?.[1]
   if (object === 'envelope' && refused) return envelopeRefused(refused, told)

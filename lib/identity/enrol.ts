@@ -100,6 +100,7 @@ async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result
         roles: person.roles,
         status: 'active',
         createdAt: now,
+        administratorAt: person.roles.includes('administrator') ? now : null,
       },
     })
   await storePasskey(tx, enrolling.key, { id: passkeyId, personId: person.id, enrolmentId: approvalId, at: now })

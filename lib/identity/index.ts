@@ -21,6 +21,7 @@ export { personDetails } from './details'
 export { completeEnrolment } from './enrol'
 export { completeCreation, type LinkShown, prepareEnrolment, showLink } from './enrolment'
 export type { EntryCode } from './entry'
+export { inFirstPhase } from './first-phase'
 export {
   type AuthenticationResponseJSON,
   closeIntent,

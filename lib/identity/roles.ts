@@ -46,7 +46,8 @@ async function change(tx: Tx, actor: Actor, personId: string, roles: Role[], clo
   if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
   const before = person.roles.toSorted()
   if (before.join() === roles.join()) return ok(undefined)
-  await tx.person.update({ where: { id: personId }, data: { roles } })
+  const administratorAt = person.administratorAt ?? (roles.includes('administrator') ? clock() : null)
+  await tx.person.update({ where: { id: personId }, data: { roles, administratorAt } })
   await post(tx, notice(person, actor, roles), clock)
   await append(
     tx,

@@ -18,7 +18,7 @@ import { logOrigin } from './organisation'
 
 /** What an event is about: one of the governed objects. */
 export interface GovernedObject {
-  readonly type: 'organisation' | 'person' | 'invitation' | 'passkey' | 'session' | 'envelope' | 'mail' | 'hold' | 'authority'
+  readonly type: 'organisation' | 'person' | 'invitation' | 'passkey' | 'session' | 'envelope' | 'mail' | 'hold' | 'authority' | 'policy'
   readonly id: string
 }
 

@@ -43,6 +43,11 @@ export const ACTS = [
   'manage-own-sessions',
   'administer-classes',
   'release-authority',
+  'propose-policy',
+  'activate-policy',
+  'propose-class',
+  'activate-class',
+  'withdraw-proposal',
 ] as const
 
 /** `draft` being prepared · `sent` waiting for its signers · `returned` back with its sender · `approved` all have signed, seals still being made · the rest are ends. */
@@ -121,10 +126,12 @@ const context = z.strictObject({
   hashMatches: z.boolean().optional(),
   /** For view-envelope and download: the version to be read is one that the principal signed. */
   signedIt: z.boolean().optional(),
-  /** For reopen-enrolment, activate-authority and release-authority: the other administrator who already asked for it, or granted it. */
+  /** For reopen-enrolment, release-authority and what is activated: the other administrator who already asked for it, granted or proposed it. */
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
   /** With a second administrator: the two go back to different people. */
   vouchedApart: z.boolean().optional(),
+  /** For activating a proposal: no second person has ever been an administrator here. */
+  firstPhase: z.boolean().optional(),
   /** For erase-person: a legal hold stands on the person, or on an envelope that names them. */
   underHold: z.boolean().optional(),
   /** For sign: the signer's own authority from the register that covers it, else the one that comes nearest. */

@@ -158,7 +158,23 @@ const authority = z.strictObject({
   decision,
 })
 
-const statement = z.discriminatedUnion('type', [sign, signIn, passkeyCreation, enrolment, passkeyChange, reopening, authority])
+/** What one administrator proposes and another activates: a bundle of policies, a kind of document, a list of authorities. */
+const proposal = z.strictObject({
+  type: z.literal('countersign/proposal/v1'),
+  ...common,
+  act: z.enum(['propose', 'activate']),
+  administrator: id,
+  proposal: id,
+  kind: z.enum(['policy', 'class', 'authorities']),
+  /** SHA-256 of its canonical content; both confirm the same. */
+  digest,
+  /** The digest of what it takes the place of. */
+  replaces: digest.optional(),
+  reason: digest,
+  decision,
+})
+
+const statement = z.discriminatedUnion('type', [sign, signIn, passkeyCreation, enrolment, passkeyChange, reopening, authority, proposal])
 
 export type Statement = z.infer<typeof statement>
 export type StatementType = Statement['type']

@@ -105,6 +105,7 @@ export function commitmentsOf(statement: Statement): readonly (readonly [name: s
     case 'countersign/passkey-creation/v1':
       return [['details', 'person', statement.details]]
     case 'countersign/authority/v1':
+    case 'countersign/proposal/v1':
       return [['reason', 'details', statement.reason]]
     default:
       return []

@@ -68,6 +68,7 @@ const APPROVED = {
   'countersign/passkey-change/v1': 'How a signer’s passkey was added.',
   'countersign/reopening/v1': 'How an enrolment was reopened.',
   'countersign/authority/v1': 'How a signer came to their authority.',
+  'countersign/proposal/v1': 'How the rules of the organisation were changed.',
 } as const
 
 function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, title: string): string[] {
