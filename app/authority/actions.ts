@@ -2,18 +2,10 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, assertion, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
-import {
-  type AuthorityAct,
-  completeAuthority,
-  prepareActivation,
-  prepareEnd,
-  prepareGrant,
-  releaseAuthority,
-  requireAuthority,
-} from '@/lib/authority'
-import type { Refusal, Result } from '@/lib/core'
+import { type AuthorityAct, completeAuthority, prepareActivation, prepareEnd, prepareGrant } from '@/lib/authority'
+import type { Result } from '@/lib/core'
 import { type Prepared, requireActor } from '@/lib/identity'
 
 const field = text(1000)
@@ -53,26 +45,4 @@ export const finishAuthority = action([id, assertion], UNREADABLE, async (intent
   const said = await completeAuthority(await requireActor('/authority'), { intentId, answer })
   if (said.ok) revalidatePath('/', 'layout')
   return said
-})
-
-interface ActState {
-  readonly refusal?: Refusal
-  readonly done?: string
-}
-
-/** The kind of document that a form's button is about. */
-const kind = form({ id: text(100) })
-
-export const requireOf = action([before<ActState>(), kind], { refusal: UNREADABLE }, async (_, { id: classId }): Promise<ActState> => {
-  const said = await requireAuthority(await requireActor('/authority'), classId)
-  if (!said.ok) return { refusal: said }
-  revalidatePath('/', 'layout')
-  return {}
-})
-
-export const releaseOf = action([before<ActState>(), kind], { refusal: UNREADABLE }, async (_, { id: classId }): Promise<ActState> => {
-  const said = await releaseAuthority(await requireActor('/authority'), classId)
-  if (!said.ok) return { refusal: said }
-  revalidatePath('/', 'layout')
-  return {}
 })

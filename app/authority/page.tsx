@@ -2,10 +2,11 @@ import type { Metadata } from 'next'
 import { AuthorityItem, Kinds, registerAnswer } from '@/components/authority'
 import { viewerZone } from '@/components/shell'
 import { EmptyState, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead } from '@/components/ui'
-import { type AuthorityRow, classes, register } from '@/lib/authority'
+import { type AuthorityRow, classes, proposedClasses, register } from '@/lib/authority'
 import { requireActor } from '@/lib/identity'
 import { House } from '../house'
-import { finishAuthority, releaseOf, requireOf, startActivation, startEnd } from './actions'
+import { finishAuthority, startActivation, startEnd } from './actions'
+import { finishKind, startKindActivation, withdrawKind } from './kinds/actions'
 
 export const metadata: Metadata = { title: 'Authority' }
 
@@ -35,13 +36,22 @@ export default async function AuthorityPage() {
           <>
             <Waiting rows={rows.filter(({ state }) => state === 'granted')} zone={zone} />
             <InForce rows={rows.filter(({ state }) => state === 'active' || state === 'planned')} zone={zone} />
-            <SectionHead title="Kinds of document" remark="and what each asks of its signers" end={kinds.length} />
-            <Kinds
-              classes={kinds}
-              covered={new Set(inForce.flatMap((row) => row.classes))}
-              actorId={actor.personId}
-              acts={{ require: requireOf, release: releaseOf }}
-            />
+            <section id="kinds" aria-label="Kinds of document">
+              <SectionHead title="Kinds of document" remark="and what each asks for" end={kinds.length} />
+              <Kinds
+                classes={kinds}
+                proposed={await proposedClasses(actor)}
+                covered={new Set(inForce.flatMap((row) => row.classes))}
+                mayPropose={administrator}
+                zone={zone}
+                acts={{ startActivation: startKindActivation, finish: finishKind, withdraw: withdrawKind }}
+              />
+              {administrator && (
+                <LinkButton href="/authority/kinds/new" size="small" className="mt-4" before={<Icon name="plus" size={13} />}>
+                  A new kind of document
+                </LinkButton>
+              )}
+            </section>
             <Past rows={rows.filter(({ state }) => state === 'over' || state === 'ended')} zone={zone} />
           </>
         )}

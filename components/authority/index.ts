@@ -1,4 +1,5 @@
 export { GrantForm } from './grant-form'
+export { KindForm } from './kind-form'
 export { Kinds } from './kinds'
 export { AuthorityItem } from './row'
 export { ScopeSentence } from './scope-sentence'

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
-import { changeRoles } from '@/lib/identity'
 import { faultsInHistory } from '../../test/support/history'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { classes, releaseAuthority, requireAuthority } from './index'
+import { activateRules, classAsks, proposeRules, rulesForm } from '../../test/support/rules'
+import { classes, completeClass, prepareClass, proposedClasses, type RulesForm, withdrawClass } from './index'
 
 let ada: Member
 let ben: Member
 let cas: Member
 let ana: Member
-let eve: Member
 
 beforeAll(async () => {
   const members = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
@@ -18,7 +17,6 @@ beforeAll(async () => {
     { name: 'Ana Ruiz', email: 'ana@vestry.example' },
   ])
   ;[ada, ben, cas, ana] = members as [Member, Member, Member, Member]
-  eve = await enrol(ben, { name: 'Eve Stone', email: 'eve@vestry.example', roles: ['administrator'] })
 })
 
 afterAll(async () => {
@@ -26,90 +24,107 @@ afterAll(async () => {
   await closeDb()
 })
 
-const lease = async (by: Member) => (await classes(by.actor)).find(({ id }) => id === 'lease')
-const eventsOfClasses = async () =>
-  (await db().auditEvent.findMany({ where: { kind: { startsWith: 'class.' }, outcome: 'permitted' }, orderBy: { id: 'asc' } })).map(
-    ({ kind }) => kind,
-  )
+const lease = async (by: Member) => (await classes(by.actor)).find(({ rules }) => rules.class === 'lease')
+const EUR = (amount: string) => ({ amount, currency: 'EUR' })
 
-describe('a kind of document', () => {
-  test('is put under the register by one administrator, and released by two; each act is recorded', async () => {
-    expect(await lease(ada)).toMatchObject({ registerRequired: false, may: { require: true, release: undefined } })
-    must(await requireAuthority(ada.actor, 'lease'))
-    expect(await lease(ada)).toMatchObject({ registerRequired: true, may: { require: false, release: 'ask' } })
-    expect(await releaseAuthority(ada.actor, 'lease')).toMatchObject({ ok: true, value: { part: 'asked' } })
-    expect(await lease(ada)).toMatchObject({
+describe('what a kind of document asks for', () => {
+  test('is proposed by one administrator, and is so when another activates it; each act is recorded', async () => {
+    const more = {
       registerRequired: true,
-      releaseAskedBy: { name: 'Ada Admin' },
-      may: { require: true, release: undefined },
+      approvals: 2,
+      assurance: 'device-bound',
+      thresholds: [EUR('50,000'), { amount: '1', currency: 'CHF' }],
+    } as const
+    const id = await proposeRules(ada, 'lease', more)
+    expect(await lease(ada)).toMatchObject({
+      rules: { registerRequired: false },
+      proposed: [{ id, may: { activate: false, withdraw: true } }],
     })
-    expect(await lease(ben)).toMatchObject({ may: { release: 'confirm' } })
-    expect(await releaseAuthority(ben.actor, 'lease')).toMatchObject({ ok: true, value: { part: 'released' } })
-    expect(await lease(ben)).toMatchObject({ registerRequired: false, releaseAskedBy: undefined })
-    expect(await eventsOfClasses()).toEqual(['class.authority-required', 'class.release-asked', 'class.released'])
-  })
-
-  test('is kept in the register by whoever does not want it released, and its release begins anew', async () => {
-    must(await requireAuthority(ben.actor, 'lease'))
-    must(await releaseAuthority(ada.actor, 'lease'))
-    must(await requireAuthority(ben.actor, 'lease'))
-    expect((await eventsOfClasses()).at(-1)).toBe('class.authority-kept')
-    expect(await releaseAuthority(ben.actor, 'lease')).toMatchObject({ value: { part: 'asked' } })
-    must(await requireAuthority(ada.actor, 'lease'))
-  })
-
-  test('waits for another when who asked is no administrator any more', async () => {
-    must(await releaseAuthority(ben.actor, 'lease'))
-    must(await changeRoles(ada.actor, ben.actor.personId, []))
-    expect(await releaseAuthority(ada.actor, 'lease')).toMatchObject({ value: { part: 'asked' } })
-    must(await changeRoles(ada.actor, ben.actor.personId, ['administrator']))
-    expect(await releaseAuthority(ada.actor, 'lease')).toMatchObject({ ok: false, rule: 'release-needs-two' })
-    must(await requireAuthority(ada.actor, 'lease'))
-  })
-})
-
-describe('is refused, by name and on record', () => {
-  test.each<[string, () => Promise<unknown>, object]>([
-    ['requiring it, to compliance', () => requireAuthority(cas.actor, 'lease'), { rule: 'not-entitled' }],
-    ['releasing it, to who has no role', () => releaseAuthority(ana.actor, 'lease'), { rule: 'not-entitled' }],
-    ['releasing what asks for nothing', () => releaseAuthority(ada.actor, 'nda'), { code: 'class-not-required' }],
-    ['a kind nobody knows', () => requireAuthority(ada.actor, 'sale'), { code: 'class-unknown' }],
-    [
-      'one person twice',
-      async () => must(await releaseAuthority(ben.actor, 'lease')) && releaseAuthority(ben.actor, 'lease'),
-      {
-        rule: 'release-needs-two',
+    expect(await lease(ben)).toMatchObject({ proposed: [{ id, may: { activate: true }, rules: { approvals: 2 } }] })
+    expect(await activateRules(ada, id)).toMatchObject({ ok: false, rule: 'proposal-needs-another' })
+    must(await activateRules(ben, id))
+    expect(await lease(cas)).toMatchObject({
+      rules: {
+        registerRequired: true,
+        approvals: 2,
+        assurance: 'device-bound',
+        thresholds: [
+          { currency: 'CHF', amount: 100 },
+          { currency: 'EUR', amount: 5_000_000 },
+        ],
       },
+      proposed: [],
+    })
+    const told = await db().auditEvent.findMany({ where: { objectId: id, outcome: 'permitted' }, orderBy: { seq: 'asc' } })
+    expect(told.map(({ kind }) => kind)).toEqual(['class.proposed', 'class.activated'])
+  })
+
+  test('begins with its name where it is new, and stands last in the list', async () => {
+    await classAsks([ada, ben], 'nda', { name: 'confidentiality agreement' })
+    const fresh = await proposeNew('Power of  attorney')
+    expect(await proposedClasses(ben.actor)).toMatchObject([{ id: fresh, rules: { class: 'power-of-attorney' } }])
+    must(await activateRules(ben, fresh))
+    expect((await classes(ada.actor)).at(-1)).toMatchObject({ rules: { class: 'power-of-attorney', name: 'Power of attorney' } })
+  })
+
+  test('of two changes at once one wins, and the other is told and withdrawn', async () => {
+    const [one, other] = [await proposeRules(ada, 'lease', { approvals: 1 }), await proposeRules(ada, 'lease', { approvals: 3 })]
+    must(await activateRules(ben, one))
+    expect(await activateRules(ben, other)).toMatchObject({ ok: false, code: 'proposal-stale' })
+    must(await withdrawClass(ada.actor, other))
+  })
+
+  test('is read by compliance, and not by others', async () => {
+    expect(await lease(cas)).toBeTruthy()
+    expect(await classes(ana.actor)).toEqual([])
+    expect(await proposedClasses(ana.actor)).toEqual([])
+  })
+})
+
+async function proposeNew(name: string): Promise<string> {
+  const { prepared } = must(await prepareClass(ada.actor, { ...(await rulesForm('other')), class: '', name }))
+  return must(await completeClass(ada.actor, { intentId: prepared.intentId, answer: ada.authenticator.get(prepared.options) })).proposalId
+}
+
+describe('is refused at its field, or by name', () => {
+  test.each<[string, Partial<RulesForm> & { reason?: string }, object]>([
+    ['no name', { name: ' ' }, { code: 'name-missing', field: 'name' }],
+    ['a name without a letter', { class: '', name: '—' }, { code: 'name-unusable', field: 'name' }],
+    ['the name of another kind', { name: 'Service Contract' }, { code: 'class-exists', field: 'name' }],
+    ['a new kind of a known name', { class: '', name: 'Lease' }, { code: 'class-exists', field: 'name' }],
+    ['a kind nobody knows', { class: 'sale' }, { code: 'class-unknown' }],
+    ['ten approvals', { approvals: 10 }, { code: 'number-unreadable', field: 'approvals' }],
+    ['half an approval', { approvals: 0.5 }, { code: 'number-unreadable', field: 'approvals' }],
+    ['no years', { retentionYears: Number.NaN }, { code: 'number-unreadable', field: 'retentionYears' }],
+    ['an amount that is none', { thresholds: [EUR('much')] }, { code: 'amount-unreadable', field: 'amount' }],
+    ['a currency twice', { thresholds: [EUR('1'), EUR('2')] }, { code: 'currency-twice', field: 'currency' }],
+    [
+      'a threshold for nothing',
+      { approvals: 0, assurance: 'passkey', thresholds: [EUR('1')] },
+      { code: 'threshold-idle', field: 'amount' },
     ],
-    ['whom the first brought in', () => releaseAuthority(eve.actor, 'lease'), { rule: 'release-vouched-apart' }],
-  ])('%s', async (_, attempt, refusal) => {
-    const before = await db().auditEvent.count({ where: { kind: 'class.refused' } })
-    expect(await attempt()).toMatchObject({ ok: false, ...refusal })
-    expect(await db().auditEvent.count({ where: { kind: 'class.refused' } })).toBe(before + 1)
-    expect(await lease(ada)).toMatchObject({ registerRequired: true })
+    ['no reason', { approvals: 9, reason: '' }, { code: 'missing', field: 'reason' }],
+    ['what is so already', {}, { code: 'rules-same' }],
+  ])('%s', async (_, more, refusal) => {
+    expect(await prepareClass(ada.actor, { ...(await rulesForm('lease')), ...more })).toMatchObject({ ok: false, ...refusal })
   })
 
-  test('two who confirm at once: one of them does it', async () => {
-    const both = await Promise.all([releaseAuthority(ada.actor, 'lease'), releaseAuthority(ada.actor, 'lease')])
-    expect(both.filter(({ ok }) => ok)).toHaveLength(1)
-    must(await requireAuthority(ada.actor, 'lease'))
+  test('to compliance, and to who has no role', async () => {
+    for (const { actor } of [cas, ana])
+      expect(await prepareClass(actor, await rulesForm('lease', { approvals: 9 }))).toMatchObject({ ok: false, rule: 'not-entitled' })
+  })
+
+  test('to a second administrator whom the first brought in', async () => {
+    const eve = await enrol(ben, { name: 'Eve Stone', email: 'eve@vestry.example', roles: ['administrator'] })
+    expect(await activateRules(eve, await proposeRules(ben, 'lease', { approvals: 9 }))).toMatchObject({ rule: 'proposal-vouched-apart' })
   })
 })
 
-test('compliance reads what each kind asks for, and others do not', async () => {
-  expect(await lease(cas)).toMatchObject({ registerRequired: true, may: { require: false, release: undefined } })
-  expect(await classes(ana.actor)).toEqual([])
-})
-
-test('whoever holds the application’s login releases nothing alone', async () => {
+test('whoever holds the application’s login changes no rules beside what was proposed and activated', async () => {
   const change = (data: object) => db().documentClass.update({ where: { id: 'lease' }, data })
-  const asked = { releaseAskedBy: ada.actor.personId, releaseAskedAt: new Date() }
-  const released = { registerRequired: false, releasedAt: new Date() }
-  await expect(change({ registerRequired: false })).rejects.toThrow()
-  await expect(change({ ...asked, ...released, releasedBy: ben.actor.personId })).rejects.toThrow()
-  await change(asked)
-  await expect(change({ registerRequired: false })).rejects.toThrow()
-  await expect(change({ ...released, releasedBy: ada.actor.personId })).rejects.toThrow()
-  await expect(change({ ...released, releaseAskedBy: ben.actor.personId, releasedBy: ada.actor.personId })).rejects.toThrow()
-  await expect(change({ amountRequired: false })).rejects.toThrow()
+  const waiting = await proposeRules(ada, 'lease', { approvals: 7 })
+  await expect(change({ approvals: 0 })).rejects.toThrow('is not as it was proposed')
+  await expect(change({ approvals: 7, proposalId: waiting })).rejects.toThrow('is not as it was proposed')
+  await expect(db().documentClass.create({ data: { id: 'free', name: 'free', amountRequired: false, position: 99 } })).rejects.toThrow()
+  await expect(db().documentClass.delete({ where: { id: 'lease' } })).rejects.toThrow()
 })

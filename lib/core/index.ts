@@ -17,5 +17,5 @@ export {
 export { type Canonical, canonicalBytes, parseCanonical, quotable } from './canonical'
 export { type Clock, readDate, systemClock } from './clock'
 export { isId, newId } from './ids'
-export { CURRENCIES, formatAmount, type Money, parseAmount } from './money'
+export { CURRENCIES, formatAmount, type Money, parseAmount, typedAmount } from './money'
 export { ok, type Refusal, type Result, refuse } from './result'

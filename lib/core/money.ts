@@ -77,3 +77,10 @@ export function formatAmount({ minor, currency }: Money): string {
     maximumFractionDigits: decimals,
   }).format(minor / 10 ** decimals)
 }
+
+/** `48200.00`: as a form's field holds it, and `parseAmount` reads it again. */
+export function typedAmount({ minor, currency }: Money): string {
+  const decimals = CURRENCIES[currency] ?? 2
+  const digits = String(minor).padStart(decimals + 1, '0')
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+}

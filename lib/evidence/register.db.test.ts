@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { requireAuthority } from '@/lib/authority'
 import { type Bytes, fromUtf8, utf8 } from '@/lib/core'
 import { settleLog } from '@/lib/ledger'
 import { type BundleContent, type BundledApproval, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
@@ -7,6 +6,7 @@ import { seal } from '@/lib/signing'
 import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
+import { classAsks } from '../../test/support/rules'
 import { readBundle } from '../proof/bundle/pack'
 import { readZip } from '../proof/bundle/zip'
 import { issuer } from './issuer'
@@ -21,7 +21,7 @@ beforeAll(async () => {
     { name: 'Ana Ruiz', email: 'ana@vestry.example' },
     { name: 'Bo Lund', email: 'bo@vestry.example' },
   ])) as [Member, Member, Member, Member]
-  must(await requireAuthority(ada.actor, 'lease'))
+  await classAsks([ada, ben], 'lease', { registerRequired: true })
   await authorise([ada, ben], someGrant(ana))
   await authorise([ada, ben], someGrant(bo, { caps: [{ amount: '90000', currency: 'EUR' }] }))
   const envelope = await sentEnvelope({ sender: ben, signers: [ana, bo], declared: { classId: 'lease', amount: '48200', currency: 'EUR' } })

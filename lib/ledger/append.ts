@@ -18,7 +18,18 @@ import { logOrigin } from './organisation'
 
 /** What an event is about: one of the governed objects. */
 export interface GovernedObject {
-  readonly type: 'organisation' | 'person' | 'invitation' | 'passkey' | 'session' | 'envelope' | 'mail' | 'hold' | 'authority' | 'policy'
+  readonly type:
+    | 'organisation'
+    | 'person'
+    | 'invitation'
+    | 'passkey'
+    | 'session'
+    | 'envelope'
+    | 'mail'
+    | 'hold'
+    | 'authority'
+    | 'policy'
+    | 'class-rules'
   readonly id: string
 }
 

@@ -6,8 +6,8 @@ export interface ClassRules {
   readonly registerRequired: boolean
   readonly approvals: number
   readonly assurance: string
-  /** From which amount on a document is weighty, in minor units; where nothing says so, each is. */
-  readonly thresholds: readonly { readonly currency: string; readonly amount: bigint | number }[]
+  /** From which amount on a document is weighty, `[{ currency, amount }]` in minor units; where nothing says so, each is. */
+  readonly thresholds: unknown
 }
 
 /** What policy needs to know of an envelope, as the records say it. */
@@ -39,7 +39,7 @@ export function envelopeFacts(envelope: EnvelopeRecord, now: Date): Extract<Fact
   const uploaders = [...new Set(envelope.documents.map(({ uploadedBy }) => uploadedBy))]
   const counting = (people: readonly string[]) =>
     people.filter((one) => one !== senderId && !uploaders.includes(one) && !signers.includes(one)).length
-  const threshold = rules.thresholds.find((one) => one.currency === currency)
+  const threshold = thresholdIn(rules, currency)
   return {
     kind: 'envelope',
     id: envelope.id,
@@ -59,7 +59,7 @@ export function envelopeFacts(envelope: EnvelopeRecord, now: Date): Extract<Fact
     ...(currency !== null && { currency }),
     amountRequired: rules.amountRequired,
     register: rules.registerRequired,
-    ...(threshold && { threshold: Number(threshold.amount) }),
+    ...(threshold && { threshold }),
     approvalsRequired: rules.approvals,
     approvals: counting(named('approver', 'approved')),
     approvalsOpen: counting(named('approver', 'waiting')),
@@ -69,11 +69,14 @@ export function envelopeFacts(envelope: EnvelopeRecord, now: Date): Extract<Fact
 
 const GONE: readonly string[] = ['replaced', 'left']
 
+const thresholdIn = ({ thresholds }: Pick<ClassRules, 'thresholds'>, currency: string | null): number | undefined =>
+  (thresholds as readonly { currency: string; amount: number }[]).find((one) => one.currency === currency)?.amount
+
 /** Whether a document is weighty by its class: from the threshold on, and where none is set for it. */
-export const isWeighty = (
-  { thresholds }: Pick<ClassRules, 'thresholds'>,
+export function isWeighty(
+  rules: Pick<ClassRules, 'thresholds'>,
   { amount, currency }: Pick<EnvelopeRecord, 'amount' | 'currency'>,
-) => {
-  const threshold = thresholds.find((one) => one.currency === currency)
-  return !threshold || amount === null || amount >= BigInt(threshold.amount)
+): boolean {
+  const threshold = thresholdIn(rules, currency)
+  return threshold === undefined || amount === null || amount >= BigInt(threshold)
 }

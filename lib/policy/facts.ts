@@ -41,8 +41,6 @@ export const ACTS = [
   'lift-legal-hold',
   'manage-own-credentials',
   'manage-own-sessions',
-  'administer-classes',
-  'release-authority',
   'propose-policy',
   'activate-policy',
   'propose-class',
@@ -126,7 +124,7 @@ const context = z.strictObject({
   hashMatches: z.boolean().optional(),
   /** For view-envelope and download: the version to be read is one that the principal signed. */
   signedIt: z.boolean().optional(),
-  /** For reopen-enrolment, release-authority and what is activated: the other administrator who already asked for it, granted or proposed it. */
+  /** For reopen-enrolment and what is activated: the other administrator who already asked for it, granted or proposed it. */
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
   /** With a second administrator: the two go back to different people. */
   vouchedApart: z.boolean().optional(),

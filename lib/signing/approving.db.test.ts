@@ -43,7 +43,7 @@ beforeAll(async () => {
     { name: 'Cleo Marchetti', email: 'cleo@vestry.example' },
     { name: 'Iris Holm', email: 'iris@vestry.example' },
   ])) as [Member, Member, Member, Member, Member]
-  await classAsks('supply-contract', { approvals: 2, threshold: 5_000_000 })
+  await classAsks([ada, ada], 'supply-contract', { approvals: 2, thresholds: [{ amount: '50000', currency: 'EUR' }] })
 })
 
 afterAll(async () => {
@@ -193,7 +193,7 @@ describe('what becomes of approvals', () => {
   test('rules that became stricter while it was under way are those that count, and the sender is asked to name more', async () => {
     const envelopeId = await sentEnvelope({ sender: iris, signers: [ana], declared: { ...weighty, classId: 'service-contract' } })
     const prepared = must(await prepare(ana.actor, envelopeId, { consent: true, version: 1 }))
-    await classAsks('service-contract', { approvals: 1 })
+    await classAsks([ada, ada], 'service-contract', { approvals: 1 })
     const answer = ana.authenticator.get(prepared.options)
     expect(await complete(ana.actor, { intentId: prepared.intentId, answer })).toMatchObject({ code: 'changed-meanwhile' })
     expect(must(await askApprovals(ana.actor, envelopeId))).toEqual({ asked: 'Iris Holm' })
@@ -206,7 +206,7 @@ describe('what becomes of approvals', () => {
 
 describe('a class that asks for a passkey of one device', () => {
   test('takes none that is synced, neither for approving nor for signing', async () => {
-    await classAsks('lease', { assurance: 'device-bound' })
+    await classAsks([ada, ada], 'lease', { assurance: 'device-bound' })
     const envelopeId = await sentEnvelope({ sender: iris, signers: [ana], declared: { ...weighty, classId: 'lease' } })
     expect(await prepare(ana.actor, envelopeId, { consent: true, version: 1 })).toMatchObject({
       code: 'policy-challenge',
@@ -219,7 +219,7 @@ describe('a class that asks for a passkey of one device', () => {
       '"given":"passkey-device-bound","required":"passkey-device-bound"',
     )
     await asOwner('UPDATE passkey SET backup_eligible = true, backed_up = true WHERE id = $1', [ana.actor.passkeyId])
-    await classAsks('lease', {})
+    await classAsks([ada, ada], 'lease', { assurance: 'passkey' })
   })
 })
 

@@ -105,7 +105,7 @@ function decideAgain(
     now,
     principal,
     act: statement.act,
-    resource: envelopeFacts({ ...held.envelope, ...relied, class: { ...held.envelope.class, thresholds: relied.thresholds } }, now),
+    resource: envelopeFacts({ ...held.envelope, ...relied }, now),
     context: {
       ...(live && { session: { userVerified: true } }),
       passkey: { deviceBound: held.passkey.deviceBound },

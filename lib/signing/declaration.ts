@@ -1,4 +1,4 @@
-import { type Clock, CURRENCIES, ok, parseAmount, type Refusal, type Result, readDate, refuse } from '@/lib/core'
+import { type Clock, ok, parseAmount, type Refusal, type Result, readDate, refuse, typedAmount } from '@/lib/core'
 import { lines, oneLine, within } from './words'
 
 /** What the sender declares, as the form holds it: everything as typed, '' for nothing. Dates are ISO 8601 with zone. */
@@ -85,7 +85,7 @@ export function timesAreOff({ dueAt, expiresAt }: { dueAt: Date | null; expiresA
 export const asInput = (declared: Declaration): DraftInput => ({
   title: declared.title,
   classId: declared.classId,
-  amount: declared.amount === null ? '' : typedAmount(declared.amount, declared.currency ?? ''),
+  amount: declared.amount === null ? '' : typedAmount({ minor: Number(declared.amount), currency: declared.currency ?? '' }),
   currency: declared.currency ?? '',
   basis: declared.basis,
   counterparty: declared.counterparty,
@@ -93,9 +93,3 @@ export const asInput = (declared: Declaration): DraftInput => ({
   dueAt: declared.dueAt?.toISOString() ?? '',
   expiresAt: declared.expiresAt?.toISOString() ?? '',
 })
-
-function typedAmount(minor: bigint, currency: string): string {
-  const decimals = CURRENCIES[currency] ?? 2
-  const digits = String(minor).padStart(decimals + 1, '0')
-  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
-}

@@ -14,8 +14,7 @@ export interface Held {
     readonly senderId: string
     readonly expiresAt: Date | null
     readonly classId: string
-    /** Its thresholds are among what is relied on. */
-    readonly class: Omit<ClassRules, 'thresholds'>
+    readonly class: ClassRules
     readonly amount: bigint | null
     readonly currency: string | null
   }
@@ -36,6 +35,7 @@ interface HeldRow extends Head {
   readonly register_required: boolean
   readonly approvals: number
   readonly assurance: string
+  readonly thresholds: unknown
   readonly amount: bigint | null
   readonly currency: string | null
   readonly session_revoked: Date | null
@@ -55,7 +55,7 @@ export async function hold(
   ids: { readonly envelopeId: string; readonly sessionId: string; readonly passkeyId: string },
 ): Promise<Held> {
   const [row] = await tx.$queryRaw<HeldRow[]>`
-    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance,
+    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance, c.thresholds,
       s.revoked_at AS session_revoked, s.expires_at AS session_expires,
       p.status, p.roles, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash
     FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k
@@ -77,6 +77,7 @@ export async function hold(
         registerRequired: row.register_required,
         approvals: row.approvals,
         assurance: row.assurance,
+        thresholds: row.thresholds,
       },
       amount,
       currency,
@@ -100,7 +101,6 @@ export interface Relied {
     readonly isLast: boolean
   }[]
   readonly documents: readonly { readonly uploadedBy: string }[]
-  readonly thresholds: ClassRules['thresholds']
   /** The documents of the envelope's present version; hashes in hexadecimal. */
   readonly versions: readonly {
     readonly documentId: string
@@ -115,19 +115,17 @@ interface ReliedRow {
   readonly state: string
   readonly recipients: Omit<Relied['recipients'][number], 'isLast'>[]
   readonly versions: Relied['versions'] | null
-  readonly thresholds: Relied['thresholds'] | null
 }
 
 /** Read by a statement of its own, after the lock: a statement that waited for a lock sees other tables as they were before. */
-export async function reliedOn(tx: Tx, { id, version, classId }: Held['envelope'], intentId: string): Promise<Relied> {
+export async function reliedOn(tx: Tx, { id, version }: Held['envelope'], intentId: string): Promise<Relied> {
   const [row] = await tx.$queryRaw<ReliedRow[]>`
     SELECT i.state,
       (SELECT json_agg(json_build_object('id', r.id, 'role', r.role, 'state', r.state, 'personId', r.person_id))
         FROM recipient r WHERE r.envelope_id = ${id}::uuid) AS recipients,
       (SELECT json_agg(json_build_object('documentId', v.document_id, 'number', v.number,
           'supplied', encode(v.supplied_sha256, 'hex'), 'reviewed', encode(v.reviewed_sha256, 'hex'), 'uploadedBy', d.uploaded_by))
-        FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = ${version} WHERE d.envelope_id = ${id}::uuid) AS versions,
-      (SELECT json_agg(json_build_object('currency', t.currency, 'amount', t.amount)) FROM document_class_threshold t WHERE t.class_id = ${classId}) AS thresholds
+        FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = ${version} WHERE d.envelope_id = ${id}::uuid) AS versions
     FROM intent i WHERE i.id = ${intentId}::uuid`
   if (!row) throw new Error(`intent ${intentId} is gone`)
   const waiting = row.recipients.filter(({ state }) => state === 'waiting')
@@ -138,7 +136,6 @@ export async function reliedOn(tx: Tx, { id, version, classId }: Held['envelope'
     recipients: row.recipients.map((one) => ({ ...one, isLast: alone(one) })),
     documents: versions,
     versions,
-    thresholds: row.thresholds ?? [],
   }
 }
 

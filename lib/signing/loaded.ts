@@ -4,7 +4,7 @@ import { db, type Prisma, type Tx } from '@/lib/db'
 import type { EnvelopeState } from '@/lib/policy'
 
 export const WHOLE = {
-  class: { include: { thresholds: true } },
+  class: true,
   sender: { select: { id: true, name: true, title: true, email: true } },
   recipients: { orderBy: { position: 'asc' }, include: { person: { select: { title: true, status: true } } } },
   documents: { orderBy: { position: 'asc' }, include: { versions: { orderBy: { number: 'asc' }, omit: { plan: true, planMac: true } } } },

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type GrantForm, prepareEnd, releaseAuthority, requireAuthority } from '@/lib/authority'
+import { type GrantForm, prepareEnd } from '@/lib/authority'
 import { closeDb, db } from '@/lib/db'
 import { parseStatement } from '@/lib/proof'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory, lastRefusal } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, confirm, grant, someGrant } from '../../test/support/register'
+import { classAsks } from '../../test/support/rules'
 import { askInstead, complete, inbox, prepare, view } from '.'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
@@ -23,7 +24,7 @@ beforeAll(async () => {
     ...['Ana', 'Bo', 'Cleo', 'Dan', 'Eva', 'Finn', 'Gus', 'Hana'].map((name) => ({ name, email: `${name.toLowerCase()}@vestry.example` })),
   ])
   ;[ada, ben, iris, ...people] = members as [Member, Member, Member, ...Member[]]
-  must(await requireAuthority(ada.actor, 'lease'))
+  await classAsks([ada, ben], 'lease', { registerRequired: true })
 })
 
 afterAll(async () => {
@@ -114,11 +115,10 @@ describe('between the statement and its gesture', () => {
     const [{ id: classId }] = [await db().documentClass.findUniqueOrThrow({ where: { id: 'nda' } })]
     const envelopeId = await sentTo(gus, { classId })
     const { intentId, options } = must(await prepare(gus.actor, envelopeId, { consent: true, version: 1 }))
-    must(await requireAuthority(ada.actor, classId))
+    await classAsks([ada, ben], classId, { registerRequired: true })
     const result = await complete(gus.actor, { intentId, answer: gus.authenticator.get(options) })
     expect(result).toMatchObject({ ok: false, code: 'policy-deny' })
-    must(await releaseAuthority(ada.actor, classId))
-    must(await releaseAuthority(ben.actor, classId))
+    await classAsks([ada, ben], classId, { registerRequired: false })
   })
 })
 

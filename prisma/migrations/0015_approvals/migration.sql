@@ -6,16 +6,9 @@ ALTER TABLE document_class
   -- Least passkey that approves or signs from a threshold on.
   ADD COLUMN assurance text NOT NULL DEFAULT 'passkey' CHECK (assurance IN ('passkey', 'device-bound')),
   ADD COLUMN machines_allowed boolean NOT NULL DEFAULT false,
-  ADD COLUMN retention_years integer NOT NULL DEFAULT 10 CHECK (retention_years BETWEEN 1 AND 100);
-
--- From which amount on, in minor units. With no row at all every document of the class counts as over; a currency without a row too.
-CREATE TABLE document_class_threshold (
-  class_id text NOT NULL REFERENCES document_class (id),
-  currency text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
-  amount bigint NOT NULL CHECK (amount > 0),
-  PRIMARY KEY (class_id, currency)
-);
-GRANT SELECT ON document_class_threshold TO countersign_app;
+  ADD COLUMN retention_years integer NOT NULL DEFAULT 10 CHECK (retention_years BETWEEN 1 AND 100),
+  -- From which amount on a document is weighty: [{ currency, amount }] in minor units. Without one in its currency every document is.
+  ADD COLUMN thresholds jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(thresholds) = 'array');
 
 -- Who approves is asked before who signs, and acts once like them.
 ALTER TABLE recipient DROP CONSTRAINT recipient_role_check, DROP CONSTRAINT recipient_state_check;
