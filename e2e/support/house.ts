@@ -13,6 +13,8 @@ export class House {
     readonly ben: Person,
     /** Compliance: reads the timeline. */
     readonly cleo: Person,
+    /** The second administrator. */
+    readonly dora: Person,
   ) {}
 
   static async open(browser: Browser): Promise<House> {
@@ -28,7 +30,7 @@ export class House {
   private static async peopled(browser: Browser, site: Site): Promise<House> {
     const iris = await Person.at(browser, site.url, 'Iris Holm', 'iris@vestry.example')
     await iris.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
-    const enrolled = async (name: string, email: string, ...roles: 'Compliance'[]) => {
+    const enrolled = async (name: string, email: string, ...roles: ('Administrator' | 'Compliance')[]) => {
       const person = await Person.at(browser, site.url, name, email)
       await person.enrol(await iris.invite(name, email, roles))
       return person
@@ -36,7 +38,8 @@ export class House {
     const ana = await enrolled('Ana Ruiz', 'ana@vestry.example')
     const ben = await enrolled('Ben Cole', 'ben@vestry.example')
     const cleo = await enrolled('Cleo Hart', 'cleo@vestry.example', 'Compliance')
-    return new House(browser, site, iris, ana, ben, cleo)
+    const dora = await enrolled('Dora Lind', 'dora@vestry.example', 'Administrator')
+    return new House(browser, site, iris, ana, ben, cleo, dora)
   }
 
   /** Someone who has never signed here, at a browser of their own. */
@@ -59,7 +62,7 @@ export const test = base.extend<{ house: House }, { standing: House }>({
     { scope: 'worker', timeout: 300_000 },
   ],
   house: async ({ standing }, use, info) => {
-    const people = [standing.iris, standing.ana, standing.ben, standing.cleo]
+    const people = [standing.iris, standing.ana, standing.ben, standing.cleo, standing.dora]
     for (const { complaints } of people) complaints.length = 0
     await use(standing)
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: standing.site.log(), contentType: 'text/plain' })
