@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { propose, putInForce } from './support/kinds'
-import { approve, everythingSealed, send, sign } from './support/signing'
+import { approve, everythingSealed, file, send, sign } from './support/signing'
 
 const KIND = 'service contract'
 
@@ -20,6 +20,8 @@ test('over its limit a contract needs two approvers, neither of them who sends o
   await test.step('the draft says how many it takes, and refuses who made it and who signs it', async () => {
     const { page } = iris
     await page.goto('/compose')
+    await page.locator('input[type=file]').setInputFiles(await file('Ovens.pdf', 0))
+    await page.waitForURL(/\/envelopes\/.*\/edit/)
     await page.getByLabel('Title').fill('Ovens')
     await page.getByLabel('Kind of document').selectOption({ label: KIND })
     await page.getByLabel('Amount', { exact: true }).fill('64000')
