@@ -21,13 +21,26 @@ export interface Wanted {
 export type AuthorityFacts = NonNullable<Facts['context']['authority']>
 
 /** Everything a person holds in the register. */
-export async function authoritiesOf(personId: string, source: Pick<Tx, 'authority'> = db()): Promise<readonly HeldAuthority[]> {
+export const authoritiesOf = async (personId: string, source?: Pick<Tx, 'authority'>): Promise<readonly HeldAuthority[]> =>
+  (await authoritiesOfAll([personId], undefined, source)).get(personId) ?? []
+
+/** The same of several people, also as it was at an earlier moment. */
+export async function authoritiesOfAll(
+  people: readonly string[],
+  past: Date | undefined,
+  source: Pick<Tx, 'authority'> = db(),
+): Promise<ReadonlyMap<string, readonly HeldAuthority[]>> {
+  const standing = past
+    ? { activatedAt: { lte: past }, OR: [{ endedAt: null }, { endedAt: { gt: past } }] }
+    : { activatedAt: { not: null }, endedAt: null }
   const rows = await source.authority.findMany({
-    where: { personId, activatedAt: { not: null }, endedAt: null },
+    where: { personId: { in: [...people] }, ...standing },
     include: { caps: true },
     orderBy: { id: 'asc' },
   })
-  return rows.map((row) => ({ id: row.id, ...scopeOf(row) }))
+  const held = new Map<string, HeldAuthority[]>(people.map((id) => [id, []]))
+  for (const row of rows) held.get(row.personId)?.push({ id: row.id, ...scopeOf(row) })
+  return held
 }
 
 /** The same, held FOR SHARE to the end of the transaction: whoever ends one waits, or is done before and seen. */

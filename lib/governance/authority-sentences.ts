@@ -1,5 +1,5 @@
 import { formatAmount } from '@/lib/core'
-import { say, who } from './say'
+import { say, thing, who } from './say'
 import { type Predicate, type Told, word } from './told'
 
 const whose = ({ details }: Told) => who(word(details, 'name'))
@@ -29,5 +29,6 @@ export const AUTHORITY_SENTENCES: Readonly<Record<string, Predicate>> = {
   'class.release-asked': (told) => say`asked that ${kindOf(told)} be signed without authority again`,
   'class.released': (told) => say`released ${kindOf(told)} from the register, the second to say so`,
   'class.refused': (told) => say`could not change who may sign ${kindOf(told)}`,
+  'authority.simulated': (told) => say`asked who could sign ${told.title ? thing(told.title, 'an envelope') : 'a document'}`,
   'authority.refused': () => say`could not change the register of authorities`,
 }

@@ -70,6 +70,7 @@ const REFUSED_ACTS: Readonly<Record<string, string>> = {
   remind: 'remind somebody of',
   'name-approver': 'name an approver of',
   'substitute-signer': 'substitute a signer of',
+  simulate: 'ask who could sign',
   supersede: 'replace a document of',
 }
 

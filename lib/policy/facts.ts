@@ -37,6 +37,7 @@ export const ACTS = [
   'activate-authority',
   'end-authority',
   'read-register',
+  'simulate',
   'set-legal-hold',
   'lift-legal-hold',
   'manage-own-credentials',
@@ -145,6 +146,8 @@ const context = z.strictObject({
       until: instant,
     })
     .optional(),
+  /** For simulate: an earlier moment is asked about. */
+  past: z.boolean().optional(),
   /** For lift-legal-hold: who asked for it. */
   liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })

@@ -1,20 +1,27 @@
 import 'server-only'
 import { type Refusal, refuse } from '@/lib/core'
 import { activeBundle } from './bundle'
-import type { PolicyFile } from './compile'
+import type { Bundle, PolicyFile } from './compile'
 import { type Decision, evaluate, SILENCE } from './evaluate'
 import type { Facts } from './facts'
 
-export type { PolicyFile } from './compile'
+export type { Bundle, PolicyFile } from './compile'
 export { type ClassRules, type EnvelopeRecord, envelopeFacts, isWeighty } from './envelope'
 export type { Decision, Outcome, Reason } from './evaluate'
 export { type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
+export { type Look, type Sight, sightOf } from './sight'
 
 /**
  * The one place that says yes. Synchronous, without effect; the caller records the decision with the act in the same transaction.
  * Missing, unknown and contradicting facts deny.
  */
 export const decide = (facts: Facts): Decision => evaluate(activeBundle(), facts)
+
+/** The bundle in force at an instant. Until bundles are kept with the time they were activated, it is the one in force now. */
+export const bundleAt = async (_at: Date): Promise<Bundle> => activeBundle()
+
+/** What a given bundle says to the facts: for questions about another moment, and never for an act. */
+export const decideBy = (by: Bundle, facts: Facts): Decision => evaluate(by, facts)
 
 /** A rule in words: its reason, and its text as the policy file has it (empty for what is said where policy is silent). */
 export function describeRule(id: string): { reason: string; text: string } | undefined {

@@ -85,6 +85,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
     firstPhase,
     underHold,
     authority,
+    past,
     liftAskedBy: asker,
   } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
@@ -114,6 +115,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(firstPhase === undefined ? {} : { firstPhase }),
       ...(underHold === undefined ? {} : { underHold }),
       ...(authority ? { authority: authorityRecord(authority) } : {}),
+      ...(past === undefined ? {} : { past }),
       ...(asker ? { liftAskedBy: ref('Person', asker.id) } : {}),
     },
     entities: [...entities.values()],

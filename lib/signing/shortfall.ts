@@ -2,9 +2,10 @@ import 'server-only'
 import { type AuthorityFacts, whoCovers } from '@/lib/authority'
 import type { Money } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import { type Decision, decide, envelopeFacts } from '@/lib/policy'
+import { bundleAt, type Decision } from '@/lib/policy'
+import { decideAsIfNamed } from './as-if-named'
 import { authorityIn } from './capacity'
-import { type Loaded, moneyOf } from './loaded'
+import { type Loaded, moneyOf, signersOf } from './loaded'
 
 /** Why the register gives a signer no authority for an envelope, in figures, and who has it. */
 export interface Shortfall {
@@ -39,22 +40,16 @@ export async function shortfallOf(envelope: Loaded, authority: AuthorityFacts | 
 }
 
 async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<Shortfall['instead']> {
-  const resource = envelopeFacts(envelope, now)
-  const found = await whoCovers({ ...envelope, now }, { except: resource.signers, most: 9 }, source)
+  const except = signersOf(envelope.recipients).flatMap(({ state, personId }) => (state === 'left' ? [] : (personId ?? [])))
+  const found = await whoCovers({ ...envelope, now }, { except, most: 9 }, source)
   const money = moneyOf(envelope)
+  const bundle = await bundleAt(now)
   return found
-    .flatMap(({ id, name, roles, held }) => {
+    .flatMap(({ held, ...one }) => {
       const { authority } = authorityIn(held, envelope, now)
-      const decision = decide({
-        now,
-        principal: { kind: 'person', id, status: 'active', roles: roles as ('administrator' | 'compliance')[], shared: false },
-        act: 'sign',
-        // As if they were named in the place of whoever is waited for.
-        resource: { ...resource, signers: [id], openSigners: [id] },
-        context: { session: { userVerified: true }, stage: 'prepare', ...(authority && { authority }) },
-      })
+      const decision = decideAsIfNamed(bundle, { ...one, authority }, envelope, now)
       const maximum = money && authority?.maximum !== undefined ? { ...money, minor: authority.maximum } : undefined
-      return decision.outcome === 'permit' ? [{ id, name, maximum }] : []
+      return decision.outcome === 'permit' ? [{ id: one.id, name: one.name, maximum }] : []
     })
     .slice(0, 3)
 }
