@@ -35,19 +35,25 @@ export async function measure({ root, built, closing }) {
   const { rows } = await message(room)
   const used = memoryRows(web.pid)
   await web.stop()
-  return [...rows, ...starts, ...used, ...(await measureLedger({ root, closing }))]
+  return [...rows, ...starts, ...used, ...(await measureWho({ root, closing })), ...(await measureLedger({ root, closing }))]
 }
 
-/** Measures the ledger alone, on a database of its own: what grows there would lie beside everything else. Needs no build. */
-export async function measureLedger({ root, closing }) {
+/** Measures the ledger alone. Needs no build. */
+export const measureLedger = (ask) => measureAlone(ask, 'bench/ledger.ts', { BENCH_LEAVES: LEAVES })
+
+/** Measures the answer to who could sign something alone. Needs no build. */
+export const measureWho = (ask) => measureAlone(ask, 'bench/who.ts')
+
+/** Measures on a database of its own: what grows there would lie beside everything else. */
+async function measureAlone({ root, closing }, script, more = {}) {
   await generateWhenStale(root)
   const home = newHome(closing)
   const server = await startPostgres({ root, home })
   closing.add(server.stop)
   const here = { ...NOBODYS, COUNTERSIGN_DATA: home, COUNTERSIGN_URL: 'http://localhost:3000', DATABASE_URL: server.owner }
   const rooms = await openRooms({ root, home, environment: readEnvironment({ ...process.env, ...here }) })
-  const variables = { ...NOBODYS, ...rooms.variables, BENCH_OWNER_URL: server.owner, BENCH_LEAVES: LEAVES }
-  const { rows } = await message(startRoom(root, 'bench/ledger.ts', { variables }))
+  const variables = { ...NOBODYS, ...rooms.variables, BENCH_OWNER_URL: server.owner, ...more }
+  const { rows } = await message(startRoom(root, script, { variables }))
   await rooms.close()
   await server.stop()
   return rows
