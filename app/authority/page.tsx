@@ -24,10 +24,15 @@ export default async function AuthorityPage() {
           title="Authority"
           answer={listed.ok ? registerAnswer(rows) : undefined}
           aside={
-            administrator && (
-              <LinkButton href="/authority/grant" kind="ink" before={<Icon name="plus" size={14} />}>
-                Grant authority
-              </LinkButton>
+            listed.ok && (
+              <>
+                <LinkButton href="/authority/who">Who could sign?</LinkButton>
+                {administrator && (
+                  <LinkButton href="/authority/grant" kind="ink" before={<Icon name="plus" size={14} />}>
+                    Grant authority
+                  </LinkButton>
+                )}
+              </>
             )
           }
         />

@@ -1,5 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
+import { isZone } from '../time'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -13,12 +14,4 @@ export async function viewerTheme(): Promise<Theme> {
 export async function viewerZone(): Promise<string> {
   const told = (await cookies()).get('zone')?.value
   return told && isZone(told) ? told : 'UTC'
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
 }

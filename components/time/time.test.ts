@@ -6,6 +6,7 @@ import { dayOf, instantOf, localOf, plusDays } from './zoned'
 test.each([
   ['2026-05-08T15:00', 'Europe/Madrid', '2026-05-08T13:00:00.000Z'],
   ['2026-01-08T15:00', 'Europe/Madrid', '2026-01-08T14:00:00.000Z'],
+  ['2026-05-08T15:00:59', 'Europe/Madrid', '2026-05-08T13:00:59.000Z'],
   ['2026-05-08', 'Asia/Kolkata', '2026-05-07T18:30:00.000Z'],
   ['2026-05-08T00:00', 'America/New_York', '2026-05-08T04:00:00.000Z'],
   // The night the clocks change: 02:30 does not exist in spring, and happens twice in autumn.
@@ -15,7 +16,7 @@ test.each([
   expect(instantOf(local, zone)?.toISOString()).toBe(iso)
 })
 
-test.each(['', 'tomorrow', '2026-13-01', '2026-02-30', '2026-05-08T25:00', '2026-5-8'])('%s is no date', (text) => {
+test.each(['', 'tomorrow', '2026-13-01', '2026-02-30', '2026-05-08T25:00', '2026-05-08T15:00:61', '2026-5-8'])('%s is no date', (text) => {
   expect(instantOf(text, 'UTC')).toBeUndefined()
 })
 

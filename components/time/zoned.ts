@@ -22,16 +22,16 @@ export function localOf(at: Date, zone: string): string {
 /** The day at an instant, `2026-05-07`. */
 export const dayOf = (at: Date, zone: string): string => localOf(at, zone).slice(0, 10)
 
-const WALL = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::\d\d)?)?$/
+const WALL = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?$/
 
 /**
  * The instant at which a wall clock in `zone` shows `local` (a day alone means its first moment). Undefined for what is no date.
  * A time that a change of clocks skips is read as the moment after it; one that happens twice, as the first.
  */
 export function instantOf(local: string, zone: string): Date | undefined {
-  const [whole, year, month, day, hour = '00', minute = '00'] = WALL.exec(local) ?? []
+  const [whole, year, month, day, hour = '00', minute = '00', second = '00'] = WALL.exec(local) ?? []
   if (!whole) return undefined
-  const asUtc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`)
+  const asUtc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
   if (Number.isNaN(asUtc) || new Date(asUtc).toISOString().slice(8, 10) !== day) return undefined
   const offsetAt = (at: number) => Date.parse(`${localOf(new Date(at), zone)}:00Z`) - Math.floor(at / 60_000) * 60_000
   const candidates = [...new Set([offsetAt(asUtc - 86_400_000), offsetAt(asUtc + 86_400_000)])].map((offset) => asUtc - offset)
@@ -42,3 +42,12 @@ export function instantOf(local: string, zone: string): Date | undefined {
 /** The calendar day `days` after `day` (`2026-05-07`). */
 export const plusDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+/** Whether a text names a time zone that this engine knows. */
+export function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

@@ -10,6 +10,8 @@ export interface DateTimeFieldProps extends FieldProps {
   max?: string
   /** A day without a time of day. */
   dayOnly?: boolean
+  /** To the second, where it matters what came first. */
+  toTheSecond?: boolean
   /** The instant whose offset is shown: now, unless the field holds a date in another season. */
   now: Date
   /** Told what the control holds, in its own writing. */
@@ -17,7 +19,17 @@ export interface DateTimeFieldProps extends FieldProps {
 }
 
 /** The browser's own date and time control, with the zone it is read in beside it. */
-export function DateTimeField({ zone, defaultValue, min, max, dayOnly = false, now, onChange, ...field }: DateTimeFieldProps) {
+export function DateTimeField({
+  zone,
+  defaultValue,
+  min,
+  max,
+  dayOnly = false,
+  toTheSecond = false,
+  now,
+  onChange,
+  ...field
+}: DateTimeFieldProps) {
   return (
     <Field {...field}>
       {(control) => (
@@ -28,6 +40,7 @@ export function DateTimeField({ zone, defaultValue, min, max, dayOnly = false, n
             defaultValue={defaultValue}
             min={min}
             max={max}
+            step={toTheSecond ? 1 : undefined}
             onChange={onChange && ((event) => onChange(event.currentTarget.value))}
             className="field w-auto! min-w-44 flex-1"
           />

@@ -40,7 +40,7 @@ export interface EnvelopeView {
   readonly signing: SigningView | undefined
   /** What policy permits the actor now. */
   readonly may: {
-    readonly [act in 'act' | 'decline' | 'download' | 'void' | 'remind' | 'nameApprover' | 'substitute' | 'supersede']: boolean
+    readonly [act in 'act' | 'decline' | 'download' | 'void' | 'remind' | 'nameApprover' | 'substitute' | 'supersede' | 'simulate']: boolean
   }
 }
 
@@ -142,6 +142,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
       nameApprover: may('name-approver'),
       substitute: may('substitute-signer'),
       supersede: may('supersede'),
+      simulate: may('simulate', { past: false }),
     },
   })
 }

@@ -96,6 +96,11 @@ export default async function Envelope({ params, searchParams }: Props) {
                   open={open}
                   actsOf={(one) => <RecipientActs envelope={envelope} recipient={one} people={people.map(offered)} />}
                 />
+                {envelope.may.simulate && open && (
+                  <p className="pt-3">
+                    <TextLink href={`/authority/who?envelope=${id}`}>Who could sign this?</TextLink>
+                  </p>
+                )}
               </section>
               <section aria-label="Documents">
                 <SectionHead title="Documents" end={envelope.documents.length} />

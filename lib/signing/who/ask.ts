@@ -81,6 +81,10 @@ async function house(): Promise<{ readonly kind: 'organisation'; readonly id: st
   return { kind: 'organisation', id: org.id }
 }
 
+/** Whether somebody may ask about any document, and not of an envelope of their own only. */
+export const mayAskAboutAny = async (actor: Actor, clock: Clock = systemClock): Promise<boolean> =>
+  judge(actor, 'simulate', await house(), { past: false }, clock).outcome === 'permit'
+
 /** Whether somebody may ask about any document. Asking without the right is an event of its own. */
 async function mayAsk(actor: Actor, past: Date | undefined, clock: Clock): Promise<Result<Decision>> {
   const decision = judge(actor, 'simulate', await house(), { past: past !== undefined }, clock)

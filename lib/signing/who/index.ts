@@ -1,2 +1,2 @@
 export type { Asked, SaidAlike } from './answer'
-export { type WhoForm, type WhoView, whoCouldSign } from './ask'
+export { mayAskAboutAny, type WhoForm, type WhoView, whoCouldSign } from './ask'
