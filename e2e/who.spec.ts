@@ -1,0 +1,143 @@
+import { expect, type Page } from '@playwright/test'
+import { accessible } from './support/accessible'
+import { test } from './support/house'
+import type { Person } from './support/person'
+import { send, sign } from './support/signing'
+
+const gesture = (person: Person, words: string) => person.page.getByRole('button', { name: words })
+const part = (page: Page, name: 'Could sign' | 'Could not') => page.getByRole('region', { name, exact: true })
+const title = (page: Page, words: string) => expect(page.getByRole('heading', { level: 1, name: words })).toBeVisible()
+
+/** Asks about a service contract of 48,200 euros, at a moment of this browser's clock. */
+async function ask({ page }: Person, at = ''): Promise<void> {
+  await page.goto('/authority/who')
+  await page.getByLabel('Kind of document').selectOption('service-contract')
+  await page.getByLabel('Amount', { exact: true }).fill('48,200')
+  await page.getByLabel('When').fill(at)
+  await page.getByRole('button', { name: 'Ask' }).click()
+  await page.waitForURL(/kind=service-contract/)
+}
+
+/** A second between what was done and what is done next, as the control holds it in the page's own zone. */
+async function momentAfterwards({ page }: Person): Promise<string> {
+  const next = Math.ceil(Date.now() / 1000) * 1000
+  await expect.poll(() => Date.now()).toBeGreaterThan(next)
+  const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
+  return new Date(next).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T')
+}
+
+async function grantAndActivate(first: Person, second: Person, who: string): Promise<void> {
+  const { page } = first
+  await page.goto('/authority/grant')
+  await page.getByLabel('Who').fill(who)
+  await page.getByLabel('service contract').check()
+  await page.getByLabel('Amount').fill('50000')
+  await page.getByLabel('because').fill('Buys the services.')
+  await page.getByRole('button', { name: 'Go on to the sentence' }).click()
+  await gesture(first, 'Grant with your passkey').click()
+  await page.waitForURL('**/authority')
+  await second.page.goto('/authority')
+  await gesture(second, `Activate the authority of ${who}`).click()
+  await gesture(second, 'Activate with your passkey').click()
+  await expect(second.page.getByRole('dialog')).toHaveCount(0)
+}
+
+test('who could sign is answered as it then happens, and about earlier moments as it was', async ({ house }) => {
+  test.setTimeout(180_000)
+  const { iris, cleo } = house
+  const edda = await house.newcomer('Edda Falk')
+  const finn = await house.newcomer('Finn Sand')
+  const gus = await house.newcomer('Gus Ode')
+  await iris.page.goto('/people')
+  await iris.page.getByRole('main').getByRole('link', { name: 'Edda Falk' }).click()
+  await iris.page.getByLabel('Administrator').check()
+  await iris.page.getByRole('button', { name: 'Change the roles' }).click()
+  await expect(iris.page.getByRole('status').filter({ hasText: 'Changed' })).toBeVisible()
+  await iris.page.goto('/authority')
+  await iris.page.getByRole('button', { name: 'Require authority: service contract' }).click()
+  await expect(iris.page.getByText('Nobody has, so nobody can sign one now.')).toBeVisible()
+  const nobodyMay = await momentAfterwards(iris)
+
+  await test.step('nobody could, until two administrators have given somebody authority', async () => {
+    await iris.page.getByRole('link', { name: 'Who could sign?' }).click()
+    await title(iris.page, 'Who could sign this?')
+    await accessible(iris.page)
+    await ask(iris)
+    await title(iris.page, 'Nobody could sign this now')
+    await expect(part(iris.page, 'Could not')).toContainText('No authority in the register')
+    await accessible(iris.page)
+    await grantAndActivate(iris, edda, 'Finn Sand')
+    await ask(iris)
+    await title(iris.page, 'One person could sign this now')
+    await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
+    await expect(part(iris.page, 'Could sign')).toContainText('up to €50,000.00')
+    await expect(part(iris.page, 'Could not')).toContainText('Gus Ode')
+    await expect(part(iris.page, 'Could not')).toContainText('authority-missing')
+    await accessible(iris.page)
+  })
+  const finnMay = await momentAfterwards(iris)
+
+  await test.step('of an envelope the sender asks from its page; then it happens as it was said', async () => {
+    const refused = await send(iris, { title: 'Ovens by the mill', signers: [gus.name], kind: 'service contract' })
+    await iris.page.getByRole('link', { name: 'Who could sign this?' }).click()
+    await title(iris.page, 'One person could sign this now')
+    await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
+    await expect(part(iris.page, 'Could not').getByRole('listitem').filter({ hasText: 'Gus Ode' })).toContainText('authority-missing')
+    await accessible(iris.page)
+    await gus.page.goto(`/sign/${refused}`)
+    await expect(gus.page.getByRole('heading', { name: 'You can’t sign this' })).toBeVisible()
+    await expect(gus.page.getByText('authority-missing', { exact: true })).toBeVisible()
+    await sign(finn, await send(iris, { title: 'Ovens by the weir', signers: [finn.name], kind: 'service contract' }))
+  })
+
+  await test.step('compliance finds an envelope and asks about it', async () => {
+    await cleo.page.goto('/authority/who')
+    await cleo.page.getByLabel('Or about an envelope').fill('by the mill')
+    await cleo.page.getByRole('button', { name: 'Find' }).click()
+    await accessible(cleo.page)
+    await cleo.page.getByRole('list', { name: 'Envelopes found' }).getByRole('link', { name: 'Ovens by the mill' }).click()
+    await title(cleo.page, 'One person could sign this now')
+  })
+
+  await test.step('an authority that is ended counts until then, and none counts before it was activated', async () => {
+    await iris.page.goto('/authority')
+    await gesture(iris, 'End the authority of Finn Sand').click()
+    await iris.page.getByRole('dialog').getByLabel('Reason').fill('Another post.')
+    await iris.page.getByRole('dialog').getByRole('button', { name: 'Go on' }).click()
+    await gesture(iris, 'End with your passkey').click()
+    await expect(iris.page.getByRole('dialog')).toHaveCount(0)
+    await ask(iris)
+    await title(iris.page, 'Nobody could sign this now')
+    await ask(iris, finnMay)
+    await title(iris.page, 'One person could have signed this')
+    await expect(iris.page.getByText('As recorded')).toBeVisible()
+    await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
+    await accessible(iris.page)
+    await ask(iris, nobodyMay)
+    await title(iris.page, 'Nobody could have signed this')
+  })
+
+  await test.step('whoever has neither a role nor sent it is told so', async () => {
+    await gus.page.goto('/authority/who?kind=service-contract&amount=48200&currency=EUR')
+    await title(gus.page, 'Who could sign this?')
+    await expect(gus.page.getByText('Only administrators, compliance and the sender of an envelope')).toBeVisible()
+    await expect(gus.page.getByLabel('Kind of document')).toHaveCount(0)
+    await accessible(gus.page)
+  })
+
+  await test.step('who asked is in the timeline', async () => {
+    await cleo.page.goto('/timeline?kind=authority.simulated')
+    await expect(cleo.page.getByRole('link', { name: /Iris Holm asked who could sign Ovens by the mill/ })).toBeVisible()
+    await expect(cleo.page.getByRole('link', { name: /Iris Holm asked who could sign a document/ }).first()).toBeVisible()
+  })
+
+  await test.step('service contracts are released again, as other stories find them', async () => {
+    await iris.page.goto('/authority')
+    await iris.page.getByRole('button', { name: 'Ask to release service contract' }).click()
+    await expect(iris.page.getByText('You asked that it be released; it takes another administrator.')).toBeVisible()
+    await edda.page.goto('/authority')
+    await edda.page.getByRole('button', { name: 'Confirm the release of service contract' }).click()
+    await expect(edda.page.getByRole('button', { name: 'Require authority: service contract' })).toBeVisible()
+  })
+  expect([...iris.complaints, ...finn.complaints, ...gus.complaints, ...edda.complaints, ...cleo.complaints]).toEqual([])
+})
