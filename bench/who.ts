@@ -83,6 +83,10 @@ function PEOPLE(): string {
     SELECT uuidv7(), kind, place.at + late, 'person', id, seq, 'system', 'permitted', '{}', CASE seq WHEN 1 THEN uuidv7() END, convert_to(kind || n, 'UTF8'), '{"roles": []}', '\\x00'
     FROM place, (VALUES ('person.enrolled', 1, interval '0'), ('person.suspended', 2, interval '2 days')) event (kind, seq, late)
     WHERE seq = 1 OR n % ${CHANGED} = 0
+  ), passkeys AS (
+    INSERT INTO passkey (id, person_id, credential_id, public_key, algorithm, aaguid, counter, transports, backup_eligible, backed_up,
+      attestation_format, attestation_object, creation_statement, creation_client_data, enrolment_id, name, created_at)
+    SELECT id, id, uuid_send(id), '', -7, '', 0, '{}', n % 2 = 0, false, 'none', '', '', '', id, 'Made', at FROM place
   ), held AS (
     INSERT INTO authority (id, person_id, classes, starts_at, ends_at, reason, granted_by, granted_at, activated_by, activated_at)
     SELECT md5('authority ' || n)::uuid, id, CASE WHEN n % 3 = 0 THEN '{nda}' ELSE '{lease,nda}' END::text[], at + n * interval '1 second',

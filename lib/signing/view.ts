@@ -110,7 +110,10 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
   )
   const approvals = await approvalsOf(envelope)
   const signing = await signingView(actor, envelope, seen, now)
-  const may = (act: Act) => decide({ now, ...factsOf(actor), act, resource }).outcome === 'permit'
+  const may = (act: Act, more: object = {}) => {
+    const { principal, context } = factsOf(actor)
+    return decide({ now, principal, act, resource, context: { ...context, ...more } }).outcome === 'permit'
+  }
   return ok({
     id: envelope.id,
     title: envelope.title,
