@@ -1,10 +1,10 @@
 // The measuring process of who could sign something: a house that grows to 100,000 people, on a database of its own.
 import pg from 'pg'
-import { requireAuthority } from '../lib/authority'
 import { closeDb } from '../lib/db'
 import { whoCouldSign } from '../lib/signing'
 import { say } from '../scripts/lib/say.mjs'
-import { makeOrganisation, must } from '../test/support/organisation'
+import { makeOrganisation } from '../test/support/organisation'
+import { classAsks } from '../test/support/rules'
 import { type Row, rowOf, timed } from './rows'
 
 const SIZES = [1000, 10_000, 100_000]
@@ -20,7 +20,7 @@ const [asking, second] = await makeOrganisation('Vestry Bakeries', { name: 'Iris
 ])
 if (!asking || !second) throw new Error('there is nobody to ask')
 const { actor } = asking
-must(await requireAuthority(actor, 'lease'))
+await classAsks([asking, second], 'lease', { registerRequired: true })
 const before = new Date()
 
 const owner = new pg.Client({ connectionString: process.env.BENCH_OWNER_URL })

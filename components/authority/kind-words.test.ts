@@ -39,7 +39,10 @@ test('rules are said one by one, and what a weighty document is with each that a
 
 test('a change is told by what goes and what comes; of a new kind everything comes', () => {
   expect(changeInWords(rules, { ...rules, approvals: 1, name: 'purchase' })).toEqual({
-    goes: ['Called “supply contract”.', 'Two approvals before it is signed, from CHF\u00a040,000.00 or €50,000.00, and in any other currency.'],
+    goes: [
+      'Called “supply contract”.',
+      'Two approvals before it is signed, from CHF\u00a040,000.00 or €50,000.00, and in any other currency.',
+    ],
     comes: ['Called “purchase”.', 'One approval before it is signed, from CHF\u00a040,000.00 or €50,000.00, and in any other currency.'],
   })
   expect(changeInWords(undefined, rules).goes).toEqual([])

@@ -34,7 +34,7 @@ const When = ({ values, zone, now, refusal, className }: Shared & { className?: 
 )
 
 /** Asks about whatever document of a kind: a native GET form, so that the address holds the question. */
-export function KindForm({ options, ...shared }: Shared & { readonly options: ComposeOptions }) {
+export function AnyKindForm({ options, ...shared }: Shared & { readonly options: ComposeOptions }) {
   const { values, refusal } = shared
   return (
     <form action={ACTION} className="mt-6 grid items-start gap-x-6 gap-y-5 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1.3fr_auto]">

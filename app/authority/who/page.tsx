@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { EnvelopeForm, FindEnvelope, KindForm, WhoAnswer, whatInWords, whoAnswer, whoFurther } from '@/components/authority'
+import { AnyKindForm, EnvelopeForm, FindEnvelope, WhoAnswer, whatInWords, whoAnswer, whoFurther } from '@/components/authority'
 import { viewerZone } from '@/components/shell'
 import { Hash, LinkButton, PageFrame, PageTitle, RefusalNotice, TextLink } from '@/components/ui'
 import type { Refusal } from '@/lib/core'
@@ -95,7 +95,7 @@ async function Question({ actor, query, zone, refusal, anything }: Asking) {
   const found = query.find ? await envelopesLike(actor, query.find, anything) : undefined
   return (
     <>
-      {anything && <KindForm options={await composeOptions()} {...shared} />}
+      {anything && <AnyKindForm options={await composeOptions()} {...shared} />}
       <div className="mt-6 border-t border-line pt-5">
         <FindEnvelope find={query.find} rows={found} />
       </div>
