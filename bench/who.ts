@@ -3,7 +3,7 @@ import pg from 'pg'
 import { closeDb } from '../lib/db'
 import { whoCouldSign } from '../lib/signing'
 import { say } from '../scripts/lib/say.mjs'
-import { makeOrganisation } from '../test/support/organisation'
+import { makeOrganisation, must } from '../test/support/organisation'
 import { classAsks } from '../test/support/rules'
 import { type Row, rowOf, timed } from './rows'
 
