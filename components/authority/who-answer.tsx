@@ -37,7 +37,9 @@ export function WhoAnswer({ view, zone, ...shared }: Shared & { readonly view: W
         {could ? (
           <Whole said={could} {...shared} />
         ) : (
-          <EmptyState title="Nobody.">What stands in each person’s way is below, the largest part first.</EmptyState>
+          <EmptyState title="Nobody.">
+            {answers.length > 0 && 'What stands in each person’s way is below, the largest part first.'}
+          </EmptyState>
         )}
       </section>
       {part('challenge').length > 0 && (

@@ -22,8 +22,9 @@ test.each([
 
 test('who could after something is said beside it, and how many were asked about', () => {
   expect(whoFurther({ answers: [said('challenge', 2), said('deny', 1200)], people: 1202 })).toBe(
-    'Two people could, after something else is done. 1,202 were asked about.',
+    'Two people could, after something else is done. 1,202 people were asked about.',
   )
+  expect(whoFurther({ answers: [], people: 0 })).toBe('Nobody was here yet.')
 })
 
 test('what people have in common is said shortly, and in a rule’s own words where it is a new one', () => {

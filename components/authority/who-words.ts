@@ -11,11 +11,12 @@ export function whoAnswer({ answers, tense }: Pick<WhoView, 'answers' | 'tense'>
   return `${able === 0 ? 'Nobody' : people(able)} ${could}`
 }
 
-/** What the answer leaves open: `Two people could, after something else is done.` */
+/** What the answer leaves open: `Two people could, after something else is done. Nine people were asked about.` */
 export function whoFurther({ answers, people: all }: Pick<WhoView, 'answers' | 'people'>): string {
   const later = total(answers, 'challenge')
+  if (all === 0) return 'Nobody was here yet.'
   const after = later > 0 ? `${people(later)} could, after something else is done. ` : ''
-  return `${after}${all.toLocaleString('en')} were asked about.`
+  return `${after}${people(all)} ${all === 1 ? 'was' : 'were'} asked about.`
 }
 
 const total = (answers: readonly SaidAlike[], outcome: SaidAlike['outcome']): number =>

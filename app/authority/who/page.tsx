@@ -32,7 +32,7 @@ export default async function Who({ searchParams }: Props) {
       <PageFrame>
         <Title view={view} />
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-8" />}
-        <Question {...{ actor, query, zone, refusal, anything }} />
+        <Question {...{ actor, query, zone, refusal, anything }} answered={view !== undefined} />
         {view && (
           <>
             <WhoAnswer
@@ -78,10 +78,12 @@ interface Asking {
   readonly refusal: Refusal | undefined
   /** The actor may ask about any document, and any moment. */
   readonly anything: boolean
+  /** What is asked has its answer below. */
+  readonly answered: boolean
 }
 
 /** The question, to be asked otherwise: about a kind of document for whoever may, about an envelope for everybody. */
-async function Question({ actor, query, zone, refusal, anything }: Asking) {
+async function Question({ actor, query, zone, refusal, anything, answered }: Asking) {
   const shared = { values: query, zone, now: new Date(), refusal }
   if (query.envelope)
     return (
@@ -96,9 +98,15 @@ async function Question({ actor, query, zone, refusal, anything }: Asking) {
   return (
     <>
       {anything && <AnyKindForm options={await composeOptions()} {...shared} />}
-      <div className="mt-6 border-t border-line pt-5">
-        <FindEnvelope find={query.find} rows={found} />
-      </div>
+      {answered ? (
+        <LinkButton href="/authority/who" kind="bare" className="mt-4">
+          Ask about an envelope
+        </LinkButton>
+      ) : (
+        <div className="mt-6 border-t border-line pt-5">
+          <FindEnvelope find={query.find} rows={found} />
+        </div>
+      )}
     </>
   )
 }
