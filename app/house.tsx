@@ -22,10 +22,11 @@ export async function House({ actor, current, children }: { actor: Actor; curren
   const [org, waiting] = await Promise.all([organisation(), waitingFor(actor)])
   const administrator = actor.roles.includes('administrator')
   const compliance = actor.roles.includes('compliance')
+  const auditor = actor.roles.includes('auditor')
   const nav = [
     ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
-    ...(compliance ? [TIMELINE] : []),
-    ...(administrator || compliance ? [AUTHORITY, PEOPLE] : []),
+    ...(compliance || auditor ? [TIMELINE] : []),
+    ...(administrator || compliance || auditor ? [AUTHORITY, PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),
   ]
   const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial' : undefined

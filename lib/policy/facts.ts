@@ -5,7 +5,7 @@ const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const ids = z.array(id)
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const status = z.enum(['active', 'suspended', 'left'])
-const roles = z.array(z.enum(['administrator', 'compliance']))
+const roles = z.array(z.enum(['administrator', 'compliance', 'auditor']))
 
 /** Every act a person can do in the product. The same names stand in schema.cedarschema. */
 export const ACTS = [
@@ -37,6 +37,8 @@ export const ACTS = [
   'activate-authority',
   'end-authority',
   'read-register',
+  'read-overview',
+  'manage-findings',
   'set-legal-hold',
   'lift-legal-hold',
   'manage-own-credentials',

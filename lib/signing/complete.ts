@@ -11,6 +11,7 @@ import {
   closeIntent,
   findIntent,
   reportRegression,
+  rolesAt,
 } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
@@ -99,7 +100,8 @@ function decideAgain(
   now: Date,
 ): Decision {
   const { person, session } = held
-  const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status: person.status, roles: person.roles, shared: false }
+  const { status } = person
+  const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status, roles: rolesAt(person, now), shared: false }
   const live = session.revokedAt === null && session.expiresAt > now
   return decide({
     now,

@@ -47,7 +47,7 @@ async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<
       const { authority } = authorityIn(held, envelope, now)
       const decision = decide({
         now,
-        principal: { kind: 'person', id, status: 'active', roles: roles as ('administrator' | 'compliance')[], shared: false },
+        principal: { kind: 'person', id, status: 'active', roles: [...roles], shared: false },
         act: 'sign',
         // As if they were named in the place of whoever is waited for.
         resource: { ...resource, signers: [id], openSigners: [id] },
