@@ -14,6 +14,7 @@ const EVERYONE = [
 ]
 const PEOPLE = { href: '/people', label: 'People' }
 const TIMELINE = { href: '/timeline', label: 'Timeline' }
+const OVERVIEW = { href: '/overview', label: 'Overview' }
 const AUTHORITY = { href: '/authority', label: 'Authority' }
 const OUTBOX = { href: '/outbox', label: 'Outbox' }
 
@@ -26,7 +27,7 @@ export async function House({ actor, current, children }: { actor: Actor; curren
   const nav = [
     ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
     ...(compliance || auditor ? [TIMELINE] : []),
-    ...(administrator || compliance || auditor ? [AUTHORITY, PEOPLE] : []),
+    ...(administrator || compliance || auditor ? [OVERVIEW, AUTHORITY, PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),
   ]
   const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial' : undefined

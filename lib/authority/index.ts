@@ -14,5 +14,6 @@ export {
 } from './classes'
 export { type AuthorityFacts, authoritiesOf, type HeldAuthority, holdAuthorities, nearest } from './covering'
 export { type Covering, whoCovers } from './covers'
+export { type OpenAuthority, openAuthorities } from './open'
 export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
 export type { Scope, ScopeForm } from './scope'

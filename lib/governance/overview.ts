@@ -1,0 +1,129 @@
+import 'server-only'
+import { openAuthorities } from '@/lib/authority'
+import { type Clock, formatAmount, ok, type Result, systemClock } from '@/lib/core'
+import { db } from '@/lib/db'
+import { type Actor, asPerson, judge, refused } from '@/lib/identity'
+import { organisation, type WitnessHealth, witnessHealth } from '@/lib/ledger'
+import { refusalOf } from '@/lib/policy'
+import { possibleOwners } from './assign'
+import { type Piece, say, thing, who } from './say'
+
+/** One thing on the overview, and where something is done about it. */
+export interface OpenRow {
+  readonly id: string
+  /** When it was found, asked for or begun; for what ends, its end. */
+  readonly at: Date
+  readonly sentence: readonly Piece[]
+  readonly href: string
+  /** What is done there, in a word or two. */
+  readonly act: string
+}
+
+export interface FindingRow extends OpenRow {
+  readonly due: Date
+  /** Who answers for it, while they are here. */
+  readonly owner: { readonly id: string; readonly name: string } | undefined
+}
+
+export interface Overview {
+  readonly findings: readonly FindingRow[]
+  /** What one administrator asked for and another has to confirm. */
+  readonly waiting: readonly OpenRow[]
+  /** Authority that ends by itself within thirty days. */
+  readonly ending: readonly OpenRow[]
+  readonly health: WitnessHealth
+  /** Whom the reader may give a finding to; none for whom policy does not let. */
+  readonly owners: readonly { readonly id: string; readonly name: string }[]
+}
+
+const SOON_MS = 30 * 86_400_000
+
+/** Everything that is open, for compliance, administrators and auditors. Looking is no event; being refused is one. */
+export async function overview(actor: Actor, clock: Clock = systemClock): Promise<Result<Overview>> {
+  const org = await organisation()
+  if (!org) throw new Error('no organisation yet')
+  const house = { kind: 'organisation' as const, id: org.id }
+  const decision = judge(actor, 'read-overview', house, {}, clock)
+  if (decision.outcome !== 'permit')
+    return refused(refusalOf(decision), { kind: 'finding.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
+  const now = clock()
+  const [findings, authorities, releases, reopenings, health] = await Promise.all([
+    openFindings(),
+    openAuthorities(now, new Date(now.getTime() + SOON_MS)),
+    releasesAsked(),
+    reopeningsAsked(now),
+    witnessHealth(clock),
+  ])
+  const granted = authorities.waiting.map(({ id, person, grantedBy, grantedAt, caps }) => ({
+    id,
+    at: grantedAt,
+    sentence: say`${who(grantedBy)} granted ${who(person)} authority${upTo(caps)}`,
+    href: '/authority',
+    act: 'Activate it',
+  }))
+  return ok({
+    findings,
+    waiting: [...granted, ...releases, ...reopenings].sort((a, b) => a.at.getTime() - b.at.getTime()),
+    ending: authorities.ending.map(({ id, person, until, caps }) => ({
+      id,
+      at: until,
+      sentence: say`${who(person)} may sign${upTo(caps)}`,
+      href: '/authority',
+      act: 'The register',
+    })),
+    health,
+    owners: judge(actor, 'manage-findings', house, {}, clock).outcome === 'permit' ? await possibleOwners(now) : [],
+  })
+}
+
+const upTo = (caps: readonly Parameters<typeof formatAmount>[0][]) =>
+  caps.length > 0 ? ` up to ${caps.map(formatAmount).join(' or ')}` : ''
+
+async function openFindings(): Promise<FindingRow[]> {
+  const rows = await db().finding.findMany({ where: { closedAt: null }, orderBy: { dueAt: 'asc' } })
+  const subjects = rows.map(({ objectId }) => objectId)
+  const [owners, invitations] = await Promise.all([
+    db().person.findMany({ where: { id: { in: rows.flatMap(({ ownerId }) => ownerId ?? []) }, status: 'active' } }),
+    db().invitation.findMany({ where: { id: { in: subjects } }, select: { id: true, name: true } }),
+  ])
+  const about = (objectId: string): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
+    const invitation = invitations.find(({ id }) => id === objectId)
+    return invitation
+      ? { sentence: say`${who(invitation.name ?? undefined)} did not answer an invitation`, href: '/people', act: 'Send it again' }
+      : { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
+  }
+  return rows.map(({ id, objectId, ownerId, openedAt, dueAt }) => {
+    const owner = owners.find((one) => one.id === ownerId)
+    return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, ...about(objectId) }
+  })
+}
+
+async function releasesAsked(): Promise<OpenRow[]> {
+  const classes = await db().documentClass.findMany({ where: { registerRequired: true, releaseAskedBy: { not: null } } })
+  const names = await namesOf(classes.map(({ releaseAskedBy }) => releaseAskedBy))
+  return classes.map(({ id, name, releaseAskedBy, releaseAskedAt }) => ({
+    id,
+    at: releaseAskedAt ?? new Date(0),
+    sentence: say`${who(names(releaseAskedBy))} asks that ${thing(name, 'a kind of document')} be signed without authority`,
+    href: '/authority',
+    act: 'Confirm it',
+  }))
+}
+
+async function reopeningsAsked(now: Date): Promise<OpenRow[]> {
+  const open = { kind: 'reopening', secondBy: null, consumedAt: null, revokedAt: null, expiresAt: { gt: now } }
+  const asked = await db().invitation.findMany({ where: open, orderBy: { createdAt: 'asc' } })
+  const names = await namesOf(asked.flatMap(({ personId, invitedBy }) => [personId, invitedBy]))
+  return asked.map(({ id, personId, invitedBy, createdAt }) => ({
+    id,
+    at: createdAt,
+    sentence: say`${who(names(invitedBy))} asks that ${who(names(personId))} may enrol again`,
+    href: `/people/${personId}`,
+    act: 'Confirm it',
+  }))
+}
+
+async function namesOf(ids: readonly (string | null)[]): Promise<(id: string | null) => string | undefined> {
+  const people = await db().person.findMany({ where: { id: { in: ids.filter((id) => id !== null) } }, select: { id: true, name: true } })
+  return (id) => people.find((one) => one.id === id)?.name
+}
