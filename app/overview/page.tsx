@@ -33,7 +33,7 @@ export default async function OverviewPage() {
             <Waiting of={found.value} zone={zone} />
             <Ending of={found.value} zone={zone} />
           </div>
-          <aside aria-label="The record" className="lg:border-l lg:border-line lg:pt-8 lg:pl-8">
+          <aside aria-label="The record" className="lg:border-l lg:border-line lg:pl-8">
             <Pulse health={found.value.health} zone={zone} />
           </aside>
         </div>
@@ -57,7 +57,7 @@ function Findings({ of: { findings, waiting, owners }, zone }: Part) {
   if (findings.length === 0) return null
   const now = new Date()
   return (
-    <Section title="Findings" since="found" count={findings.length}>
+    <Section title="Findings" count={findings.length}>
       {findings.map((row) => (
         <Finding key={row.id} row={row} zone={zone} now={now} owners={owners} assign={assign} />
       ))}
@@ -68,9 +68,9 @@ function Findings({ of: { findings, waiting, owners }, zone }: Part) {
 function Waiting({ of: { waiting }, zone }: Part) {
   if (waiting.length === 0) return null
   return (
-    <Section title="Waits for a second administrator" remark="and holds nothing until then" since="asked" count={waiting.length}>
+    <Section title="Waits for a second administrator" remark="and holds nothing until then" count={waiting.length}>
       {waiting.map((row) => (
-        <Open key={row.id} row={row} zone={zone} waits />
+        <Open key={row.id} row={row} word="asked" zone={zone} waits />
       ))}
     </Section>
   )
@@ -79,9 +79,9 @@ function Waiting({ of: { waiting }, zone }: Part) {
 function Ending({ of: { ending }, zone }: Part) {
   if (ending.length === 0) return null
   return (
-    <Section title="Authority that ends" remark="within 30 days, by itself" since="ends" count={ending.length}>
+    <Section title="Authority that ends" remark="within 30 days, by itself" count={ending.length}>
       {ending.map((row) => (
-        <Open key={row.id} row={row} zone={zone} />
+        <Open key={row.id} row={row} word="ends" zone={zone} />
       ))}
     </Section>
   )

@@ -10,7 +10,7 @@ export function Pulse({ health, zone }: { health: WitnessHealth; zone: string })
   return (
     <>
       <section aria-label="Ledger">
-        <SectionHead title="Ledger" className="pt-0" />
+        <SectionHead title="Ledger" />
         {checkpoint && <p className="mt-3 text-title">{checkpoint.size.toLocaleString('en')} events</p>}
         <p className={cx('mt-1 flex items-start gap-1.5', tone)}>
           <Icon name={icon} size={14} className="mt-[3px] shrink-0" /> {says}

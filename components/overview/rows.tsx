@@ -8,38 +8,35 @@ import { Assign, type AssignAction } from './assign'
 interface SectionProps {
   readonly title: string
   readonly remark?: string
-  /** What the date before each row says: `asked`, `ends`. */
-  readonly since: string
   readonly count: number
   readonly children: ReactNode
 }
 
-export function Section({ title, remark, since, count, children }: SectionProps) {
+export function Section({ title, remark, count, children }: SectionProps) {
   return (
     <section aria-label={title}>
-      <SectionHead
-        title={title}
-        remark={
-          <>
-            {remark && `${remark} · `}
-            {since}
-          </>
-        }
-        end={count}
-      />
+      <SectionHead title={title} remark={remark} end={count} />
       <ul>{children}</ul>
     </section>
   )
 }
 
-const GRID = 'grid gap-x-4 gap-y-1 border-b py-3 sm:grid-cols-[8.5rem_minmax(0,1fr)_auto] sm:items-baseline'
+const GRID = 'grid gap-x-4 gap-y-1 border-b py-3 sm:grid-cols-[13rem_minmax(0,1fr)_auto] sm:items-baseline'
+
+interface OpenProps {
+  readonly row: OpenRow
+  /** What happens or happened at its date: `asked`, `ends`. */
+  readonly word: string
+  readonly zone: string
+  readonly waits?: boolean
+}
 
 /** What is open, since when, and the link to where something is done about it. */
-export function Open({ row, zone, waits = false }: { row: OpenRow; zone: string; waits?: boolean }) {
+export function Open({ row, word, zone, waits = false }: OpenProps) {
   return (
     <li className={cx(GRID, waits ? 'border-dashed border-line-2' : 'border-line')}>
       <span className="text-ink-2">
-        <Time at={row.at} zone={zone} />
+        {word} <Time at={row.at} zone={zone} />
       </span>
       <span className="min-w-0 text-read wrap-anywhere">
         <Sentence pieces={row.sentence} />
@@ -65,7 +62,7 @@ export function Finding({ row, zone, now, owners, assign }: FindingProps) {
   return (
     <li className={cx(GRID, 'border-line')}>
       <span className="text-ink-2">
-        <Time at={row.at} zone={zone} />
+        found <Time at={row.at} zone={zone} />
       </span>
       <div className="min-w-0">
         <p className="text-read wrap-anywhere">

@@ -59,7 +59,7 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
     at: grantedAt,
     sentence: say`${who(grantedBy)} granted ${who(person)} authority${upTo(caps)}`,
     href: '/authority',
-    act: 'Activate it',
+    act: 'The register',
   }))
   return ok({
     findings,
@@ -106,7 +106,7 @@ async function releasesAsked(): Promise<OpenRow[]> {
     at: releaseAskedAt ?? new Date(0),
     sentence: say`${who(names(releaseAskedBy))} asks that ${thing(name, 'a kind of document')} be signed without authority`,
     href: '/authority',
-    act: 'Confirm it',
+    act: 'The register',
   }))
 }
 
@@ -119,7 +119,7 @@ async function reopeningsAsked(now: Date): Promise<OpenRow[]> {
     at: createdAt,
     sentence: say`${who(names(invitedBy))} asks that ${who(names(personId))} may enrol again`,
     href: `/people/${personId}`,
-    act: 'Confirm it',
+    act: 'The person',
   }))
 }
 
