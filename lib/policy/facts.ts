@@ -36,6 +36,10 @@ export const ACTS = [
   'grant-authority',
   'activate-authority',
   'end-authority',
+  'request-exception',
+  'approve-exception',
+  'review-exception',
+  'end-exception',
   'read-register',
   'read-overview',
   'manage-findings',
@@ -147,6 +151,11 @@ const context = z.strictObject({
       until: instant,
     })
     .optional(),
+  /** For sign: an approved exception for this person and this version, not used and not ended. It counts until then. */
+  exception: z.strictObject({ id, until: instant }).optional(),
+  /** For approve-exception, review-exception and end-exception: who asked for it; for review-exception, who approved it. */
+  requestedBy: z.strictObject({ id, status, roles }).optional(),
+  approvedBy: z.strictObject({ id, status, roles }).optional(),
   /** For lift-legal-hold: who asked for it. */
   liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })
@@ -177,8 +186,9 @@ function contradictionIn({ principal, resource, context }: Facts): string | unde
   if (resource.kind === 'envelope' && (resource.amount === undefined) !== (resource.currency === undefined))
     return 'facts.resource.currency'
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
-  const { secondAdministrator: second, liftAskedBy: asker } = context
-  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : []), ...(asker ? [asker] : [])]
+  const { secondAdministrator, liftAskedBy, requestedBy, approvedBy } = context
+  const others = [secondAdministrator, liftAskedBy, requestedBy, approvedBy].filter((one) => one !== undefined)
+  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...others]
   const known = new Map<string, string>()
   for (const { id, status } of people) {
     if ((known.get(id) ?? status) !== status) return 'facts.principal.status'
