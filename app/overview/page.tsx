@@ -30,6 +30,7 @@ export default async function OverviewPage() {
         <div className="mt-2 grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div>
             <Findings of={found.value} zone={zone} />
+            <Exceptions of={found.value} zone={zone} />
             <Waiting of={found.value} zone={zone} />
             <Ending of={found.value} zone={zone} />
           </div>
@@ -47,8 +48,8 @@ interface Part {
   readonly zone: string
 }
 
-function Findings({ of: { findings, waiting, owners }, zone }: Part) {
-  if (findings.length === 0 && waiting.length === 0)
+function Findings({ of: { findings, waiting, exceptions, owners }, zone }: Part) {
+  if (findings.length + waiting.length + exceptions.length === 0)
     return (
       <EmptyState title="Nothing is wrong that the house knows of, and nothing waits for a second person.">
         What is not as it should be stands here by itself, with who answers for it, until it is so no more.
@@ -60,6 +61,17 @@ function Findings({ of: { findings, waiting, owners }, zone }: Part) {
     <Section title="Findings" count={findings.length}>
       {findings.map((row) => (
         <Finding key={row.id} row={row} zone={zone} now={now} owners={owners} assign={assign} />
+      ))}
+    </Section>
+  )
+}
+
+function Exceptions({ of: { exceptions }, zone }: Part) {
+  if (exceptions.length === 0) return null
+  return (
+    <Section title="Exceptions" remark="running, or waiting for their review" count={exceptions.length}>
+      {exceptions.map((row) => (
+        <Open key={row.id} row={row} word="since" zone={zone} />
       ))}
     </Section>
   )

@@ -14,6 +14,18 @@ export {
 } from './classes'
 export { type AuthorityFacts, authoritiesOf, type HeldAuthority, holdAuthorities, nearest } from './covering'
 export { type Covering, whoCovers } from './covers'
+export { endException } from './exception-end'
+export { type ExceptionRow, type ExceptionState, exceptionOf, exceptions, openExceptions, unreviewedExceptions } from './exception-list'
+export type { ExceptionAct } from './exception-rules'
+export { type ExceptionFacts, exceptionFor, holdException, useException } from './exception-use'
+export {
+  completeException,
+  type ExceptionForm,
+  prepareExceptionApproval,
+  prepareExceptionRequest,
+  prepareExceptionReview,
+  type Review,
+} from './exceptions'
 export { type OpenAuthority, openAuthorities } from './open'
 export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
 export type { Scope, ScopeForm } from './scope'

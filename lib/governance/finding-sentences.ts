@@ -5,6 +5,7 @@ import { type Predicate, type Told, word } from './told'
 export const FINDING_WORDS: Readonly<Record<string, string>> = {
   'single-administrator': 'only one administrator can act',
   'invitation-unanswered': 'nobody answered an invitation',
+  'exception-unreviewed': 'nobody reviewed an exception',
 }
 
 const found = ({ details }: Told) => FINDING_WORDS[word(details, 'finding') ?? ''] ?? 'something is open'

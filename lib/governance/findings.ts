@@ -1,9 +1,10 @@
 import 'server-only'
+import { unreviewedExceptions } from '@/lib/authority'
 import { type Clock, newId, systemClock } from '@/lib/core'
 import { db, type Finding, type Tx, transaction } from '@/lib/db'
 import { append, type GovernedObject, organisation } from '@/lib/ledger'
 
-type FindingKind = 'single-administrator' | 'invitation-unanswered'
+type FindingKind = 'single-administrator' | 'invitation-unanswered' | 'exception-unreviewed'
 
 /** Something that is not as it should be at this moment. */
 interface Found {
@@ -25,7 +26,7 @@ export async function sweepFindings(clock: Clock = systemClock): Promise<number>
   const org = await organisation()
   if (!org) return 0
   const now = clock()
-  const found = [...(await singleAdministrator(org.id, now)), ...(await invitationsUnanswered(now))]
+  const found = [...(await singleAdministrator(org.id, now)), ...(await invitationsUnanswered(now)), ...(await exceptionsUnreviewed(now))]
   const open = await db().finding.findMany({ where: { closedAt: null } })
   const same = (one: Found, { kind, objectId }: Finding) => one.kind === kind && one.object.id === objectId
   let changed = 0
@@ -62,6 +63,14 @@ async function invitationsUnanswered(now: Date): Promise<Found[]> {
     object: { type: 'invitation', id },
     ...(invitedBy && { ownerId: invitedBy }),
     due: days(expiresAt, 7),
+  }))
+}
+
+async function exceptionsUnreviewed(now: Date): Promise<Found[]> {
+  return (await unreviewedExceptions(now)).map(({ id, since }) => ({
+    kind: 'exception-unreviewed',
+    object: { type: 'exception', id },
+    due: days(since, 3),
   }))
 }
 

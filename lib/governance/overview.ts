@@ -1,7 +1,7 @@
 import 'server-only'
-import { openAuthorities } from '@/lib/authority'
+import { type ExceptionRow, openAuthorities, openExceptions } from '@/lib/authority'
 import { type Clock, formatAmount, ok, type Result, systemClock } from '@/lib/core'
-import { db } from '@/lib/db'
+import { db, type Finding } from '@/lib/db'
 import { type Actor, asPerson, judge, refused } from '@/lib/identity'
 import { organisation, type WitnessHealth, witnessHealth } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
@@ -29,6 +29,8 @@ export interface Overview {
   readonly findings: readonly FindingRow[]
   /** What one administrator asked for and another has to confirm. */
   readonly waiting: readonly OpenRow[]
+  /** Exceptions that let somebody sign now, or that were used or are over and that nobody has looked at. */
+  readonly exceptions: readonly OpenRow[]
   /** Authority that ends by itself within thirty days. */
   readonly ending: readonly OpenRow[]
   readonly health: WitnessHealth
@@ -47,8 +49,9 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
   if (decision.outcome !== 'permit')
     return refused(refusalOf(decision), { kind: 'finding.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
   const now = clock()
+  const excepted = await openExceptions(actor, clock)
   const [findings, authorities, releases, reopenings, health] = await Promise.all([
-    openFindings(),
+    openFindings(excepted),
     openAuthorities(now, new Date(now.getTime() + SOON_MS)),
     releasesAsked(),
     reopeningsAsked(now),
@@ -61,9 +64,15 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
     href: '/authority',
     act: 'The register',
   }))
+  const asked = excepted.filter(({ state }) => state === 'requested').map(exceptionAsked)
+  const found = new Set(findings.map(({ href }) => href))
   return ok({
     findings,
-    waiting: [...granted, ...releases, ...reopenings].sort((a, b) => a.at.getTime() - b.at.getTime()),
+    exceptions: excepted
+      .filter(({ state, unreviewed }) => state === 'running' || unreviewed)
+      .map(exceptionOpen)
+      .filter(({ href }) => !found.has(href)),
+    waiting: [...granted, ...releases, ...reopenings, ...asked].sort((a, b) => a.at.getTime() - b.at.getTime()),
     ending: authorities.ending.map(({ id, person, until, caps }) => ({
       id,
       at: until,
@@ -79,22 +88,47 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
 const upTo = (caps: readonly Parameters<typeof formatAmount>[0][]) =>
   caps.length > 0 ? ` up to ${caps.map(formatAmount).join(' or ')}` : ''
 
-async function openFindings(): Promise<FindingRow[]> {
+const placeOf = ({ id }: ExceptionRow) => `/exceptions/${id}`
+const signing = ({ signer, envelope }: ExceptionRow) => say`${who(signer.name)} may sign ${thing(envelope.name, 'a document')}`
+
+const exceptionAsked = (row: ExceptionRow): OpenRow => ({
+  id: row.id,
+  at: row.requestedAt,
+  sentence: say`${who(row.requestedBy.name)} asks for an exception, so that ${signing(row)}`,
+  href: placeOf(row),
+  act: 'The exception',
+})
+
+const exceptionOpen = (row: ExceptionRow): OpenRow => ({
+  id: row.id,
+  at: (row.unreviewed ? (row.usedAt ?? row.endedAt ?? row.until) : row.approvedAt) ?? row.requestedAt,
+  sentence: row.unreviewed
+    ? say`The exception for ${who(row.signer.name)} to sign ${thing(row.envelope.name, 'a document')} waits for its review`
+    : say`${signing(row)} under an exception`,
+  href: placeOf(row),
+  act: row.unreviewed ? 'Review it' : 'The exception',
+})
+
+async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingRow[]> {
   const rows = await db().finding.findMany({ where: { closedAt: null }, orderBy: { dueAt: 'asc' } })
   const subjects = rows.map(({ objectId }) => objectId)
   const [owners, invitations] = await Promise.all([
     db().person.findMany({ where: { id: { in: rows.flatMap(({ ownerId }) => ownerId ?? []) }, status: 'active' } }),
     db().invitation.findMany({ where: { id: { in: subjects } }, select: { id: true, name: true } }),
   ])
-  const about = (objectId: string): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
+  const about = ({ kind, objectId }: Finding): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
+    const exception = excepted.find(({ id }) => id === objectId)
+    if (exception) return exceptionOpen(exception)
+    if (kind === 'single-administrator')
+      return { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
     const invitation = invitations.find(({ id }) => id === objectId)
-    return invitation
-      ? { sentence: say`${who(invitation.name ?? undefined)} did not answer an invitation`, href: '/people', act: 'Send it again' }
-      : { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
+    return { sentence: say`${who(invitation?.name ?? undefined)} did not answer an invitation`, href: '/people', act: 'Send it again' }
   }
-  return rows.map(({ id, objectId, ownerId, openedAt, dueAt }) => {
+  return rows.map((row) => {
+    const { id, ownerId, openedAt, dueAt } = row
     const owner = owners.find((one) => one.id === ownerId)
-    return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, ...about(objectId) }
+    const { sentence, href, act } = about(row)
+    return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, sentence, href, act }
   })
 }
 

@@ -1,5 +1,6 @@
 import { AUTHORITY_SENTENCES } from './authority-sentences'
 import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
+import { EXCEPTION_SENTENCES } from './exception-sentences'
 import { FINDING_SENTENCES } from './finding-sentences'
 import { HOLD_SENTENCES } from './hold-sentences'
 import { IDENTITY_SENTENCES } from './identity-sentences'
@@ -14,6 +15,7 @@ const SENTENCES: Readonly<Record<string, Predicate>> = {
   ...AUTHORITY_SENTENCES,
   ...RULE_SENTENCES,
   ...FINDING_SENTENCES,
+  ...EXCEPTION_SENTENCES,
 }
 
 /** Every kind that has a sentence of its own; others are told plainly. */
