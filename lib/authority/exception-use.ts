@@ -17,18 +17,28 @@ export interface Signature {
   readonly version: number
 }
 
-/** The approved exception that lets a person sign one version: the newest, when it is neither used nor ended. */
-export async function exceptionFor(
-  { personId, envelopeId, version }: Signature,
+/** Approved exceptions of a person that are neither used nor ended, newest first. */
+export async function exceptionsOf(
+  personId: string,
   source: Pick<Tx, 'exception'> = db(),
-): Promise<ExceptionFacts | undefined> {
-  const row = await source.exception.findFirst({
-    where: { personId, envelopeId, version, approvedAt: { not: null }, endedAt: null, usedAt: null },
+): Promise<readonly (Omit<Signature, 'personId'> & { readonly exception: ExceptionFacts })[]> {
+  const rows = await source.exception.findMany({
+    where: { personId, approvedAt: { not: null }, endedAt: null, usedAt: null },
     orderBy: { approvedAt: 'desc' },
   })
-  const until = row && untilOf(row)
-  return row && until ? { id: row.id, until: until.toISOString() } : undefined
+  return rows.flatMap((row) => {
+    const { id, envelopeId, version } = row
+    const until = untilOf(row)
+    return until ? [{ envelopeId, version, exception: { id, until: until.toISOString() } }] : []
+  })
 }
+
+/** The one that lets them sign this version. */
+export const exceptionFor = async (
+  { personId, envelopeId, version }: Signature,
+  source?: Pick<Tx, 'exception'>,
+): Promise<ExceptionFacts | undefined> =>
+  (await exceptionsOf(personId, source)).find((one) => one.envelopeId === envelopeId && one.version === version)?.exception
 
 /** The same, held FOR UPDATE to the end of the transaction: whoever ends it, and whoever else would use it, waits or is done before and seen. */
 export async function holdException(tx: Tx, signature: Signature): Promise<ExceptionFacts | undefined> {

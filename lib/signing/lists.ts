@@ -1,10 +1,11 @@
 import 'server-only'
-import { authoritiesOf } from '@/lib/authority'
+import { authoritiesOf, exceptionsOf } from '@/lib/authority'
 import { type Clock, isId, systemClock } from '@/lib/core'
 import { db, type Prisma } from '@/lib/db'
 import { type Actor, factsOf, readsEverything } from '@/lib/identity'
 import type { Decision, EnvelopeState } from '@/lib/policy'
 import { authorityIn, decideToBegin } from './capacity'
+import { decideExcepted } from './excepted'
 import { type Loaded, WHOLE } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
 import { byWeight, type ListRow, rowsOf } from './rows'
@@ -58,14 +59,20 @@ export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<I
   const now = clock()
   const envelopes = (await db().envelope.findMany({ where: openFor(actor, now), include: WHOLE, take: MOST_WAITING })) as Loaded[]
   const held = await authoritiesOf(actor.personId)
-  const rows = (await rowsOf(envelopes)).map((row, index): InboxRow => {
+  const excepted = await exceptionsOf(actor.personId)
+  const rows: InboxRow[] = []
+  for (const [index, row] of (await rowsOf(envelopes)).entries()) {
     const envelope = envelopes[index] as Loaded
     const place = ownPlace(envelope, actor.personId)
     const part = place ? partOf(place) : 'sign'
-    const authority = part === 'sign' ? authorityIn(held, envelope, now) : {}
-    const { outcome, reasons } = decideToBegin(part, factsOf(actor), envelope, authority, now)
-    return { ...row, part, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } }
-  })
+    const { authority } = part === 'sign' ? authorityIn(held, envelope, now) : {}
+    const { decision } = await decideExcepted(
+      (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
+      async () => excepted.find(({ envelopeId, version }) => envelopeId === envelope.id && version === envelope.version)?.exception,
+    )
+    const { outcome, reasons } = decision
+    rows.push({ ...row, part, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } })
+  }
   return rows.sort(byWeight)
 }
 
