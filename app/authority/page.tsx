@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { AuthorityItem, Kinds, registerAnswer } from '@/components/authority'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead } from '@/components/ui'
+import { EmptyState, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead, TextLink } from '@/components/ui'
 import { type AuthorityRow, classes, proposedClasses, register } from '@/lib/authority'
 import { requireActor } from '@/lib/identity'
 import { House } from '../house'
@@ -24,11 +24,14 @@ export default async function AuthorityPage() {
           title="Authority"
           answer={listed.ok ? registerAnswer(rows) : undefined}
           aside={
-            administrator && (
-              <LinkButton href="/authority/grant" kind="ink" before={<Icon name="plus" size={14} />}>
-                Grant authority
-              </LinkButton>
-            )
+            <>
+              <TextLink href="/exceptions">Exceptions</TextLink>
+              {administrator && (
+                <LinkButton href="/authority/grant" kind="ink" before={<Icon name="plus" size={14} />}>
+                  Grant authority
+                </LinkButton>
+              )}
+            </>
           }
         />
         {!listed.ok && <RefusalNotice refusal={listed} className="mt-8" />}

@@ -1,5 +1,5 @@
 import 'server-only'
-import { exceptionFor } from '@/lib/authority'
+import { exceptionAskedFor, exceptionFor } from '@/lib/authority'
 import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, isWeighty } from '@/lib/policy'
@@ -20,6 +20,8 @@ export interface SigningView {
   readonly sentence: readonly Phrase[]
   readonly decision: Pick<Decision, 'outcome' | 'rules' | 'reasons'>
   readonly authority: { readonly kind: 'recipient' | 'register' | 'exception'; readonly words: string }
+  /** Where an exception would let them sign: the one that waits for its approval, if it was asked for. */
+  readonly exception: { readonly asked: string | undefined } | undefined
   /** Where it is only the register that refuses. */
   readonly shortfall: Shortfall | undefined
   readonly party: string | undefined
@@ -52,6 +54,10 @@ export async function signingView(
     () => exceptionFor({ personId: actor.personId, envelopeId: envelope.id, version: envelope.version }),
   )
   const { outcome, rules, reasons } = decision
+  const inAnHour = new Date(now.getTime() + 3_600_000).toISOString()
+  const wouldHelp =
+    outcome !== 'permit' &&
+    decideToBegin(part, factsOf(actor), envelope, { authority, exception: { id: envelope.id, until: inAnHour } }, now).outcome === 'permit'
   const approval = await db().approval.findFirst({ where: { recipientId: recipient.id }, select: { id: true, createdAt: true } })
   return {
     recipientId: recipient.id,
@@ -60,6 +66,7 @@ export async function signingView(
     sentence: sentenceOf(envelope, recipient),
     decision: { outcome, rules, reasons },
     authority: whatUnder(actor, envelope, recipient, { authority, exception }),
+    exception: wouldHelp ? { asked: await exceptionAskedFor(actor.personId, envelope.id, envelope.version) } : undefined,
     shortfall: lacksAuthority(decision) ? await shortfallOf(envelope, authority, now) : undefined,
     party: recipient.party ?? undefined,
     capacity: recipient.capacity ?? undefined,
