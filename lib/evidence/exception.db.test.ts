@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { requireAuthority } from '@/lib/authority'
 import { type Bytes, fromUtf8, utf8 } from '@/lib/core'
 import { settleLog } from '@/lib/ledger'
 import { type BundleContent, type BundledApproval, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
@@ -7,6 +6,7 @@ import { seal } from '@/lib/signing'
 import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { excepted, reviewException } from '../../test/support/exception'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { classAsks } from '../../test/support/rules'
 import { readBundle } from '../proof/bundle/pack'
 import { readZip } from '../proof/bundle/zip'
 import { issuer } from './issuer'
@@ -35,7 +35,7 @@ beforeAll(async () => {
   ])
   const ada = members[0] as Member
   ;[ben, ana, bo, cleo] = members.slice(1) as [Member, Member, Member, Member]
-  must(await requireAuthority(ada.actor, 'lease'))
+  await classAsks([ada, ben], 'lease', { registerRequired: true })
   const declared = { classId: 'lease', amount: '48200', currency: 'EUR' }
   envelopeId = await sentEnvelope({ sender: ben, signers: [ana, bo], declared })
   exceptionId = await excepted(ana, ada, { envelopeId })

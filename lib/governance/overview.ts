@@ -50,10 +50,10 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
     return refused(refusalOf(decision), { kind: 'finding.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
   const now = clock()
   const excepted = await openExceptions(actor, clock)
-  const [findings, authorities, releases, reopenings, health] = await Promise.all([
+  const [findings, authorities, proposals, reopenings, health] = await Promise.all([
     openFindings(excepted),
     openAuthorities(now, new Date(now.getTime() + SOON_MS)),
-    releasesAsked(),
+    proposalsOpen(),
     reopeningsAsked(now),
     witnessHealth(clock),
   ])
@@ -72,7 +72,7 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
       .filter(({ state, unreviewed }) => state === 'running' || unreviewed)
       .map(exceptionOpen)
       .filter(({ href }) => !found.has(href)),
-    waiting: [...granted, ...releases, ...reopenings, ...asked].sort((a, b) => a.at.getTime() - b.at.getTime()),
+    waiting: [...granted, ...proposals, ...reopenings, ...asked].sort((a, b) => a.at.getTime() - b.at.getTime()),
     ending: authorities.ending.map(({ id, person, until, caps }) => ({
       id,
       at: until,
@@ -132,16 +132,23 @@ async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingR
   })
 }
 
-async function releasesAsked(): Promise<OpenRow[]> {
-  const classes = await db().documentClass.findMany({ where: { registerRequired: true, releaseAskedBy: { not: null } } })
-  const names = await namesOf(classes.map(({ releaseAskedBy }) => releaseAskedBy))
-  return classes.map(({ id, name, releaseAskedBy, releaseAskedAt }) => ({
-    id,
-    at: releaseAskedAt ?? new Date(0),
-    sentence: say`${who(names(releaseAskedBy))} asks that ${thing(name, 'a kind of document')} be signed without authority`,
-    href: '/authority',
-    act: 'The register',
-  }))
+const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: string; readonly act: string }>> = {
+  policy: { what: 'other policies', href: '/policy', act: 'Policy' },
+  class: { what: 'what a kind of document asks of its signers', href: '/authority', act: 'The register' },
+  authorities: { what: 'a list of authorities', href: '/authority', act: 'The register' },
+}
+
+/** What waits for another administrator to activate it; not what something else has taken the place of since. */
+async function proposalsOpen(): Promise<OpenRow[]> {
+  const proposed = await db().$queryRaw<{ id: string; kind: string; by: string; at: Date }[]>`
+    SELECT p.id, p.kind, p.proposed_by AS by, p.proposed_at AS at FROM proposal p
+    WHERE p.activated_at IS NULL AND p.withdrawn_at IS NULL AND NOT EXISTS (
+      SELECT FROM proposal o WHERE o.kind = p.kind AND o.subject = p.subject AND o.activated_at > p.proposed_at)`
+  const names = await namesOf(proposed.map(({ by }) => by))
+  return proposed.flatMap(({ id, kind, by, at }) => {
+    const known = PROPOSED[kind]
+    return known ? [{ id, at, sentence: say`${who(names(by))} proposes ${known.what}`, href: known.href, act: known.act }] : []
+  })
 }
 
 async function reopeningsAsked(now: Date): Promise<OpenRow[]> {

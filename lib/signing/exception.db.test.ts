@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { endException, exceptionFor, exceptionOf, exceptions, requireAuthority } from '@/lib/authority'
+import { endException, exceptionFor, exceptionOf, exceptions } from '@/lib/authority'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
@@ -8,6 +8,7 @@ import { approveException, excepted, requestException, reviewException } from '.
 import { faultsInHistory } from '../../test/support/history'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
+import { classAsks } from '../../test/support/rules'
 import { complete, prepare, supersede, view } from '.'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
@@ -29,7 +30,7 @@ beforeAll(async () => {
     { name: 'Bo Lund', email: 'bo@vestry.example' },
   ])
   ;[ada, ben, cleo, iris, ana, bo] = members as [Member, Member, Member, Member, Member, Member]
-  must(await requireAuthority(ada.actor, 'lease'))
+  await classAsks([ada, ben], 'lease', { registerRequired: true })
   await authorise([ada, ben], someGrant(ana, { caps: [{ amount: '40000', currency: 'EUR' }] }))
 })
 
