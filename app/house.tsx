@@ -14,6 +14,7 @@ const EVERYONE = [
 ]
 const PEOPLE = { href: '/people', label: 'People' }
 const TIMELINE = { href: '/timeline', label: 'Timeline' }
+const OVERVIEW = { href: '/overview', label: 'Overview' }
 const AUTHORITY = { href: '/authority', label: 'Authority' }
 const OUTBOX = { href: '/outbox', label: 'Outbox' }
 
@@ -22,10 +23,11 @@ export async function House({ actor, current, children }: { actor: Actor; curren
   const [org, waiting] = await Promise.all([organisation(), waitingFor(actor)])
   const administrator = actor.roles.includes('administrator')
   const compliance = actor.roles.includes('compliance')
+  const auditor = actor.roles.includes('auditor')
   const nav = [
     ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
-    ...(compliance ? [TIMELINE] : []),
-    ...(administrator || compliance ? [AUTHORITY, PEOPLE] : []),
+    ...(compliance || auditor ? [TIMELINE] : []),
+    ...(administrator || compliance || auditor ? [OVERVIEW, AUTHORITY, PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),
   ]
   const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial' : undefined

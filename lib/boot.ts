@@ -1,6 +1,7 @@
 import 'server-only'
 import { closeDb } from '@/lib/db'
 import { resumeLetters, startWorker, stopWorker } from '@/lib/delivery'
+import { sweepFindings } from '@/lib/governance'
 import { purgeIntents, setupAddress } from '@/lib/identity'
 import { startLog, stopLog } from '@/lib/ledger'
 import { bundle } from '@/lib/policy'
@@ -41,6 +42,7 @@ const CHORES: Readonly<Record<string, () => Promise<unknown>>> = {
   'waiting letters': () => resumeLetters(),
   'lapsed intents': () => purgeIntents(),
   'envelopes that wait for the gone': () => returnOverlooked(),
+  findings: () => sweepFindings(),
 }
 
 function sweepOnce(): void {

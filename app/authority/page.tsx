@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { AuthorityItem, Kinds, registerAnswer } from '@/components/authority'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead } from '@/components/ui'
+import { EmptyState, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead, TextLink } from '@/components/ui'
 import { type AuthorityRow, classes, proposedClasses, register } from '@/lib/authority'
 import { requireActor } from '@/lib/identity'
 import { House } from '../house'
@@ -26,6 +26,7 @@ export default async function AuthorityPage() {
           aside={
             listed.ok && (
               <>
+                <TextLink href="/exceptions">Exceptions</TextLink>
                 <LinkButton href="/authority/who">Who could sign?</LinkButton>
                 {administrator && (
                   <LinkButton href="/authority/grant" kind="ink" before={<Icon name="plus" size={14} />}>

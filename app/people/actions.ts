@@ -4,6 +4,8 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { action, assertion, before, form, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
+import { viewerZone } from '@/components/shell'
+import { instantOf } from '@/components/time'
 import type { Refusal, Result } from '@/lib/core'
 import { erasePerson as erase } from '@/lib/governance'
 import {
@@ -22,24 +24,35 @@ import {
 } from '@/lib/identity'
 
 const field = text(1000)
-const roles = z.array(z.enum(['administrator', 'compliance'])).max(10)
-const BLANK = { email: '', name: '', title: '', roles: [] }
+const roles = z.array(z.enum(['administrator', 'compliance', 'auditor'])).max(10)
+/** The first moment of a day as the reader's zone has it; a day that does not exist stays unreadable. */
+async function startOf(day: string): Promise<string> {
+  return day && (instantOf(day, await viewerZone())?.toISOString() ?? day)
+}
+
+const BLANK = { email: '', name: '', title: '', roles: [], until: '' }
 
 export interface InviteState {
   /** What was typed, given back when it was refused. */
-  readonly typed: { readonly email: string; readonly name: string; readonly title: string; readonly roles: readonly string[] }
+  readonly typed: {
+    readonly email: string
+    readonly name: string
+    readonly title: string
+    readonly roles: readonly string[]
+    readonly until: string
+  }
   readonly refusal?: Refusal
   /** Whom the last invitation went to. */
   readonly sent?: string
 }
 
 export const sendInvitation = action(
-  [before<InviteState>(), form({ email: field, name: field, title: field, role: roles })],
+  [before<InviteState>(), form({ email: field, name: field, title: field, role: roles, until: field })],
   { typed: BLANK, refusal: UNREADABLE },
   async (_, { role, ...who }): Promise<InviteState> => {
     const actor = await requireActor('/people/invite')
     const typed = { ...who, roles: role }
-    const invited = await invite(actor, typed)
+    const invited = await invite(actor, { ...typed, until: await startOf(who.until) })
     if (!invited.ok) return { typed, refusal: invited }
     revalidatePath('/people')
     return { typed: BLANK, sent: typed.email.trim() }
@@ -69,10 +82,10 @@ export const restorePerson = act('Restored.', restore)
 
 /** The roles ticked in a person's form, each as a field `role`; none ticked takes every role. */
 export const changeRoles = action(
-  [before<ActState>(), form({ id, role: roles })],
+  [before<ActState>(), form({ id, role: roles, until: field })],
   { refusal: UNREADABLE },
-  async (_, { id: personId, role }): Promise<ActState> => {
-    const said = await change(await requireActor('/people'), personId, role)
+  async (_, { id: personId, role, until }): Promise<ActState> => {
+    const said = await change(await requireActor('/people'), personId, role, await startOf(until))
     if (!said.ok) return { refusal: said }
     revalidatePath('/people', 'layout')
     return { done: 'Changed; the person has been told.' }

@@ -108,6 +108,11 @@ function Row({ person, zone }: { person: PersonRow; zone: string }) {
         </span>
         <span className="col-start-2 text-ink-2 sm:col-start-auto">
           {person.roles.length > 0 ? person.roles.join(', ') : 'signs and sends'}
+          {person.roles.includes('auditor') && person.auditorUntil && (
+            <span className="block text-dense">
+              until <Time at={person.auditorUntil} zone={zone} inert />
+            </span>
+          )}
         </span>
         <span className="col-start-2 sm:col-start-auto sm:text-right">
           <Standing person={person} />

@@ -31,6 +31,8 @@ export interface Recorded {
   /** The key is in one device; otherwise it may be on several of the person's. */
   readonly deviceBound: boolean
   readonly rules: readonly string[]
+  /** The exception it was signed under. */
+  readonly exception?: string | undefined
   readonly documents: readonly SignedDocument[]
   /** How far the signature's event has come in the ledger. */
   readonly arrival: Arrival
@@ -142,7 +144,7 @@ function Figures({ documents, version, state }: { documents: readonly SignedDocu
 }
 
 function Records({ recorded }: { recorded: Recorded }) {
-  const { part, statement, decision, deviceBound, rules, documents, told, completed, replaced } = recorded
+  const { part, statement, decision, deviceBound, rules, exception, documents, told, completed, replaced } = recorded
   const several = documents.length > 1
   return (
     <Facts>
@@ -152,6 +154,13 @@ function Records({ recorded }: { recorded: Recorded }) {
       <Fact term="Policy" end={<Hash value={decision} what="Digest of the decision" />}>
         permitted by <span className="font-mono text-dense">{rules.join(', ')}</span>
       </Fact>
+      {exception && (
+        <Fact term="Exception" end={<TextLink href={`/exceptions/${exception}`}>The exception</TextLink>}>
+          <span className="inline-flex items-center gap-1.5 font-medium text-wait">
+            <Icon name="clock" size={13} /> signed under an exception, which is reviewed
+          </span>
+        </Fact>
+      )}
       {(part === 'sign' ? documents : []).map(({ name, reviewed, sealed }) => (
         <Fact
           key={reviewed}

@@ -72,9 +72,12 @@ export function Sentence({ phrases, className }: { phrases: readonly Phrase[]; c
 export function FactList({ facts }: { facts: readonly Fact[] }) {
   return (
     <ul className="mt-4 text-dense text-ink-2">
-      {facts.map(({ text }) => (
-        <li key={text} className="grid grid-cols-[1.25rem_minmax(0,1fr)] py-0.5">
-          <Icon name="tick" size={13} className="mt-1 text-ink" />
+      {facts.map(({ text, rule }) => (
+        <li
+          key={text}
+          className={cx('grid grid-cols-[1.25rem_minmax(0,1fr)] py-0.5', rule === 'sign-under-exception' && 'font-medium text-wait')}
+        >
+          <Icon name={rule === 'sign-under-exception' ? 'clock' : 'tick'} size={13} className="mt-1 text-ink" />
           <span>{text}</span>
         </li>
       ))}

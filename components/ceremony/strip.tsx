@@ -58,7 +58,11 @@ export function Strip({ label, who, version, hashLabel, hash, hashOf, rosette, r
         </p>
         <p className="col-start-2 min-[360px]:row-start-2 lg:contents">
           <Field label="Under" className="lg:px-7">
-            <span className={cx(VALUE, 'block truncate max-lg:text-dense max-lg:font-normal max-lg:text-ink-2')}>{who.under}</span>
+            <span
+              className={cx(VALUE, 'block truncate max-lg:text-dense', who.excepted ? 'text-wait' : 'max-lg:font-normal max-lg:text-ink-2')}
+            >
+              {who.under}
+            </span>
           </Field>
         </p>
       </div>

@@ -11,6 +11,8 @@ export interface Capacity {
   readonly party?: string | undefined
   readonly capacity?: string | undefined
   readonly under: string
+  /** Under an exception, which nobody should miss. */
+  readonly excepted?: boolean | undefined
 }
 
 /** What the page says of an envelope, whoever looks at it. */

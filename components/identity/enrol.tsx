@@ -119,6 +119,7 @@ function Invited({
 }
 
 function may(roles: readonly string[]): string {
+  if (roles.includes('auditor')) return 'read every envelope, the timeline and the registers, and act on nothing'
   const extra = [
     roles.includes('administrator') && 'administer people',
     roles.includes('compliance') && 'read every envelope and the timeline',

@@ -6,14 +6,27 @@ import type { Refusal } from '@/lib/core'
 import { RoleChoice } from './role-choice'
 
 interface InviteState {
-  readonly typed: { readonly email: string; readonly name: string; readonly title: string; readonly roles: readonly string[] }
+  readonly typed: {
+    readonly email: string
+    readonly name: string
+    readonly title: string
+    readonly roles: readonly string[]
+    readonly until: string
+  }
   readonly refusal?: Refusal
   readonly sent?: string
 }
 
-const EMPTY: InviteState = { typed: { email: '', name: '', title: '', roles: [] } }
+const EMPTY: InviteState = { typed: { email: '', name: '', title: '', roles: [], until: '' } }
 
-export function InviteForm({ send, mails }: { send: (state: InviteState, data: FormData) => Promise<InviteState>; mails: boolean }) {
+interface InviteFormProps {
+  readonly send: (state: InviteState, data: FormData) => Promise<InviteState>
+  readonly mails: boolean
+  readonly zone: string
+  readonly now: Date
+}
+
+export function InviteForm({ send, mails, zone, now }: InviteFormProps) {
   const [{ typed, refusal, sent }, submit] = useActionState(send, EMPTY)
   return (
     <form action={submit} className="mt-8 grid gap-5" noValidate>
@@ -43,7 +56,7 @@ export function InviteForm({ send, mails }: { send: (state: InviteState, data: F
         hint="The person’s own. Shared mailboxes and role accounts cannot enrol."
       />
       <TextField label="Title" name="title" optional defaultValue={typed.title} error={fieldError(refusal, 'title')} autoComplete="off" />
-      <RoleChoice chosen={typed.roles} optional />
+      <RoleChoice chosen={typed.roles} optional until={typed.until} zone={zone} now={now} refusal={refusal} />
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
       <div>
         <Button kind="ink">Send the invitation</Button>

@@ -1,29 +1,49 @@
-import { Checkbox } from '@/components/ui'
+import type { Refusal } from '@/lib/core'
+import { dayOf, plusDays } from '../time'
+import { Checkbox, DateTimeField, FieldError, fieldError } from '../ui'
 
-/** The roles a person may have beside signing and sending, as fields `role`. A new `chosen` is shown though the form was drawn before. */
-export function RoleChoice({ chosen, optional = false }: { chosen: readonly string[]; optional?: boolean }) {
+interface RoleChoiceProps {
+  readonly chosen: readonly string[]
+  readonly optional?: boolean
+  /** The day on which a chosen auditor's role ends, `2026-05-18`. */
+  readonly until?: string | undefined
+  readonly zone: string
+  readonly now: Date
+  readonly refusal?: Refusal | undefined
+}
+
+/** The roles a person may have beside signing and sending, as fields `role`, and an auditor's end. A new `chosen` is shown though the form was drawn before. */
+export function RoleChoice({ chosen, optional = false, until, zone, now, refusal }: RoleChoiceProps) {
+  const together = fieldError(refusal, 'role')
   return (
-    <fieldset className="grid gap-1.5">
+    <fieldset className="group grid gap-1.5">
       <legend className="mb-1.5 font-medium">Roles{optional && <span className="font-normal text-ink-2"> optional</span>}</legend>
-      <Checkbox
-        key={`a${chosen}`}
-        name="role"
-        value="administrator"
-        defaultChecked={chosen.includes('administrator')}
-        label="Administrator"
-        hint="Invites and suspends people, reopens enrolments, grants authority to sign, reads the outbox."
-      />
-      <Checkbox
-        key={`c${chosen}`}
-        name="role"
-        value="compliance"
-        defaultChecked={chosen.includes('compliance')}
-        label="Compliance"
-        hint="Reads every envelope and the timeline."
-      />
+      {ROLES.map(([role, label, hint]) => (
+        <Checkbox key={`${role}${chosen}`} name="role" value={role} defaultChecked={chosen.includes(role)} label={label} hint={hint} />
+      ))}
+      <div className="hidden max-w-80 pl-6 group-has-[[value=auditor]:checked]:block">
+        <DateTimeField
+          key={until}
+          label="The auditor’s role ends on"
+          name="until"
+          dayOnly
+          zone={zone}
+          now={now}
+          defaultValue={until || plusDays(dayOf(now, zone), 90)}
+          hint="As this day begins, and by itself. After a year at most."
+          error={fieldError(refusal, 'until')}
+        />
+      </div>
+      {together && <FieldError id="role-error">{together}</FieldError>}
       <p className="text-dense text-ink-2">
-        Everyone may send, and sign what names them; some kinds of document ask for authority as well.
+        Everyone but an auditor may send, and sign what names them; some kinds of document ask for authority as well.
       </p>
     </fieldset>
   )
 }
+
+const ROLES = [
+  ['administrator', 'Administrator', 'Invites and suspends people, reopens enrolments, grants authority to sign, reads the outbox.'],
+  ['compliance', 'Compliance', 'Reads every envelope and the timeline, and says who answers for what is open.'],
+  ['auditor', 'Auditor', 'Reads what both read, but for the outbox. Acts on nothing, and has no other role.'],
+] as const

@@ -94,6 +94,12 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   from: ['From', plain],
   until: ['Until', plain],
   stage: ['When', worded({ prepare: 'as the statement was prepared', complete: 'as the passkey confirmed it' })],
+  ticket: ['Ticket', plain],
+  minutes: ['Minutes', plain],
+  verdict: ['Found', worded({ justified: 'justified', 'not-justified': 'not justified' })],
+  review: ['The review', plain],
+  owner: ['Answers for it', plain],
+  due: ['Due', plain],
   reason: ['Reason', plain],
   text: ['Agreed to', plain],
   locale: ['Language', plain],
@@ -105,7 +111,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
 }
 
 /** Said by the sentence, by the reason or by the chain; or a number that means something to a database only. */
-const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId'])
+const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId', 'finding'])
 
 /** The facts of an event as they are read; what is refused has its reason above them. */
 export function factsOf({ details, outcome }: Pick<EventDetail, 'details' | 'outcome'>): readonly Fact[] {

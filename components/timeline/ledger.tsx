@@ -5,7 +5,7 @@ import { cx, Icon, type IconName, StateLine, Time } from '../ui'
 /** Whether the ledger goes on as it should, in a line; opened, what each witness and a time-stamp authority have confirmed. */
 export function Ledger({ health, zone }: { health: WitnessHealth; zone: string }) {
   const { checkpoint, continued, overdue, refusal, witnesses, quorum, operators, anchored } = health
-  const { icon, tone, says } = stateOf(health)
+  const { icon, tone, says } = ledgerState(health)
   return (
     <details className="border-b border-line px-4 py-2 sm:px-6" open={Boolean(refusal) || overdue > 0 || lostBefore(health) !== undefined}>
       <summary className="cursor-pointer">
@@ -105,7 +105,8 @@ const lostBefore = ({ continued }: WitnessHealth): string | undefined => continu
 const isProven = ({ checkpoint, witnessed }: WitnessHealth): boolean =>
   checkpoint !== undefined && witnessed !== undefined && witnessed.size === checkpoint.size
 
-function stateOf(health: WitnessHealth): { icon: IconName; tone: string; says: string } {
+/** The ledger's state in a few words. */
+export function ledgerState(health: WitnessHealth): { icon: IconName; tone: string; says: string } {
   const { refusal, overdue, checkpoint, quorum, witnesses, anchored } = health
   if (refusal) return { icon: 'cross', tone: 'text-refuse', says: 'Nothing is signed.' }
   if (overdue > 0 || !checkpoint) return { icon: 'hourglass', tone: 'text-wait', says: 'The ledger is behind.' }

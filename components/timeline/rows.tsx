@@ -51,7 +51,7 @@ function Row({ row, zone, on, href }: { row: TimelineRow; zone: string; on: bool
         {formatTime(row.at, zone, 'clock').slice(0, 8)}
       </time>
       <ActorMark kind={row.actor.kind} className="self-center text-ink max-md:mt-1 max-md:self-start" />
-      <Sentence pieces={row.sentence} className="min-w-0 break-words" />
+      <Sentence pieces={row.sentence} className={cx('min-w-0 break-words', row.kind.startsWith('exception.') && 'text-wait')} />
       <How row={row} />
     </Link>
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Bytes, type Canonical, canonicalBytes, type Money, ok, parseAmount, parseCanonical, type Result, refuse } from '@/lib/core'
+import { type Bytes, type Canonical, canonicalBytes, ok, parseAmount, parseCanonical, type Result, refuse } from '@/lib/core'
 import type { DocumentClass } from '@/lib/db'
 
 const rules = z.strictObject({
@@ -49,9 +49,6 @@ export const rulesOf = (row: DocumentClass): ClassRules => ({
   machinesAllowed: row.machinesAllowed,
   retentionYears: row.retentionYears,
 })
-
-export const thresholdsOf = ({ thresholds }: Pick<ClassRules, 'thresholds'>): readonly Money[] =>
-  thresholds.map(({ currency, amount }) => ({ currency, minor: amount }))
 
 /** `Supply contract` → `supply-contract`: a new kind's id. */
 const idOf = (name: string) =>

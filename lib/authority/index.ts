@@ -2,7 +2,7 @@ import 'server-only'
 
 export { type AuthorityAct, completeAuthority, type GrantForm, prepareActivation, prepareEnd, prepareGrant } from './acts'
 export { classAt, type KindThen } from './class-history'
-export { type ClassRules, type RulesForm, thresholdsOf } from './class-rules'
+export type { ClassRules, RulesForm } from './class-rules'
 export {
   type ClassRow,
   classes,
@@ -15,6 +15,20 @@ export {
 } from './classes'
 export { type AuthorityFacts, authoritiesOf, authoritiesOfAll, type HeldAuthority, holdAuthorities, nearest, type Wanted } from './covering'
 export { type Covering, whoCovers } from './covers'
+export { endException } from './exception-end'
+export { type ExceptionRow, type ExceptionState, exceptionOf, exceptions, openExceptions, unreviewedExceptions } from './exception-list'
+export type { ExceptionAct } from './exception-rules'
+export { type ExceptionSubject, exceptionAskedFor, exceptionSubject } from './exception-subject'
+export { type ExceptionFacts, exceptionFor, exceptionsOf, holdException, useException } from './exception-use'
+export {
+  completeException,
+  type ExceptionForm,
+  prepareExceptionApproval,
+  prepareExceptionRequest,
+  prepareExceptionReview,
+  type Review,
+} from './exceptions'
 export { holdings } from './holdings'
+export { type OpenAuthority, openAuthorities } from './open'
 export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
 export type { Scope, ScopeForm } from './scope'

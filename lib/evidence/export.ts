@@ -111,14 +111,15 @@ function withItsApprovals(acts: readonly Approval[], approvalId: string): Approv
   return read.flatMap((one) => (one === own || (signs && isBefore(one)) ? one.row : []))
 }
 
-/** What gave the signers the authority from the register under which they signed. */
+/** What gave the signers the authority, or the exception, under which they signed. */
 async function authorityBehind(signatures: readonly Approval[]): Promise<Approval[]> {
   const under = signatures.flatMap((row) => {
     const statement = parseStatement(row.statement)
-    return statement && isSign(statement) && statement.authority.kind === 'register' ? statement.authority.reference : []
+    const isGiven = statement && isSign(statement) && ['register', 'exception'].includes(statement.authority.kind)
+    return isGiven ? statement.authority.reference : []
   })
   const events = await db().auditEvent.findMany({
-    where: { objectType: 'authority', objectId: { in: under }, approvalId: { not: null } },
+    where: { objectType: { in: ['authority', 'exception'] }, objectId: { in: under }, approvalId: { not: null } },
     select: { id: true },
   })
   return db().approval.findMany({ where: { eventId: { in: events.map(({ id }) => id) } }, orderBy: { id: 'asc' } })
@@ -192,14 +193,20 @@ function bundled(event: AuditEvent, proof: string, { from, to }: { from: number;
   return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isThere && isShared && { details: opening }) }
 }
 
-function bundledApproval({ id, statement, proof, openings, decision }: Approval): BundledApproval {
+function bundledApproval({ id, type, statement, proof, openings, decision }: Approval): BundledApproval {
   return {
     id,
     statement: new Uint8Array(statement),
     proof: new Uint8Array(proof),
-    openings: openings as unknown as Record<string, Opening>,
+    openings: shownOf(type, openings as unknown as Record<string, Opening>),
     ...(decision && { decision: decided(decision as unknown as Decided) }),
   }
+}
+
+/** Of an exception only the ticket: why it was asked for, and what a reviewer wrote, is the house's own. */
+function shownOf(type: string, { ticket, ...others }: Readonly<Record<string, Opening>>): Record<string, Opening> {
+  const shared = type === 'countersign/exception/v1' ? {} : others
+  return { ...shared, ...(ticket && { ticket }) }
 }
 
 interface Decided {

@@ -21,6 +21,8 @@ let complete: string
 let waiting: string
 
 const found = async () => (await checkRecords()).map(({ check, says }) => `${check}: ${says}`)
+const OLGA = { name: 'Olga Marsh', email: 'olga@vestry.example' }
+let olga: Member
 const place = async (envelopeId: string, { actor }: Member) =>
   (await db().recipient.findFirstOrThrow({ where: { envelopeId, personId: actor.personId } })).id
 
@@ -41,7 +43,9 @@ test('whatever people do, their rows are what the events say', async () => {
   must(await changeRoles(ada.actor, dora.actor.personId, ['administrator', 'compliance']))
   must(await changeRoles(ada.actor, dora.actor.personId, []))
   const eve = await enrol(ada, { name: 'Eve Stone', email: 'eve@vestry.example', roles: ['compliance'] })
+  must(await changeRoles(ada.actor, eve.actor.personId, ['auditor'], new Date(Date.now() + 86_400_000).toISOString()))
   must(await changeRoles(ada.actor, eve.actor.personId, []))
+  olga = await enrol(ada, { ...OLGA, roles: ['auditor'], until: new Date(Date.now() + 86_400_000).toISOString() })
   must(await suspend(ada.actor, eve.actor.personId))
   must(await restore(ada.actor, eve.actor.personId))
   for (const one of [ada, ben]) await reopenPart(one, eve.actor.personId)
@@ -102,6 +106,12 @@ describe('a database administrator who changes a row beside history is told of, 
       `UPDATE person SET roles = '{administrator}', administrator_at = now() WHERE id = $1`,
       person,
       'its roles are administrator, and they gave none',
+    ],
+    [
+      'an auditor is let audit for ever',
+      `UPDATE person SET auditor_until = '2999-01-01' WHERE id = $1`,
+      () => olga.actor.personId,
+      'its role of auditor ends at another time than they said',
     ],
     ['a person is suspended', `UPDATE person SET status = 'suspended' WHERE id = $1`, person, 'it says suspended, and they say active'],
     [

@@ -46,11 +46,13 @@ interface PersonRow {
   readonly id: string
   readonly status: string
   readonly roles: readonly string[]
+  /** When an auditor's role ends, ISO 8601. */
+  readonly until: Date | null
   readonly events: readonly Told[] | null
 }
 
 const people = (after: string) => db().$queryRaw<PersonRow[]>`
-  SELECT p.id, p.status, p.roles, (SELECT json_agg(json_build_object('kind', e.kind, 'details', e.details) ORDER BY e.seq)
+  SELECT p.id, p.status, p.roles, p.auditor_until AS until, (SELECT json_agg(json_build_object('kind', e.kind, 'details', e.details) ORDER BY e.seq)
     FROM audit_event e WHERE e.object_id = p.id AND e.seq IS NOT NULL) AS events
   FROM person p WHERE p.id > ${after}::uuid ORDER BY p.id LIMIT ${PAGE}`
 
@@ -61,7 +63,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   'person.left': 'left',
 }
 
-function personDiffers({ status, roles, events }: Omit<PersonRow, 'id'>): (string | false)[] {
+function personDiffers({ status, roles, until, events }: Omit<PersonRow, 'id'>): (string | false)[] {
   const logged = lastOf(events ?? [], Object.keys(STATUSES))
   if (!events || !logged) return ['nobody enrolled them']
   // Enrolled again, a person keeps what they are: only the first enrolment gave roles.
@@ -70,6 +72,7 @@ function personDiffers({ status, roles, events }: Omit<PersonRow, 'id'>): (strin
   return [
     status !== STATUSES[logged.kind] && `it says ${status}, and they say ${STATUSES[logged.kind]}`,
     known !== undefined && listed(roles) !== listed(known) && `its roles are ${listed(roles)}, and they gave ${listed(known)}`,
+    known !== undefined && until?.toISOString() !== given?.details.until && 'its role of auditor ends at another time than they said',
   ]
 }
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
+import { type Actor, factsOf, readsEverything } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Decision, decide, envelopeFacts, refusalOf } from '@/lib/policy'
 import { RECORD } from './envelope-record'
@@ -28,7 +28,7 @@ export async function envelopeHistory(
     resource: envelopeFacts(envelope, now),
   })
   if (decision.outcome !== 'permit') return refused(actor, envelope, decision, clock)
-  const whole = actor.personId === envelope.senderId || actor.roles.includes('compliance')
+  const whole = actor.personId === envelope.senderId || readsEverything(actor)
   const { rows } = await findEvents(
     actor,
     { envelope: envelopeId, ...(!whole && { outcome: 'permitted', from: envelope.sentAt ?? clock() }) },

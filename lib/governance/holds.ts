@@ -44,7 +44,7 @@ export async function holdsOn(actor: Actor, { kind, id }: Held, clock: Clock = s
 
 /** Whoever asked, while they may; a request of somebody who has left or lost the role binds nobody, and another takes its place. */
 const stillOfficer = <Of extends Pick<Person, 'status' | 'roles'>>(asker: Of | undefined): Of | undefined =>
-  asker?.status === 'active' && asker.roles.length > 0 ? asker : undefined
+  asker?.status === 'active' && asker.roles.some((role) => role !== 'auditor') ? asker : undefined
 
 /** Sets a hold, with a reason and the name that the case has elsewhere. From then on nothing of it is erased. */
 export function setHold(
@@ -92,7 +92,7 @@ export function liftHold(actor: Actor, holdId: string, clock: Clock = systemCloc
     const liftAskedBy = asker && {
       id: asker.id,
       status: asker.status as Actor['status'],
-      roles: asker.roles as ('administrator' | 'compliance')[],
+      roles: asker.roles as Actor['roles'][number][],
     }
     const facts = { now: clock(), principal, act: 'lift-legal-hold' as const, resource: found.resource }
     const decision = decide({ ...facts, context: { ...context, ...(liftAskedBy && { liftAskedBy }) } })

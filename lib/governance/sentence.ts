@@ -1,18 +1,27 @@
 import { AUTHORITY_SENTENCES } from './authority-sentences'
 import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
+import { EXCEPTION_SENTENCES } from './exception-sentences'
+import { FINDING_SENTENCES } from './finding-sentences'
 import { HOLD_SENTENCES } from './hold-sentences'
 import { IDENTITY_SENTENCES } from './identity-sentences'
 import { RULE_SENTENCES } from './rule-sentences'
 import { type Piece, SOMEONE, say, who } from './say'
-import type { Told } from './told'
+import type { Predicate, Told } from './told'
+
+/** Of everything but envelopes, by the events' kinds. */
+const SENTENCES: Readonly<Record<string, Predicate>> = {
+  ...IDENTITY_SENTENCES,
+  ...HOLD_SENTENCES,
+  ...AUTHORITY_SENTENCES,
+  ...RULE_SENTENCES,
+  ...FINDING_SENTENCES,
+  ...EXCEPTION_SENTENCES,
+}
 
 /** Every kind that has a sentence of its own; others are told plainly. */
 export const TOLD_KINDS: readonly string[] = [
   ...Object.keys(ENVELOPE_SENTENCES).map((kind) => `envelope.${kind}`),
-  ...Object.keys(IDENTITY_SENTENCES),
-  ...Object.keys(HOLD_SENTENCES),
-  ...Object.keys(AUTHORITY_SENTENCES),
-  ...Object.keys(RULE_SENTENCES),
+  ...Object.keys(SENTENCES),
 ]
 
 const ACTORS = { system: 'Countersign', visitor: 'A visitor' } as const
@@ -29,10 +38,7 @@ export function sentenceOf(told: Told): Piece[] {
 
 function predicate(told: Told): Piece[] {
   const [object = '', what = ''] = told.kind.split('.')
-  const tell =
-    object === 'envelope'
-      ? ENVELOPE_SENTENCES[what]
-      : (IDENTITY_SENTENCES[told.kind] ?? HOLD_SENTENCES[told.kind] ?? AUTHORITY_SENTENCES[told.kind] ?? RULE_SENTENCES[told.kind])
+  const tell = object === 'envelope' ? ENVELOPE_SENTENCES[what] : SENTENCES[told.kind]
   if (tell) return tell(told)
   const refused = /^(.+)-refused$/.exec(what)?.[1]
   if (object === 'envelope' && refused) return envelopeRefused(refused, told)

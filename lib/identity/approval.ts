@@ -74,7 +74,7 @@ interface Approved {
   readonly personId: string
   readonly passkeyId: string
   readonly decision?: Decision
-  readonly event: Pick<Event, 'kind' | 'object' | 'actor' | 'details'> & { readonly rules?: readonly string[] }
+  readonly event: Pick<Event, 'kind' | 'object' | 'actor' | 'details' | 'envelopeId'> & { readonly rules?: readonly string[] }
 }
 
 /** The consumed intent becomes an approval: statement, proof and its event, in the caller's transaction and last in it. */

@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { type Canonical, type Clock, hex, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Invitation, transaction } from '@/lib/db'
 import { organisation } from '@/lib/ledger'
+import type { Role } from './actor'
 import { recordRefusal, refused, visitor } from './approval'
 import { checkCreation, creationDigest, type PreparedCreation, prepareCreationIntent, type RegistrationResponseJSON } from './creation'
 import { personDetails } from './details'
 import { bindingOf, consumeIntent, findIntent, type Prepared, prepareIntent } from './intents'
 import { findLink } from './links'
+import { endOf } from './roles'
 import { BUSY, mayBegin } from './strangers'
 import { voucherOf } from './voucher'
 
@@ -20,7 +22,9 @@ const context = z.strictObject({
     name: z.string(),
     email: z.string(),
     title: z.string().optional(),
-    roles: z.array(z.enum(['administrator', 'compliance'])),
+    roles: z.array(z.enum(['administrator', 'compliance', 'auditor'])),
+    /** When an auditor's role ends, ISO 8601. */
+    until: z.string().optional(),
   }),
   keyName: z.string(),
   /** Set-up only: the organisation that will be made. */
@@ -74,9 +78,9 @@ async function invited(secret: string, client: string, clock: Clock): Promise<Re
 /** The person a link is for: the existing one of a reopening, else the one an enrolment would make. */
 async function personOf(link: Invitation): Promise<Omit<EnrolmentContext['person'], 'title'> & { title: string | undefined }> {
   const known = link.personId ? await db().person.findUniqueOrThrow({ where: { id: link.personId } }) : undefined
-  const { email, name, title, roles } = known ?? link
+  const { email, name, title, roles, auditorUntil } = known ?? link
   if (!email || !name) throw new Error('an invitation for nobody')
-  return { id: known?.id ?? newId(), name, email, title: title ?? undefined, roles: roles as EnrolmentContext['person']['roles'] }
+  return { id: known?.id ?? newId(), name, email, title: title ?? undefined, roles: roles as Role[], ...endOf({ auditorUntil }) }
 }
 
 interface LinkAnswer {

@@ -1,6 +1,6 @@
 import 'server-only'
 
-export { type Actor, factsOf, judge } from './actor'
+export { type Actor, factsOf, judge, type Role, readsEverything, rolesAt } from './actor'
 export {
   type Adding,
   addingState,
@@ -38,7 +38,7 @@ export { completeRevocation, listPasskeys, type PasskeyRow, prepareRevocation, r
 export { type PersonThen, peopleAt } from './past'
 export { type InvitationRow, listPeople, markLeaver, type PersonRow, restore, suspend } from './people'
 export { completeReopening, prepareReopening } from './reopening'
-export { changeRoles, type Role } from './roles'
+export { changeRoles } from './roles'
 export { actorOf, listSessions, revokeSession, type SessionRow } from './sessions'
 export { host, prepareSetUp, type SetUpForm, setupAddress } from './set-up'
 export { completeSignIn, prepareSignIn } from './sign-in'

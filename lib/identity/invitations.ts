@@ -5,27 +5,31 @@ import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { append, organisation } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
-import { type Actor, judge } from './actor'
+import { type Actor, judge, type Role } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import type { LinkKind } from './links'
 import { holdActor, lockInvitation } from './locks'
 import { isRoleAccount, sharedMailbox } from './role-accounts'
+import { endOf, type RolesForm, readRoles } from './roles'
 import { freshSecret } from './secret'
 import { address, line, written } from './words'
 
 const HOURS = 72
 const kind = 'invitation.refused'
 
-export interface InvitationForm {
+export interface InvitationForm extends RolesForm {
   readonly email: string
   readonly name: string
   readonly title: string
-  readonly roles: readonly ('administrator' | 'compliance')[]
 }
 
-type Written = Omit<InvitationForm, 'title'> & { readonly title: string | undefined }
+type Written = Omit<InvitationForm, 'title' | 'until' | 'roles'> & {
+  readonly title: string | undefined
+  readonly roles: Role[]
+  readonly auditorUntil: Date | null
+}
 
-function read(form: InvitationForm): Result<Written> {
+function read(form: InvitationForm, now: Date): Result<Written> {
   const name = written(form.name, { field: 'name', what: 'a name', most: 120 })
   if (!name.ok) return name
   const email = address(form.email)
@@ -33,7 +37,9 @@ function read(form: InvitationForm): Result<Written> {
   if (isRoleAccount(email.value)) return sharedMailbox(email.value)
   const title = line(form.title, { field: 'title', what: 'a title', most: 120 })
   if (!title.ok) return title
-  return ok({ name: name.value, email: email.value, title: title.value || undefined, roles: [...new Set(form.roles)] })
+  const roles = readRoles(form, now)
+  if (!roles.ok) return roles
+  return ok({ name: name.value, email: email.value, title: title.value || undefined, ...roles.value })
 }
 
 /** Invites a person: a link by mail that lives 72 hours and enrols once. The inviting administrator answers for whoever uses it. */
@@ -43,7 +49,7 @@ export async function invite(actor: Actor, form: InvitationForm, clock: Clock = 
   const about = { kind, actor: asPerson(actor), details: { by: actor.name, email: form.email.slice(0, 254) } }
   const decision = judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, {}, clock)
   if (decision.outcome !== 'permit') return refused(refusalOf(decision), about, clock)
-  const person = read(form)
+  const person = read(form, clock())
   if (!person.ok) return person.code === 'shared-mailbox' ? refused(person, about, clock) : person
   const { email } = person.value
   const known = await db().person.findFirst({ where: { email, status: { not: 'left' } } })
@@ -85,7 +91,8 @@ async function create(
       email: person.email,
       name: person.name,
       title: person.title ?? null,
-      roles: [...person.roles],
+      roles: person.roles,
+      auditorUntil: person.auditorUntil,
       invitedBy: actor.personId,
       eventId,
       createdAt: now,
@@ -103,7 +110,7 @@ async function create(
       outcome: 'permitted',
       rules: decision.rules,
       decision: decision.digest,
-      details: { by: actor.name, name: person.name, email: person.email, title: person.title, roles: [...person.roles] },
+      details: { by: actor.name, name: person.name, email: person.email, title: person.title, roles: person.roles, ...endOf(person) },
     },
     clock,
   )

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, ok, type Result, refuse, systemClock } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import type { Actor } from './actor'
+import { type Actor, rolesAt } from './actor'
 
 // The one order in which rows are held to the end of a transaction, so that no two acts wait for each other:
 //
@@ -13,7 +13,8 @@ import type { Actor } from './actor'
 
 interface LockedActor {
   readonly status: Actor['status']
-  readonly roles: Actor['roles']
+  readonly roles: string[]
+  readonly auditorUntil: Date | null
   readonly session_revoked: Date | null
   readonly session_expires: Date
   readonly passkey_revoked: Date | null
@@ -31,13 +32,13 @@ export async function holdActor(
   clock: Clock = systemClock,
 ): Promise<Result<Actor>> {
   const [row] = await tx.$queryRaw<LockedActor[]>`
-    SELECT p.status, p.roles, s.revoked_at AS session_revoked, s.expires_at AS session_expires, k.revoked_at AS passkey_revoked, k.backup_eligible
+    SELECT p.status, p.roles, p.auditor_until AS "auditorUntil", s.revoked_at AS session_revoked, s.expires_at AS session_expires, k.revoked_at AS passkey_revoked, k.backup_eligible
     FROM session s JOIN person p ON p.id = s.person_id JOIN passkey k ON k.person_id = p.id AND k.id = ${passkeyId}::uuid
     WHERE s.id = ${actor.sessionId}::uuid FOR SHARE OF s, p, k`
   if (!row || row.session_revoked || row.session_expires <= clock())
     return refuse('session-ended', 'You have been signed out.', { next: 'Sign in again.' })
   if (row.passkey_revoked) return refuse('passkey-revoked', 'This passkey has been ended.', { next: 'Use another of your passkeys.' })
-  return ok({ ...actor, status: row.status, roles: row.roles, deviceBound: !row.backup_eligible })
+  return ok({ ...actor, status: row.status, roles: rolesAt(row, clock()), deviceBound: !row.backup_eligible })
 }
 
 interface Change {

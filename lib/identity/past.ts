@@ -18,20 +18,21 @@ const OF_STANDING = Prisma.sql`e.seq IS NOT NULL
 
 /** Everyone as they are, or were at an earlier moment: a relation of id, name, status, roles and device_bound. */
 export const peopleAt = (past: Date | undefined): Prisma.Sql => Prisma.sql`
-  SELECT s.id, s.name, s.status, s.roles, k.device_bound FROM (${past ? standingAt(past) : STANDING}) s LEFT JOIN (
+  SELECT s.id, s.name, s.status, k.device_bound,
+    CASE WHEN s.auditor_until <= ${past ?? Prisma.sql`now()`} THEN array_remove(s.roles, 'auditor') ELSE s.roles END AS roles FROM (${past ? standingAt(past) : STANDING}) s LEFT JOIN (
     SELECT person_id, bool_or(NOT backup_eligible) AS device_bound FROM passkey
     WHERE ${past ? Prisma.sql`created_at <= ${past} AND (revoked_at IS NULL OR revoked_at > ${past})` : Prisma.sql`revoked_at IS NULL`}
     GROUP BY person_id
   ) k ON k.person_id = s.id`
 
-const STANDING = Prisma.sql`SELECT id, name, status, roles FROM person`
+const STANDING = Prisma.sql`SELECT id, name, status, roles, auditor_until FROM person`
 
 /** A row says what is; what it said before is told by the events that changed it, and asked only of whom one of them came to since. */
 const standingAt = (past: Date) => Prisma.sql`
-  SELECT p.id, p.name, p.status, p.roles FROM person p
+  SELECT p.id, p.name, p.status, p.roles, p.auditor_until FROM person p
   WHERE p.created_at <= ${past} AND NOT EXISTS (SELECT FROM audit_event e WHERE e.object_id = p.id AND e.at > ${past} AND ${OF_STANDING})
   UNION ALL
-  SELECT p.id, p.name, b.status, CASE jsonb_typeof(b.roles) WHEN 'array' THEN ARRAY(SELECT jsonb_array_elements_text(b.roles)) END
+  SELECT p.id, p.name, b.status, CASE jsonb_typeof(b.roles) WHEN 'array' THEN ARRAY(SELECT jsonb_array_elements_text(b.roles)) END, b.until::timestamptz
   FROM (SELECT DISTINCT e.object_id FROM audit_event e WHERE e.at > ${past} AND ${OF_STANDING}) changed
     JOIN person p ON p.id = changed.object_id, LATERAL (${standingBefore(past)}) b WHERE b.status IS NOT NULL`
 
@@ -41,5 +42,8 @@ const standingBefore = (past: Date) => Prisma.sql`
       FILTER (WHERE e.kind <> 'person.roles-changed'))[1] AS status,
     CASE WHEN bool_or(e.kind = 'person.roles-changed')
       THEN (array_agg(e.details -> 'roles' ORDER BY e.seq DESC) FILTER (WHERE e.kind = 'person.roles-changed'))[1]
-      ELSE (array_agg(e.details -> 'roles' ORDER BY e.seq) FILTER (WHERE e.kind = 'person.enrolled'))[1] END AS roles
+      ELSE (array_agg(e.details -> 'roles' ORDER BY e.seq) FILTER (WHERE e.kind = 'person.enrolled'))[1] END AS roles,
+    CASE WHEN bool_or(e.kind = 'person.roles-changed')
+      THEN (array_agg(e.details ->> 'until' ORDER BY e.seq DESC) FILTER (WHERE e.kind = 'person.roles-changed'))[1]
+      ELSE (array_agg(e.details ->> 'until' ORDER BY e.seq) FILTER (WHERE e.kind = 'person.enrolled'))[1] END AS until
   FROM audit_event e WHERE e.object_id = p.id AND e.at <= ${past} AND ${OF_STANDING}`

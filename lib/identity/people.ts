@@ -4,7 +4,7 @@ import { db, type Person, type Tx, transaction } from '@/lib/db'
 import { enqueue, type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import { type Act, refusalOf } from '@/lib/policy'
-import { type Actor, judge } from './actor'
+import { type Actor, judge, type Role, rolesAt } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { endCredentials } from './ending'
 import { holdActor, lockForChange } from './locks'
@@ -14,7 +14,9 @@ export interface PersonRow {
   readonly name: string
   readonly email: string
   readonly title: string | undefined
-  readonly roles: readonly string[]
+  /** Those in force; an auditor's until then. */
+  readonly roles: readonly Role[]
+  readonly auditorUntil: Date | undefined
   readonly status: 'active' | 'suspended' | 'left'
   /** When their details were erased. */
   readonly erasedAt: Date | undefined
@@ -33,6 +35,7 @@ export interface InvitationRow {
   readonly name: string
   readonly email: string
   readonly roles: readonly string[]
+  readonly auditorUntil: Date | undefined
   readonly by: string
   readonly expiresAt: Date
   readonly expired: boolean
@@ -76,7 +79,8 @@ export async function listPeople(
       name: person.name,
       email: person.email,
       title: person.title ?? undefined,
-      roles: person.roles,
+      roles: rolesAt(person, now),
+      auditorUntil: person.auditorUntil ?? undefined,
       status: person.status as PersonRow['status'],
       erasedAt: person.erasedAt ?? undefined,
       passkeys: person._count.passkeys,
@@ -96,6 +100,7 @@ export async function listPeople(
       name: link.name ?? '',
       email: link.email ?? '',
       roles: link.roles,
+      auditorUntil: link.auditorUntil ?? undefined,
       by: names.get(link.invitedBy ?? '') ?? '',
       expiresAt: link.expiresAt,
       expired: link.expiresAt <= now,

@@ -5,7 +5,7 @@ import { post, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { type Decision, refusalOf } from '@/lib/policy'
 import { commit } from '@/lib/proof'
-import { type Actor, judge } from './actor'
+import { type Actor, judge, type Role } from './actor'
 import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
 import { type AuthenticationResponseJSON, consumeIntent, type Prepared, prepareIntent } from './intents'
 import { holdActor, lockForChange, lockInvitation } from './locks'
@@ -28,7 +28,7 @@ export const openReopening = (source: Pick<Tx, 'invitation'>, personId: string, 
   source.invitation.findFirst({ where: { kind: 'reopening', personId, consumedAt: null, revokedAt: null, expiresAt: { gt: clock() } } })
 
 function asAdministrator(person: Person) {
-  return { id: person.id, status: person.status as Actor['status'], roles: person.roles as ('administrator' | 'compliance')[] }
+  return { id: person.id, status: person.status as Actor['status'], roles: person.roles as Role[] }
 }
 
 type Part = Result<{ part: 'first' | 'second'; decision: Decision }>

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
-import { db } from '@/lib/db'
+import { db, transaction } from '@/lib/db'
 import { enrol, foundOrganisation, type Member, must } from '@/test/support/organisation'
-import { actorOf, changeRoles, completeReopening, listPeople, markLeaver, prepareReopening } from './index'
+import { actorOf, changeRoles, completeReopening, holdActor, listOutbox, listPeople, markLeaver, prepareReopening } from './index'
 
 let ada: Member
 let ben: Member
@@ -81,4 +81,32 @@ test('taking the second administrator’s role for a moment makes nobody else st
   expect(await reopenPart(puppet, dora.actor.personId)).toMatchObject({ ok: false, rule: 'reopen-vouched-apart' })
   must(await changeRoles(ada.actor, ben.actor.personId, ['administrator']))
   expect(await reopenPart(ben, dora.actor.personId)).toMatchObject({ ok: true, value: { part: 'second' } })
+})
+
+test('an auditor’s role is given with an end, stands alone, and is over by itself', async () => {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000)
+  const until = day(30)
+  for (const [roles, end, code] of [
+    [['auditor'], '', 'end-missing'],
+    [['auditor'], day(-1).toISOString(), 'ends-in-the-past'],
+    [['auditor'], day(400).toISOString(), 'too-long'],
+    [['auditor'], 'soon', 'date-unreadable'],
+    [['auditor', 'compliance'], until.toISOString(), 'auditor-alone'],
+  ] as const)
+    expect(await changeRoles(ada.actor, dora.actor.personId, roles, end)).toMatchObject({ ok: false, code })
+
+  const olga = await enrol(ada, { name: 'Olga', email: 'olga@vestry.example', roles: ['auditor'], until: until.toISOString() })
+  expect(olga.actor.roles).toEqual(['auditor'])
+  expect(await last('person.enrolled')).toMatchObject({ details: { roles: ['auditor'], until: until.toISOString() } })
+  expect(await listPeople(olga.actor)).toMatchObject({ ok: true })
+  expect(await listOutbox(olga.actor)).toMatchObject({ ok: false, rule: 'not-entitled' })
+  expect(await changeRoles(olga.actor, dora.actor.personId, [])).toMatchObject({ ok: false, rule: 'not-entitled' })
+
+  // Nobody has taken it; the same session asks again when its time is over.
+  const soon = day(1 / 24)
+  must(await changeRoles(ada.actor, olga.actor.personId, ['auditor'], soon.toISOString()))
+  expect(await rolesNow(olga)).toEqual(['auditor'])
+  const later = () => new Date(soon)
+  expect((await actorOf(olga.actor.sessionId, later))?.roles).toEqual([])
+  expect(await transaction((tx) => holdActor(tx, olga.actor, olga.actor.passkeyId, later))).toMatchObject({ value: { roles: [] } })
 })

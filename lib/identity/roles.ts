@@ -1,31 +1,70 @@
 import 'server-only'
-import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Clock, isId, ok, type Result, readDate, refuse, systemClock } from '@/lib/core'
 import { type Person, type Tx, transaction } from '@/lib/db'
 import { type Letter, post } from '@/lib/delivery'
 import { append } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
-import { type Actor, judge } from './actor'
+import { type Actor, judge, type Role } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor, lockForChange } from './locks'
 
-export type Role = Actor['roles'][number]
+/** Roles to be given, as a form sends them. */
+export interface RolesForm {
+  readonly roles: readonly Role[]
+  /** When an auditor's ends: ISO 8601 with an offset; nothing for everybody else. */
+  readonly until?: string
+}
+
+interface Roles {
+  readonly roles: Role[]
+  readonly auditorUntil: Date | null
+}
+
+/**
+ * Reads roles to be given. Whoever audits has no other role, and an end within a year. Refuses `auditor-alone`, `end-missing`,
+ * `ends-in-the-past`, `too-long` and `date-unreadable`.
+ */
+export function readRoles({ roles: given, until = '' }: RolesForm, now: Date): Result<Roles> {
+  const roles = [...new Set(given)].sort()
+  if (!roles.includes('auditor')) return ok({ roles, auditorUntil: null })
+  if (roles.length > 1)
+    return refuse('auditor-alone', 'An auditor has no other role: whoever reads what others did did not do it.', {
+      field: 'role',
+      next: 'Choose one of the two.',
+    })
+  const end = readDate(until, 'until')
+  if (!end.ok) return end
+  if (!end.value) return refuse('end-missing', 'Say until when: an auditor’s role ends by itself.', { field: 'until' })
+  if (end.value <= now) return refuse('ends-in-the-past', 'It would already be over.', { field: 'until', next: 'Choose a later end.' })
+  const last = new Date(now)
+  last.setUTCFullYear(last.getUTCFullYear() + 1)
+  if (end.value > last)
+    return refuse('too-long', 'An auditor’s role lasts a year at most.', { field: 'until', next: 'Give it again when it ends.' })
+  return ok({ roles, auditorUntil: end.value })
+}
+
+/** What an event says beside the roles: when they end, if they do. */
+export const endOf = ({ auditorUntil }: { readonly auditorUntil: Date | null }) =>
+  auditorUntil ? { until: auditorUntil.toISOString() } : {}
 
 const unknown = refuse('person-unknown', 'There is no such person.', { next: 'Look at the list again.' })
 
 /**
- * Gives a person these roles and no others; told to them by mail. They hold from the person's next request on. Nobody changes their
+ * Gives a person these roles and no others; told to them by mail. Refuses what `readRoles` refuses, and what policy does. They hold from the person's next request on. Nobody changes their
  * own, and the two who would take the role from each other at once wait for one another: so an administrator always remains.
  */
 export async function changeRoles(
   actor: Actor,
   personId: string,
-  to: readonly Role[],
+  roles: readonly Role[],
+  until = '',
   clock: Clock = systemClock,
 ): Promise<Result<undefined>> {
-  const roles = [...new Set(to)].sort()
+  const read = readRoles({ roles, until }, clock())
+  if (!read.ok) return read
   return isId(personId)
-    ? transaction((tx) => change(tx, actor, personId, roles, clock))
-    : refused(unknown, about(actor, null, roles), clock)
+    ? transaction((tx) => change(tx, actor, personId, read.value, clock))
+    : refused(unknown, about(actor, null, read.value.roles), clock)
 }
 
 const about = (actor: Actor, person: Person | null, roles: readonly Role[]) => ({
@@ -35,7 +74,8 @@ const about = (actor: Actor, person: Person | null, roles: readonly Role[]) => (
   details: { by: actor.name, name: person?.name ?? '', act: 'change-roles', roles },
 })
 
-async function change(tx: Tx, actor: Actor, personId: string, roles: Role[], clock: Clock): Promise<Result<undefined>> {
+async function change(tx: Tx, actor: Actor, personId: string, to: Roles, clock: Clock): Promise<Result<undefined>> {
+  const { roles, auditorUntil } = to
   await lockForChange(tx, { personId, actor })
   const held = await holdActor(tx, actor, actor.passkeyId, clock)
   const person = await tx.person.findUnique({ where: { id: personId } })
@@ -45,10 +85,10 @@ async function change(tx: Tx, actor: Actor, personId: string, roles: Role[], clo
   const decision = judge(held.value, 'change-roles', { kind: 'person', id: personId, status: person.status as Actor['status'] }, {}, clock)
   if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
   const before = person.roles.toSorted()
-  if (before.join() === roles.join()) return ok(undefined)
+  if (before.join() === roles.join() && person.auditorUntil?.getTime() === auditorUntil?.getTime()) return ok(undefined)
   const administratorAt = person.administratorAt ?? (roles.includes('administrator') ? clock() : null)
-  await tx.person.update({ where: { id: personId }, data: { roles, administratorAt } })
-  await post(tx, notice(person, actor, roles), clock)
+  await tx.person.update({ where: { id: personId }, data: { roles, auditorUntil, administratorAt } })
+  await post(tx, notice(person, actor, to), clock)
   await append(
     tx,
     {
@@ -58,7 +98,7 @@ async function change(tx: Tx, actor: Actor, personId: string, roles: Role[], clo
       outcome: 'permitted',
       rules: decision.rules,
       decision: decision.digest,
-      details: { by: actor.name, name: person.name, email: person.email, before, roles },
+      details: { by: actor.name, name: person.name, email: person.email, before, roles, ...endOf(to) },
     },
     clock,
   )
@@ -68,16 +108,17 @@ async function change(tx: Tx, actor: Actor, personId: string, roles: Role[], clo
 const MEANING: Readonly<Record<Role, string>> = {
   administrator: 'administrator: you administer people, their enrolment and the outbox',
   compliance: 'compliance: you read the timeline and every envelope that was sent',
+  auditor: 'auditor: you read the timeline, the registers and every envelope that was sent, and act on nothing',
 }
 
-const notice = (person: Person, actor: Actor, roles: readonly Role[]): Letter => ({
+const notice = (person: Person, actor: Actor, { roles, auditorUntil }: Roles): Letter => ({
   kind: 'account',
   to: person.email,
   personId: person.id,
   subject: 'Your roles have changed',
   text: `${person.name},\n\n${
     roles.length > 0
-      ? `Your roles are now:\n\n${roles.map((role) => `- ${MEANING[role]}`).join('\n')}`
+      ? `Your roles are now:\n\n${roles.map((role) => `- ${MEANING[role]}`).join('\n')}${auditorUntil ? `\n\nUntil ${auditorUntil.toISOString().slice(0, 16).replace('T', ' ')} UTC; it ends by itself.` : ''}`
       : 'You have no role any more. You sign and send as before.'
   }\n\nDone by ${actor.name}.`,
 })

@@ -3,7 +3,7 @@ import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@
 import { db, type Tx, transaction } from '@/lib/db'
 import { append } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
-import { type Actor, judge } from './actor'
+import { type Actor, judge, rolesAt } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor, lockForChange } from './locks'
 
@@ -44,7 +44,7 @@ export async function actorOf(sessionId: unknown, clock: Clock = systemClock): P
     name: person.name,
     email: person.email,
     title: person.title ?? undefined,
-    roles: person.roles as Actor['roles'],
+    roles: rolesAt(person, now),
     status: 'active',
     sessionId: session.id,
     passkeyId: session.passkeyId,

@@ -30,6 +30,8 @@ export interface GovernedObject {
     | 'authority'
     | 'policy'
     | 'class-rules'
+    | 'finding'
+    | 'exception'
   readonly id: string
 }
 

@@ -97,7 +97,7 @@ describe('the face', () => {
     expect(refusalOf(reading(['administrator']))).toEqual({
       ok: false,
       code: 'policy-deny',
-      reason: 'Only compliance can read the timeline.',
+      reason: 'Only compliance and auditors can read the timeline.',
       rule: 'not-entitled',
     })
     expect(refusalOf(reading(['compliance'], false))).toMatchObject({

@@ -89,7 +89,7 @@ function decision(bundle: Bundle, outcome: Outcome, found: readonly Reason[], fa
 /** The facts as they are kept: the same set in another order is the same facts. */
 function record({ now, principal, act, resource, context }: Facts): Canonical {
   const sorted = (list: readonly string[]) => [...new Set(list)].sort()
-  const { secondAdministrator: second, authority } = context
+  const { secondAdministrator: second, authority, requestedBy, approvedBy } = context
   const kept = {
     now: now.toISOString(),
     principal: { ...principal, roles: sorted(principal.roles) },
@@ -109,6 +109,8 @@ function record({ now, principal, act, resource, context }: Facts): Canonical {
     context: {
       ...context,
       secondAdministrator: second && { ...second, roles: sorted(second.roles) },
+      requestedBy: requestedBy && { ...requestedBy, roles: sorted(requestedBy.roles) },
+      approvedBy: approvedBy && { ...approvedBy, roles: sorted(approvedBy.roles) },
       authority: authority && { ...authority, classes: sorted(authority.classes), currencies: sorted(authority.currencies) },
     },
   }

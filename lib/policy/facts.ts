@@ -5,7 +5,7 @@ const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const ids = z.array(id)
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const status = z.enum(['active', 'suspended', 'left'])
-const roles = z.array(z.enum(['administrator', 'compliance']))
+const roles = z.array(z.enum(['administrator', 'compliance', 'auditor']))
 
 /** Every act a person can do in the product. The same names stand in schema.cedarschema. */
 export const ACTS = [
@@ -36,8 +36,14 @@ export const ACTS = [
   'grant-authority',
   'activate-authority',
   'end-authority',
+  'request-exception',
+  'approve-exception',
+  'review-exception',
+  'end-exception',
   'read-register',
   'simulate',
+  'read-overview',
+  'manage-findings',
   'set-legal-hold',
   'lift-legal-hold',
   'manage-own-credentials',
@@ -148,6 +154,11 @@ const context = z.strictObject({
     .optional(),
   /** For simulate: an earlier moment is asked about. */
   past: z.boolean().optional(),
+  /** For sign: an approved exception for this person and this version, not used and not ended. It counts until then. */
+  exception: z.strictObject({ id, until: instant }).optional(),
+  /** For approve-exception, review-exception and end-exception: who asked for it; for review-exception, who approved it. */
+  requestedBy: z.strictObject({ id, status, roles }).optional(),
+  approvedBy: z.strictObject({ id, status, roles }).optional(),
   /** For lift-legal-hold: who asked for it. */
   liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })
@@ -178,8 +189,9 @@ function contradictionIn({ principal, resource, context }: Facts): string | unde
   if (resource.kind === 'envelope' && (resource.amount === undefined) !== (resource.currency === undefined))
     return 'facts.resource.currency'
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
-  const { secondAdministrator: second, liftAskedBy: asker } = context
-  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...(second ? [second] : []), ...(asker ? [asker] : [])]
+  const { secondAdministrator, liftAskedBy, requestedBy, approvedBy } = context
+  const others = [secondAdministrator, liftAskedBy, requestedBy, approvedBy].filter((one) => one !== undefined)
+  const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...others]
   const known = new Map<string, string>()
   for (const { id, status } of people) {
     if ((known.get(id) ?? status) !== status) return 'facts.principal.status'

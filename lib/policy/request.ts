@@ -86,6 +86,9 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
     underHold,
     authority,
     past,
+    exception,
+    requestedBy,
+    approvedBy,
     liftAskedBy: asker,
   } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
@@ -93,7 +96,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
   for (const entity of [
     resourceEntity(resource),
     ...(second ? [person(second)] : []),
-    ...(asker ? [person(asker)] : []),
+    ...[asker, requestedBy, approvedBy].flatMap((one) => (one ? [person(one)] : [])),
     person(principal),
   ]) {
     entities.set(`${entity.uid.type} ${entity.uid.id}`, entity)
@@ -116,6 +119,9 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(underHold === undefined ? {} : { underHold }),
       ...(authority ? { authority: authorityRecord(authority) } : {}),
       ...(past === undefined ? {} : { past }),
+      ...(exception ? { exception: { id: exception.id, until: instant(exception.until) } } : {}),
+      ...(requestedBy ? { requestedBy: ref('Person', requestedBy.id) } : {}),
+      ...(approvedBy ? { approvedBy: ref('Person', approvedBy.id) } : {}),
       ...(asker ? { liftAskedBy: ref('Person', asker.id) } : {}),
     },
     entities: [...entities.values()],

@@ -174,7 +174,40 @@ const proposal = z.strictObject({
   decision,
 })
 
-const statement = z.discriminatedUnion('type', [sign, signIn, passkeyCreation, enrolment, passkeyChange, reopening, authority, proposal])
+/** What lets somebody sign one version of one envelope against the rules: one asks, another approves, a third looks at it afterwards. */
+const exception = z
+  .strictObject({
+    type: z.literal('countersign/exception/v1'),
+    ...common,
+    act: z.enum(['request', 'approve', 'review']),
+    /** Who asks, approves or reviews. */
+    person: id,
+    exception: id,
+    envelope: id,
+    version: count,
+    /** Who may sign under it. */
+    signer: id,
+    /** How long it holds, from its approval on. */
+    minutes: z.int().min(1).max(1440),
+    ticket: digest,
+    reason: digest,
+    /** A review's alone. */
+    review: z.strictObject({ verdict: z.enum(['justified', 'not-justified']), reason: digest }).optional(),
+    decision,
+  })
+  .refine(({ act, review }) => (act === 'review') === (review !== undefined))
+
+const statement = z.discriminatedUnion('type', [
+  sign,
+  signIn,
+  passkeyCreation,
+  enrolment,
+  passkeyChange,
+  reopening,
+  authority,
+  proposal,
+  exception,
+])
 
 export type Statement = z.infer<typeof statement>
 export type StatementType = Statement['type']

@@ -1,5 +1,5 @@
 import 'server-only'
-import { type AuthorityFacts, authoritiesOf, type HeldAuthority, nearest } from '@/lib/authority'
+import { type AuthorityFacts, authoritiesOf, type ExceptionFacts, type HeldAuthority, nearest } from '@/lib/authority'
 import { formatAmount } from '@/lib/core'
 import type { factsOf } from '@/lib/identity'
 import { type Decision, decide, envelopeFacts } from '@/lib/policy'
@@ -25,22 +25,37 @@ export const authorityFor = async (
 ): Promise<{ authority?: AuthorityFacts }> =>
   envelope.class.registerRequired ? authorityIn(await authoritiesOf(personId, source), envelope, now) : {}
 
+/** What a signer may sign it under. */
+export interface Under {
+  readonly authority?: AuthorityFacts | undefined
+  readonly exception?: ExceptionFacts | undefined
+}
+
 /** What policy says to a signature, or an approval before it, that would begin now. */
 export function decideToBegin(
   part: Part,
   { principal, context }: ReturnType<typeof factsOf>,
   envelope: Loaded,
-  { authority }: { readonly authority?: AuthorityFacts | undefined },
+  { authority, exception }: Under,
   now: Date,
 ): Decision {
-  const begins = { ...context, stage: 'prepare' as const, ...(authority && { authority }) }
+  const begins = { ...context, stage: 'prepare' as const, ...(authority && { authority }), ...(exception && { exception }) }
   return decide({ now, principal, act: part, resource: envelopeFacts(envelope, now), context: begins })
+}
+
+/** The one capacity in which an act is done, as its statement names it. */
+export function capacityIn(
+  { authority, exception }: Under,
+  recipientId: string,
+): { kind: 'exception' | 'register' | 'recipient'; reference: string } {
+  if (exception) return { kind: 'exception', reference: exception.id }
+  return authority ? { kind: 'register', reference: authority.id } : { kind: 'recipient', reference: recipientId }
 }
 
 const capWords = ({ maximum }: AuthorityFacts, currency: string | null) =>
   maximum !== undefined && currency ? `up to ${formatAmount({ minor: maximum, currency })}` : undefined
 
-const untilWords = ({ until }: AuthorityFacts) => `until ${until.slice(0, 16).replace('T', ' ')} UTC`
+export const untilWords = ({ until }: { readonly until: string }) => `until ${until.slice(0, 16).replace('T', ' ')} UTC`
 
 /** In words, as the facts beside the sentence show it. */
 export const authorityWords = (authority: AuthorityFacts, currency: string | null): string =>

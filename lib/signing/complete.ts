@@ -1,5 +1,5 @@
 import 'server-only'
-import { type AuthorityFacts, holdAuthorities } from '@/lib/authority'
+import { holdAuthorities, holdException, useException } from '@/lib/authority'
 import { type Clock, hex, isId, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { db, type Intent, type Tx, transaction } from '@/lib/db'
 import { enqueue } from '@/lib/delivery'
@@ -11,13 +11,15 @@ import {
   closeIntent,
   findIntent,
   reportRegression,
+  rolesAt,
 } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { changed, whyStale } from './advanced'
-import { authorityIn } from './capacity'
+import { authorityIn, capacityIn, type Under } from './capacity'
+import { decideExcepted, type Excepted } from './excepted'
 import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
 import { askSigners } from './letters'
 import { PARTS } from './part'
@@ -71,8 +73,12 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
   const now = clock()
   const asksForAuthority = act.statement.act === 'sign' && held.envelope.class.registerRequired
   const { authority } = asksForAuthority ? authorityIn(await holdAuthorities(tx, actor.personId), held.envelope, now) : {}
-  const decision = decideAgain(act, held, relied, authority, now)
-  const stale = (await whyStale(tx, act.statement.authority.heads)) ?? otherCapacity(act.statement, authority)
+  const { id: envelopeId, version } = held.envelope
+  const { decision, exception } = await decideExcepted(
+    (exception) => decideAgain(act, held, relied, { authority, exception }, now),
+    () => holdException(tx, { personId: actor.personId, envelopeId, version }),
+  )
+  const stale = (await whyStale(tx, act.statement.authority.heads)) ?? otherCapacity(act.statement, { authority, exception })
   const outcome = judge(act, held, relied, decision, stale)
   if (!outcome.ok) {
     await closeIntent(tx, intent.id, outcome.code === 'changed-meanwhile' ? 'stale' : 'refused', clock)
@@ -87,19 +93,14 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
     })
     return outcome
   }
-  return keep(tx, act, held, outcome.value, decision, now)
+  return keep(tx, act, held, outcome.value, { decision, exception }, now)
 }
 
 /** Facts as they are now, under lock: never those the statement was prepared on. */
-function decideAgain(
-  { actor, statement, checked }: Act,
-  held: Held,
-  relied: Relied,
-  authority: AuthorityFacts | undefined,
-  now: Date,
-): Decision {
+function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Relied, { authority, exception }: Under, now: Date): Decision {
   const { person, session } = held
-  const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status: person.status, roles: person.roles, shared: false }
+  const { status } = person
+  const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status, roles: rolesAt(person, now), shared: false }
   const live = session.revokedAt === null && session.expiresAt > now
   return decide({
     now,
@@ -113,6 +114,7 @@ function decideAgain(
       assertion: { userVerified: true, statementBound: checked.passkey.personId === actor.personId && held.passkey.revokedAt === null },
       hashMatches: hashesMatch(statement, relied),
       ...(authority && { authority }),
+      ...(exception && { exception }),
     },
   })
 }
@@ -131,9 +133,11 @@ function hashesMatch({ documents }: SignStatement, { versions }: Relied): boolea
 }
 
 /** An act is in one capacity, the one that its statement names. */
-function otherCapacity({ authority: { kind, reference } }: SignStatement, authority: AuthorityFacts | undefined): Refusal | undefined {
-  const same = authority ? kind === 'register' && reference === authority.id : kind === 'recipient'
-  return same ? undefined : changed('Your authority for this document was changed while you confirmed.')
+function otherCapacity({ authority, signer }: SignStatement, under: Under): Refusal | undefined {
+  const now = capacityIn(under, signer.recipient)
+  return authority.kind === now.kind && authority.reference === now.reference
+    ? undefined
+    : changed('Your authority for this document was changed while you confirmed.')
 }
 
 /** Whether the act stands: the recipient whose signature it is, or the refusal, which is `changed-meanwhile` when it may begin again. */
@@ -163,7 +167,7 @@ async function keep(
   act: Act,
   { envelope, head }: Held,
   recipient: Relied['recipients'][number],
-  decision: Decision,
+  { decision, exception }: Excepted,
   now: Date,
 ): Promise<Result<Signed>> {
   const { actor, intent, statement, checked, approvalId, clock } = act
@@ -215,6 +219,7 @@ async function keep(
     clock,
     head,
   )
+  if (exception) await useException(tx, { exceptionId: exception.id, approvalId, actor }, clock)
   return ok({ approvalId, envelopeId: envelope.id })
 }
 

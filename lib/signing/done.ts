@@ -28,6 +28,8 @@ export interface DoneView {
   /** A synced passkey may be on several of its owner's devices; a device-bound one is in exactly one. */
   readonly passkey: 'synced' | 'device-bound'
   readonly rules: readonly string[]
+  /** The exception it was signed under. */
+  readonly exception: string | undefined
   readonly decision: string
   readonly bundle: string
   readonly event: { readonly id: string; readonly leaf: string; readonly seq: number }
@@ -100,6 +102,7 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     evidence: hex(approval.evidenceDigest),
     passkey: statement.signer.assurance.given === 'passkey-synced' ? 'synced' : 'device-bound',
     rules: decided.rules,
+    exception: statement.authority.kind === 'exception' ? statement.authority.reference : undefined,
     decision: decided.digest,
     bundle: statement.decision.bundle,
     event: { id: event.id, leaf: hex(event.leafHash), seq: event.seq ?? 0 },

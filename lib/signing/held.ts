@@ -19,7 +19,7 @@ export interface Held {
     readonly currency: string | null
   }
   readonly session: { readonly revokedAt: Date | null; readonly expiresAt: Date }
-  readonly person: { readonly status: Actor['status']; readonly roles: ('administrator' | 'compliance')[] }
+  readonly person: { readonly status: Actor['status']; readonly roles: string[]; readonly auditorUntil: Date | null }
   readonly passkey: { readonly revokedAt: Date | null; readonly deviceBound: boolean }
   readonly head: Head
 }
@@ -41,7 +41,8 @@ interface HeldRow extends Head {
   readonly session_revoked: Date | null
   readonly session_expires: Date
   readonly status: Actor['status']
-  readonly roles: ('administrator' | 'compliance')[]
+  readonly roles: string[]
+  readonly auditor_until: Date | null
   readonly passkey_revoked: Date | null
   readonly backup_eligible: boolean
 }
@@ -57,7 +58,7 @@ export async function hold(
   const [row] = await tx.$queryRaw<HeldRow[]>`
     SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance, c.thresholds,
       s.revoked_at AS session_revoked, s.expires_at AS session_expires,
-      p.status, p.roles, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash
+      p.status, p.roles, p.auditor_until, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash
     FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k
     WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
     FOR UPDATE OF e, h FOR SHARE OF c, s, p FOR NO KEY UPDATE OF k`
@@ -83,7 +84,7 @@ export async function hold(
       currency,
     },
     session: { revokedAt: row.session_revoked, expiresAt: row.session_expires },
-    person: { status, roles },
+    person: { status, roles, auditorUntil: row.auditor_until },
     passkey: { revokedAt: row.passkey_revoked, deviceBound: !row.backup_eligible },
     head: { seq: row.seq, leaf_hash: row.leaf_hash },
   }

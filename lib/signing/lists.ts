@@ -1,10 +1,11 @@
 import 'server-only'
-import { authoritiesOf } from '@/lib/authority'
+import { authoritiesOf, exceptionsOf } from '@/lib/authority'
 import { type Clock, isId, systemClock } from '@/lib/core'
 import { db, type Prisma } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
+import { type Actor, factsOf, readsEverything } from '@/lib/identity'
 import type { Decision, EnvelopeState } from '@/lib/policy'
 import { authorityIn, decideToBegin } from './capacity'
+import { decideExcepted } from './excepted'
 import { type Loaded, WHOLE } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
 import { byWeight, type ListRow, rowsOf } from './rows'
@@ -58,14 +59,20 @@ export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<I
   const now = clock()
   const envelopes = (await db().envelope.findMany({ where: openFor(actor, now), include: WHOLE, take: MOST_WAITING })) as Loaded[]
   const held = await authoritiesOf(actor.personId)
-  const rows = (await rowsOf(envelopes)).map((row, index): InboxRow => {
+  const excepted = await exceptionsOf(actor.personId)
+  const rows: InboxRow[] = []
+  for (const [index, row] of (await rowsOf(envelopes)).entries()) {
     const envelope = envelopes[index] as Loaded
     const place = ownPlace(envelope, actor.personId)
     const part = place ? partOf(place) : 'sign'
-    const authority = part === 'sign' ? authorityIn(held, envelope, now) : {}
-    const { outcome, reasons } = decideToBegin(part, factsOf(actor), envelope, authority, now)
-    return { ...row, part, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } }
-  })
+    const { authority } = part === 'sign' ? authorityIn(held, envelope, now) : {}
+    const { decision } = await decideExcepted(
+      (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
+      async () => excepted.find(({ envelopeId, version }) => envelopeId === envelope.id && version === envelope.version)?.exception,
+    )
+    const { outcome, reasons } = decision
+    rows.push({ ...row, part, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } })
+  }
   return rows.sort(byWeight)
 }
 
@@ -74,12 +81,12 @@ export const sent = (actor: Actor, search: Search = {}): Promise<Listed<ListRow>
   listed({ AND: [{ senderId: actor.personId }, matching(search)] }, search.after)
 
 /**
- * Every envelope the actor may open, newest first: made by him, naming him, or, for compliance, all that were sent. One in which he
+ * Every envelope the actor may open, newest first: made by him, naming him, or, for compliance and auditors, all that were sent. One in which he
  * was replaced after he had signed stands there as he signed it, and is found by nothing that came later.
  */
 export async function documents(actor: Actor, search: Search = {}): Promise<Listed<ListRow>> {
   const sentOnes = { version: { gte: 1 } }
-  if (actor.roles.includes('compliance')) return listed({ AND: [sentOnes, matching(search)] }, search.after)
+  if (readsEverything(actor)) return listed({ AND: [sentOnes, matching(search)] }, search.after)
   const named = { recipients: { some: { personId: actor.personId, state: { notIn: ['replaced', 'left'] } } } }
   const readable = { AND: [sentOnes, { OR: [{ senderId: actor.personId }, named] }, matching(search)] }
   const signed = { AND: [{ id: { in: await onlySignedBy(actor.personId) }, senderId: { not: actor.personId } }, matchingAsSigned(search)] }

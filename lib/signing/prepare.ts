@@ -1,5 +1,5 @@
 import 'server-only'
-import type { AuthorityFacts } from '@/lib/authority'
+import { type AuthorityFacts, type ExceptionFacts, exceptionFor } from '@/lib/authority'
 import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
@@ -7,8 +7,9 @@ import { append, heads } from '@/lib/ledger'
 import { type Decision, isWeighty } from '@/lib/policy'
 import { commit, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
-import { authorityFor, decideToBegin } from './capacity'
+import { authorityFor, capacityIn, decideToBegin } from './capacity'
 import { hasConsented, recordConsent } from './consent'
+import { decideExcepted } from './excepted'
 import { type Loaded, type LoadedRecipient, load, UNKNOWN } from './loaded'
 import { ownPlace, PARTS, type Part, partOf } from './part'
 import { pageRanges, partyDetails, presented, sentenceOf, unseenOf } from './presented'
@@ -38,7 +39,10 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
       return held
     }
     const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now, tx) : {}
-    const decision = decideToBegin(part, factsOf(held.value), envelope, { authority }, now)
+    const { decision, exception } = await decideExcepted(
+      (exception) => decideToBegin(part, factsOf(held.value), envelope, { authority, exception }, now),
+      () => exceptionFor({ personId: actor.personId, envelopeId, version: envelope.version }, tx),
+    )
     const ready = await readiness(tx, { actor, envelope, place, part, decision, asked })
     if (!ready.ok) {
       await recordRefusal(tx, { act: part, actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
@@ -46,7 +50,7 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     }
     if (asked.consent) await recordConsent(tx, actor, clock)
     const { recipient, passkey } = ready.value
-    const { statement, openings } = await draftStatement(tx, { ...ready.value, actor, envelope, authority, decision })
+    const { statement, openings } = await draftStatement(tx, { ...ready.value, actor, envelope, authority, exception, decision })
     const prepared = await prepareIntent(
       tx,
       {
@@ -136,6 +140,7 @@ interface Stated extends Ready {
   readonly actor: Actor
   readonly envelope: Loaded
   readonly authority: AuthorityFacts | undefined
+  readonly exception: ExceptionFacts | undefined
   readonly decision: Decision
 }
 
@@ -144,7 +149,7 @@ const asksForDeviceBound = ({ class: rules, amount, currency }: Loaded) =>
 
 type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
 
-async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, authority, seen, decision }: Stated) {
+async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, authority, exception, seen, decision }: Stated) {
   const part = partOf(recipient)
   const { role, meaning, template } = PARTS[part]
   const sentence = commit('sentence', sentenceText(sentenceOf(envelope, recipient)))
@@ -152,6 +157,7 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
   const partyText = partyDetails(recipient)
   const party = partyText ? commit('party', partyText) : undefined
   const counterparty = envelope.counterparty ? commit('counterparty', envelope.counterparty) : undefined
+  const under = capacityIn({ authority, exception }, recipient.id)
   const statement: Omit<SignStatement, Common> = {
     type: 'countersign/sign/v1',
     act: part,
@@ -190,8 +196,8 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
       },
     },
     authority: {
-      ...(authority ? { kind: 'register', reference: authority.id } : { kind: 'recipient', reference: recipient.id }),
-      heads: await heads(tx, [envelope.id, actor.personId, passkey.id, ...(authority ? [authority.id] : [])]),
+      ...under,
+      heads: await heads(tx, [envelope.id, actor.personId, passkey.id, ...(under.kind === 'recipient' ? [] : [under.reference])]),
     },
     decision: { outcome: 'permit', rules: [...decision.rules], bundle: decision.bundle },
   }

@@ -1,11 +1,12 @@
 import 'server-only'
-import type { AuthorityFacts } from '@/lib/authority'
+import { exceptionAskedFor, exceptionFor } from '@/lib/authority'
 import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, isWeighty } from '@/lib/policy'
 import type { Phrase } from '@/lib/proof'
-import { authorityFor, authorityName, authorityWords, decideToBegin } from './capacity'
+import { authorityFor, authorityName, authorityWords, decideToBegin, type Under, untilWords } from './capacity'
 import { CONSENT, hasConsented } from './consent'
+import { decideExcepted } from './excepted'
 import { approversOf, type Loaded, type LoadedRecipient } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
 import { presented, sentenceOf, unseenOf } from './presented'
@@ -18,7 +19,9 @@ export interface SigningView {
   readonly state: 'waiting' | 'approved' | 'signed' | 'declined' | 'left'
   readonly sentence: readonly Phrase[]
   readonly decision: Pick<Decision, 'outcome' | 'rules' | 'reasons'>
-  readonly authority: { readonly kind: 'recipient' | 'register'; readonly words: string }
+  readonly authority: { readonly kind: 'recipient' | 'register' | 'exception'; readonly words: string }
+  /** Where an exception would let them sign: the one that waits for its approval, if it was asked for. */
+  readonly exception: { readonly asked: string | undefined } | undefined
   /** Where it is only the register that refuses. */
   readonly shortfall: Shortfall | undefined
   readonly party: string | undefined
@@ -46,8 +49,15 @@ export async function signingView(
   if (!recipient) return undefined
   const part = partOf(recipient)
   const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now) : {}
-  const decision = decideToBegin(part, factsOf(actor), envelope, { authority }, now)
+  const { decision, exception } = await decideExcepted(
+    (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
+    () => exceptionFor({ personId: actor.personId, envelopeId: envelope.id, version: envelope.version }),
+  )
   const { outcome, rules, reasons } = decision
+  const inAnHour = new Date(now.getTime() + 3_600_000).toISOString()
+  const wouldHelp =
+    outcome !== 'permit' &&
+    decideToBegin(part, factsOf(actor), envelope, { authority, exception: { id: envelope.id, until: inAnHour } }, now).outcome === 'permit'
   const approval = await db().approval.findFirst({ where: { recipientId: recipient.id }, select: { id: true, createdAt: true } })
   return {
     recipientId: recipient.id,
@@ -55,12 +65,8 @@ export async function signingView(
     state: recipient.state as SigningView['state'],
     sentence: sentenceOf(envelope, recipient),
     decision: { outcome, rules, reasons },
-    authority: authority
-      ? { kind: 'register', words: authorityName(authority, envelope.currency) }
-      : {
-          kind: 'recipient',
-          words: `Named as ${recipient.role} by ${envelope.senderId === actor.personId ? 'yourself' : envelope.sender.name}`,
-        },
+    authority: whatUnder(actor, envelope, recipient, { authority, exception }),
+    exception: wouldHelp ? { asked: await exceptionAskedFor(actor.personId, envelope.id, envelope.version) } : undefined,
     shortfall: lacksAuthority(decision) ? await shortfallOf(envelope, authority, now) : undefined,
     party: recipient.party ?? undefined,
     capacity: recipient.capacity ?? undefined,
@@ -73,7 +79,7 @@ export async function signingView(
       }))
       .filter(({ pages }) => pages.length > 0),
     approvals: approvalsOf(envelope),
-    facts: factsShown(actor, envelope, recipient, outcome, authority),
+    facts: factsShown(actor, envelope, recipient, outcome, { authority, exception }),
     approval: approval ? { id: approval.id, signedAt: approval.createdAt } : undefined,
   }
 }
@@ -85,12 +91,18 @@ function approvalsOf(envelope: Loaded): SigningView['approvals'] {
   return { needed, asked: asked.map(({ id, name, state }) => ({ recipientId: id, name, approved: state === 'approved' })) }
 }
 
+function whatUnder(actor: Actor, envelope: Loaded, { role }: LoadedRecipient, { authority, exception }: Under): SigningView['authority'] {
+  if (exception) return { kind: 'exception', words: `Exception ${untilWords(exception)}` }
+  if (authority) return { kind: 'register', words: authorityName(authority, envelope.currency) }
+  return { kind: 'recipient', words: `Named as ${role} by ${envelope.senderId === actor.personId ? 'yourself' : envelope.sender.name}` }
+}
+
 function factsShown(
   actor: Actor,
   envelope: Loaded,
   { role }: LoadedRecipient,
   outcome: Decision['outcome'],
-  authority: AuthorityFacts | undefined,
+  { authority, exception }: Under,
 ): SigningView['facts'] {
   const own = envelope.senderId === actor.personId
   const uploaded = envelope.documents.some((one) => one.uploadedBy === actor.personId)
@@ -107,7 +119,12 @@ function factsShown(
         ]
       : []),
     ...(approved.length > 0 ? [{ text: `${listed(approved)} approved this version.` }] : []),
-    ...(authority ? [{ text: `You have authority ${authorityWords(authority, envelope.currency)}.`, rule: 'sign-under-register' }] : []),
+    ...(exception
+      ? [{ text: `An exception lets you sign this version once, ${untilWords(exception)}.`, rule: 'sign-under-exception' }]
+      : []),
+    ...(authority && !exception
+      ? [{ text: `You have authority ${authorityWords(authority, envelope.currency)}.`, rule: 'sign-under-register' }]
+      : []),
     { text: own || uploaded ? `You sent ${several} yourself.` : `You did not upload or send ${several}.` },
   ]
 }

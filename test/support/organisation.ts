@@ -36,7 +36,9 @@ export interface Newcomer {
   readonly name: string
   readonly email: string
   readonly title?: string
-  readonly roles?: readonly ('administrator' | 'compliance')[]
+  readonly roles?: Actor['roles']
+  /** When an auditor's role ends, ISO 8601. */
+  readonly until?: string
 }
 
 const CLIENT = 'software authenticator'
@@ -57,8 +59,8 @@ export async function foundOrganisation(organisation: string, { name, email, tit
 }
 
 /** Invites a person and enrols them by the link in their letter. */
-export async function enrol(administrator: Member, { name, email, title = '', roles = [] }: Newcomer): Promise<Member> {
-  must(await invite(administrator.actor, { name, email, title, roles }))
+export async function enrol(administrator: Member, { name, email, title = '', roles = [], until = '' }: Newcomer): Promise<Member> {
+  must(await invite(administrator.actor, { name, email, title, roles, until }))
   return enrolBy(await secretFor(email))
 }
 

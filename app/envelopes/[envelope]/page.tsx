@@ -15,7 +15,7 @@ import { History } from '@/components/timeline/history'
 import { DialogButton, Icon, LinkButton, Notice, PageFrame, SectionHead, TextLink } from '@/components/ui'
 import { env } from '@/lib/env'
 import { envelopeHistory } from '@/lib/governance'
-import { requireActor } from '@/lib/identity'
+import { readsEverything, requireActor } from '@/lib/identity'
 import { composeOptions, signsInstead, stuckSeals, view } from '@/lib/signing'
 import { voidIt } from './actions'
 import { Approvers } from './approvers'
@@ -143,7 +143,7 @@ export default async function Envelope({ params, searchParams }: Props) {
                   <SectionHead
                     title="History"
                     end={
-                      actor.roles.includes('compliance') && (
+                      readsEverything(actor) && (
                         <LinkButton kind="bare" href={`/timeline?envelope=${id}`}>
                           in the timeline
                         </LinkButton>

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { ScopeSentence } from '@/components/authority'
 import { ActForm, Reopening, RolesForm } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
+import { dayOf } from '@/components/time'
 import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, TextLink, Time } from '@/components/ui'
 import { register } from '@/lib/authority'
 import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
@@ -52,7 +53,15 @@ export default async function PersonPage({ params }: { params: Promise<{ person:
             <Fact term="Address">{person.email}</Fact>
           )}
           {person.title && <Fact term="Title">{person.title}</Fact>}
-          <Fact term="Roles">{person.roles.length > 0 ? person.roles.join(', ') : 'none; signs and sends'}</Fact>
+          <Fact term="Roles">
+            {person.roles.length > 0 ? person.roles.join(', ') : 'none; signs and sends'}
+            {person.auditorUntil && (
+              <>
+                {person.roles.length > 0 ? ', until ' : '; was an auditor until '}
+                <Time at={person.auditorUntil} zone={zone} />
+              </>
+            )}
+          </Fact>
           <Fact term="Standing">{STANDING[person.status]}</Fact>
           <Fact term="Passkeys">{person.passkeys === 0 ? 'none, so nothing can be signed in this name' : person.passkeys}</Fact>
           <Fact term="Last here">{person.lastSeenAt ? <Time at={person.lastSeenAt} zone={zone} /> : 'never'}</Fact>
@@ -82,7 +91,14 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
   return (
     <>
       <SectionHead title="What this person may do" />
-      <RolesForm action={changeRoles} id={person.id} roles={person.roles} />
+      <RolesForm
+        action={changeRoles}
+        id={person.id}
+        roles={person.roles}
+        until={person.auditorUntil && dayOf(person.auditorUntil, zone)}
+        zone={zone}
+        now={new Date()}
+      />
       {person.status === 'active' && (
         <>
           <SectionHead title="Lost passkeys" />

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { InviteForm } from '@/components/identity'
+import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame } from '@/components/ui'
 import { env } from '@/lib/env'
 import { requireActor } from '@/lib/identity'
@@ -18,7 +19,7 @@ export default async function InvitePage() {
           They get an address by mail that enrols them once, within 72 hours. You answer for them being who you say: your name stands in
           their enrolment for good.
         </p>
-        <InviteForm send={sendInvitation} mails={env().SMTP_URL !== undefined} />
+        <InviteForm send={sendInvitation} mails={env().SMTP_URL !== undefined} zone={await viewerZone()} now={new Date()} />
         <LinkButton href="/people" className="mt-10">
           Back to people
         </LinkButton>

@@ -64,6 +64,20 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
       ways: [overview, INBOX],
     }
   if (signing.decision.outcome === 'permit') return undefined
+  return excepted(view, signing, refusedOf(actor, view, signing))
+}
+
+/** An exception is the last of the ways on: it is for what cannot wait. */
+function excepted({ id }: EnvelopeView, { exception }: SigningView, impossible: Impossible): Impossible {
+  if (!exception) return impossible
+  const way = exception.asked
+    ? { label: 'See the exception you asked for', href: `/exceptions/${exception.asked}` }
+    : { label: 'Ask for an exception', href: `/exceptions/ask/${id}` }
+  return { ...impossible, ways: [...impossible.ways.filter((one) => one !== INBOX), way, INBOX] }
+}
+
+/** Why policy does not let a named signer go on. */
+function refusedOf(actor: Actor, view: EnvelopeView, signing: SigningView): Impossible {
   const [first] = signing.decision.reasons
   if (signing.shortfall) return lacking(actor, view, signing.shortfall, first)
   if (first?.obligation === 'collect-approvals' || first?.obligation === 'name-approvers') return unapproved(actor, view, signing, first)
@@ -72,7 +86,7 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
     title: `You can’t ${signing.part} this${signing.decision.outcome === 'challenge' ? ' yet' : ''}`,
     reason: first?.reason ?? 'No rule permits this to you.',
     rule: first?.rule,
-    next: first?.next ?? `Ask ${sender.name} about it.`,
+    next: first?.next ?? `Ask ${view.sender.name} about it.`,
     ways: [...(first?.obligation === 'use-device-bound-passkey' ? [PASSKEYS] : []), INBOX],
   }
 }

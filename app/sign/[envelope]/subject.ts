@@ -57,6 +57,7 @@ export function capacityOf(actor: Actor, view: EnvelopeView): Capacity {
     party: signing?.party,
     capacity: signing?.capacity,
     under: signing?.authority.words ?? 'Not named to sign',
+    excepted: signing?.authority.kind === 'exception',
   }
 }
 

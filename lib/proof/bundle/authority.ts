@@ -1,10 +1,9 @@
 import { canonicalBytes, equalBytes } from '@/lib/core'
-import { verifyAssertion } from '../assertion'
 import type { SignStatement, Statement } from '../statement'
 import type { Checks } from './check'
-import { beganWith, whyNotTheirs } from './keys'
 import type { ReadApproval, ReadBundle } from './reading'
-import { originsOf, type Trust } from './trust'
+import { whyNotDone } from './steps'
+import type { Trust } from './trust'
 
 type Step = ReadApproval<Extract<Statement, { type: 'countersign/authority/v1' }>>
 
@@ -23,8 +22,8 @@ export async function checkAuthority(approval: ReadApproval<SignStatement>, read
   const why =
     grant && activation
       ? (whyNotByTwo(grant, activation, approval) ??
-        (await whyNotDone(grant, 1, read, trust)) ??
-        (await whyNotDone(activation, 2, read, trust)))
+        (await whyNotDone(inHistory(grant, 1), read, trust)) ??
+        (await whyNotDone(inHistory(activation, 2), read, trust)))
       : 'What granted or activated it is not in the bundle.'
   checks.holdsIf('Two others gave the signer authority, each with a passkey of their own', 'the organisation', !why, why ?? '')
   if (!grant) return
@@ -44,30 +43,9 @@ function whyNotByTwo({ statement: grant }: Step, { statement: activation }: Step
 
 const KINDS = { grant: 'authority.granted', activate: 'authority.activated', end: 'authority.ended' } as const
 
-/** Why a step was not done as its statement says: confirmed by the administrator's own passkey, and at its place in the log. */
-async function whyNotDone(
-  { statement, bytes, proof, event }: Step,
-  seq: number,
-  read: ReadBundle,
-  trust: Trust,
-): Promise<string | undefined> {
-  const says = event?.says
-  const isLogged =
-    says?.kind === KINDS[statement.act] &&
-    says.outcome === 'permitted' &&
-    says.object.type === 'authority' &&
-    says.object.id === statement.authority &&
-    says.object.seq === seq &&
-    says.actor.id === statement.administrator
-  const isOurs = statement.organisation === trust.organisation.id && originsOf(trust).includes(statement.log)
-  if (!isLogged || !isOurs) return `The log does not name this ${statement.act}.`
-  const asserted = await verifyAssertion(bytes.statement, proof)
-  if (!asserted.ok) return `The ${statement.act}: ${asserted.reason}`
-  if (proof.origin !== trust.web.origin || proof.rpId !== trust.web.rpId) return `The ${statement.act} was confirmed at ${proof.origin}.`
-  const began = beganWith(proof.credential, read)
-  return began
-    ? whyNotTheirs(statement.administrator, proof, began, read, trust)
-    : `The passkey of the ${statement.act} has no beginning in the bundle.`
+const inHistory = (approval: Step, seq: number) => {
+  const { act, administrator, authority } = approval.statement
+  return { approval, act, person: administrator, kind: KINDS[act], object: { type: 'authority', id: authority, seq } }
 }
 
 function whyNotCovered(scope: Step['statement']['scope'], { envelope: { class: kind, amount, currency } }: SignStatement) {

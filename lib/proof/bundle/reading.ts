@@ -42,6 +42,7 @@ const ENDINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['passkey', ['passkey.revoked', 'passkey.ended']],
   ['person', ['person.suspended', 'person.left']],
   ['authority', ['authority.ended']],
+  ['exception', ['exception.ended']],
   ['envelope', ['envelope.voided', 'envelope.declined', 'envelope.expired', 'envelope.superseded']],
 ])
 
@@ -107,6 +108,12 @@ export function commitmentsOf(statement: Statement): readonly (readonly [name: s
     case 'countersign/authority/v1':
     case 'countersign/proposal/v1':
       return [['reason', 'details', statement.reason]]
+    case 'countersign/exception/v1':
+      return [
+        ['ticket', 'details', statement.ticket],
+        ['reason', 'details', statement.reason],
+        ...(statement.review ? [['review', 'details', statement.review.reason] as const] : []),
+      ]
     default:
       return []
   }

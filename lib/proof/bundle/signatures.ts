@@ -48,7 +48,7 @@ const ACTS = {
   sign: {
     role: 'signer',
     meaning: 'agreement',
-    kinds: ['recipient', 'register'],
+    kinds: ['recipient', 'register', 'exception'],
     template: SIGNING_TEMPLATE.template,
     sentence: signingSentence,
     logged: 'envelope.signed',

@@ -8,6 +8,7 @@ import { checkAuthority } from './authority'
 import { type Check, Checks } from './check'
 import type { BundleContent } from './content'
 import { checkDocuments } from './documents'
+import { checkException } from './exception'
 import { checkPasskey } from './keys'
 import { checkLog } from './log'
 import { readBundle } from './pack'
@@ -132,6 +133,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     checkSignature(signature, read, by, content.value.envelope, part)
     await checkPasskey(signature, read, by, part)
     await checkAuthority(signature, read, by, part)
+    await checkException(signature, read, by, part)
     checkApprovals(signature, read, part)
   }
   const seals = await checkDocuments(content.value, read, signatures, by, checks)

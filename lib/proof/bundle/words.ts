@@ -69,6 +69,7 @@ const APPROVED = {
   'countersign/reopening/v1': 'How an enrolment was reopened.',
   'countersign/authority/v1': 'How a signer came to their authority.',
   'countersign/proposal/v1': 'How the rules of the organisation were changed.',
+  'countersign/exception/v1': 'How an exception was asked for, approved or reviewed.',
 } as const
 
 function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, title: string): string[] {

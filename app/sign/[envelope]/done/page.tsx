@@ -29,7 +29,11 @@ function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
     witnesses: operatorsOf(witnessPolicy()).length,
     // Of a version that was replaced its signer may know no more than what they signed.
     evidenceFile: `/api/envelopes/${envelopeId}/evidence${newest > version ? `?signature=${view.approvalId}` : ''}`,
-    who: { ...signer, under: view.part === 'sign' ? 'Named as signer' : 'Named as approver' },
+    who: {
+      ...signer,
+      under: view.exception ? 'An exception' : view.part === 'sign' ? 'Named as signer' : 'Named as approver',
+      excepted: view.exception !== undefined,
+    },
     deviceBound: view.passkey === 'device-bound',
     told: view.told.filter((name) => name !== signer.name),
     documents: documents.map(({ versionId, name, reviewed, sealed }) => ({

@@ -1,0 +1,64 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { id, text } from '@/app/shapes'
+import {
+  completeException,
+  type ExceptionAct,
+  endException,
+  prepareExceptionApproval,
+  prepareExceptionRequest,
+  prepareExceptionReview,
+} from '@/lib/authority'
+import type { Refusal, Result } from '@/lib/core'
+import { type Prepared, requireActor } from '@/lib/identity'
+
+const field = text(1000)
+const wanted = z.object({ envelopeId: id, personId: id, ticket: field, reason: field, minutes: z.number() })
+const review = z.object({ verdict: z.enum(['justified', 'not-justified']), reason: field })
+
+/** What somebody asks an exception for, ready for their gesture. */
+export const startRequest = action(
+  [wanted],
+  UNREADABLE,
+  async (typed): Promise<Result<Prepared>> => prepareExceptionRequest(await requireActor(`/exceptions/ask/${typed.envelopeId}`), typed),
+)
+
+export const startApproval = action(
+  [id],
+  UNREADABLE,
+  async (exceptionId): Promise<Result<Prepared>> => prepareExceptionApproval(await requireActor(`/exceptions/${exceptionId}`), exceptionId),
+)
+
+export const startReview = action(
+  [id, review],
+  UNREADABLE,
+  async (exceptionId, given): Promise<Result<Prepared>> =>
+    prepareExceptionReview(await requireActor(`/exceptions/${exceptionId}`), exceptionId, given),
+)
+
+/** What a gesture confirmed: a request, an approval or a review. */
+export const finishException = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<{ act: ExceptionAct }>> => {
+  const said = await completeException(await requireActor('/exceptions'), { intentId, answer })
+  if (said.ok) revalidatePath('/', 'layout')
+  return said
+})
+
+interface ActState {
+  readonly refusal?: Refusal
+  readonly done?: string
+}
+
+/** Turns down, takes back or ends the exception that a form names. */
+export const end = action(
+  [before<ActState>(), form({ id })],
+  { refusal: UNREADABLE },
+  async (_, { id: exceptionId }): Promise<ActState> => {
+    const said = await endException(await requireActor(`/exceptions/${exceptionId}`), exceptionId)
+    if (!said.ok) return { refusal: said }
+    revalidatePath('/', 'layout')
+    return { done: 'It lets nobody sign any more.' }
+  },
+)

@@ -1,0 +1,67 @@
+import 'server-only'
+import type { Clock } from '@/lib/core'
+import type { Exception, Tx } from '@/lib/db'
+import { post, quoted, unlinked } from '@/lib/delivery'
+import { env } from '@/lib/env'
+import { type Actor, rolesAt } from '@/lib/identity'
+import { type ExceptionAct, untilOf } from './exception-rules'
+
+interface Done {
+  readonly act: ExceptionAct | 'use'
+  readonly actor: Pick<Actor, 'personId' | 'name'>
+  readonly row: Exception
+}
+
+const ABOUT = {
+  request: 'An exception waits for your approval',
+  approve: 'An exception was approved',
+  use: 'An exception was used, and waits for its review',
+  review: 'An exception was reviewed',
+} as const
+
+/**
+ * Tells of a step whoever must act on it: administrators of what was asked, compliance and the signer of what was approved, compliance
+ * of what was used, and all who took part of its review. Returns what its event says of the signer and the envelope.
+ */
+export async function tellOfException(tx: Tx, { act, actor, row }: Done, clock: Clock): Promise<{ name: string; title: string }> {
+  const [signer, envelope] = await Promise.all([
+    tx.person.findUniqueOrThrow({ where: { id: row.personId } }),
+    tx.envelope.findUniqueOrThrow({ where: { id: row.envelopeId }, select: { title: true } }),
+  ])
+  const [name, title] = [signer.name, envelope.title]
+  const what = `${name} ${act === 'use' ? 'signed' : 'may sign'} version ${row.version} of “${unlinked(title)}”`
+  const news = {
+    request: `${actor.name} asks for an exception, under which ${name} could sign version ${row.version} of “${unlinked(title)}” for ${row.minutes} minutes.`,
+    approve: `${actor.name} approved an exception: ${what} until ${day(untilOf(row))}.`,
+    use: `${what} under an exception.`,
+    review: `${actor.name} found the exception ${row.verdict === 'justified' ? 'justified' : 'not justified'}, under which ${name} could sign “${unlinked(title)}”.`,
+  }[act]
+  const words = quoted(`The reason given, ticket ${unlinked(row.ticket)}:`, row.reason)
+  for (const { id, email, name: reader } of await readersOf(tx, { act, actor, row }, clock()))
+    await post(
+      tx,
+      {
+        kind: 'account',
+        to: email,
+        personId: id,
+        subject: ABOUT[act],
+        text: `${reader},\n\n${news}\n\n${words}\n\n${env().COUNTERSIGN_URL}/exceptions/${row.id}`,
+      },
+      clock,
+    )
+  return { name, title }
+}
+
+const day = (at: Date | undefined) => `${at?.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+async function readersOf(tx: Tx, { act, actor, row }: Done, now: Date) {
+  const role = act === 'request' ? 'administrator' : 'compliance'
+  const named =
+    act === 'approve' ? [row.personId, row.requestedBy] : act === 'request' ? [] : [row.requestedBy, row.approvedBy ?? row.requestedBy]
+  const found = await tx.person.findMany({
+    where: { status: 'active', id: { not: actor.personId }, OR: [{ roles: { has: role } }, { id: { in: named } }] },
+    orderBy: { id: 'asc' },
+  })
+  // Whoever would sign does not approve it.
+  return found.filter((one) => named.includes(one.id) || (rolesAt(one, now).includes(role) && one.id !== row.personId))
+}
