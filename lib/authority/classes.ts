@@ -3,7 +3,7 @@ import { type Clock, newId, ok, type Result, refuse, systemClock } from '@/lib/c
 import { type DocumentClass, db, type Tx, transaction } from '@/lib/db'
 import { type Actor, asPerson, holdActor, judge, recordRefusal, vouchedApart } from '@/lib/identity'
 import { append, organisation } from '@/lib/ledger'
-import { type Decision, refusalOf } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 
 /** A kind of document, and whether it is signed only by who has authority for it. */
 export interface ClassRow {
@@ -58,7 +58,7 @@ export function requireAuthority(actor: Actor, classId: string, clock: Clock = s
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
     if (!kind) return recordRefusal(tx, UNKNOWN, refusing, clock)
     const decision = judge(held.value, 'administer-classes', await house(), {}, clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     if (kind.registerRequired && !kind.releaseAskedBy) return ok(undefined)
     const nobody = { releaseAskedBy: null, releaseAskedAt: null, releasedBy: null, releasedAt: null }
     await tx.documentClass.update({ where: { id: kind.id }, data: { registerRequired: true, ...nobody } })
@@ -88,7 +88,7 @@ export function releaseAuthority(
     if (!kind) return recordRefusal(tx, UNKNOWN, refusing, clock)
     const { asker, decision } = await judgeRelease(tx, held.value, kind, clock)
     const mine = partIn(decision, asker)
-    if (!mine) return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (!mine) return recordRefusal(tx, decision, refusing, clock)
     if (!kind.registerRequired) return recordRefusal(tx, NOT_REQUIRED, refusing, clock)
     part = mine === 'ask' ? 'asked' : 'released'
     const now = clock()
@@ -163,7 +163,7 @@ async function record(tx: Tx, what: string, { eventId, actor, kind, decision, cl
       actor: asPerson(actor),
       outcome: 'permitted',
       rules: decision.rules,
-      decision: decision.digest,
+      decision,
       details: { by: actor.name, class: kind.name, classId: kind.id },
     },
     clock,

@@ -8,6 +8,8 @@ import {
   type BundledEvent,
   beginningOf,
   CONTINUED,
+  type Decided,
+  decisionBytes,
   type Opening,
   parseStatement,
   type SignStatement,
@@ -198,17 +200,6 @@ function bundledApproval({ id, statement, proof, openings, decision }: Approval)
     statement: new Uint8Array(statement),
     proof: new Uint8Array(proof),
     openings: openings as unknown as Record<string, Opening>,
-    ...(decision && { decision: decided(decision as unknown as Decided) }),
+    ...(decision && { decision: decisionBytes(decision as unknown as Decided) }),
   }
 }
-
-interface Decided {
-  readonly facts: Canonical
-  readonly outcome: string
-  readonly rules: readonly string[]
-  readonly bundle: string
-}
-
-/** The canonical bytes whose digest the leaf names (lib/policy). */
-const decided = ({ facts, outcome, rules, bundle }: Decided): Bytes =>
-  canonicalBytes({ type: 'countersign/decision/v1', facts, outcome, rules, bundle })

@@ -4,7 +4,7 @@ import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemC
 import { type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
-import { type Decision, isWeighty } from '@/lib/policy'
+import { type Decision, isWeighty, policyObject } from '@/lib/policy'
 import { commit, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { authorityFor, decideToBegin } from './capacity'
@@ -70,7 +70,7 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
         outcome: 'observed',
         rules: decision.rules,
         statement: hex(sha256(Buffer.from(prepared.statement, 'base64url'))),
-        decision: decision.digest,
+        decision,
         details: { title: envelope.title, version: envelope.version, act: part },
         envelopeId: envelope.id,
       },
@@ -191,7 +191,10 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
     },
     authority: {
       ...(authority ? { kind: 'register', reference: authority.id } : { kind: 'recipient', reference: recipient.id }),
-      heads: await heads(tx, [envelope.id, actor.personId, passkey.id, ...(authority ? [authority.id] : [])]),
+      heads: await heads(
+        tx,
+        [envelope.id, actor.personId, passkey.id, authority?.id, policyObject()].filter((one) => one !== undefined),
+      ),
     },
     decision: { outcome: 'permit', rules: [...decision.rules], bundle: decision.bundle },
   }
