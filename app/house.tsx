@@ -15,6 +15,7 @@ const EVERYONE = [
 const PEOPLE = { href: '/people', label: 'People' }
 const TIMELINE = { href: '/timeline', label: 'Timeline' }
 const AUTHORITY = { href: '/authority', label: 'Authority' }
+const POLICY = { href: '/policy', label: 'Policy' }
 const OUTBOX = { href: '/outbox', label: 'Outbox' }
 
 /** Top bar and page for whoever is signed in: the navigation shows what this person may open, and how much waits in the inbox. */
@@ -25,7 +26,7 @@ export async function House({ actor, current, children }: { actor: Actor; curren
   const nav = [
     ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
     ...(compliance ? [TIMELINE] : []),
-    ...(administrator || compliance ? [AUTHORITY, PEOPLE] : []),
+    ...(administrator || compliance ? [AUTHORITY, POLICY, PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),
   ]
   const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial' : undefined
