@@ -4,7 +4,7 @@ import { Pulse } from '@/components/overview/pulse'
 import { Finding, Open, Section } from '@/components/overview/rows'
 import { overviewAnswer } from '@/components/overview/words'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, LinkButton, PageFrame, PageTitle, RefusalNotice } from '@/components/ui'
+import { EmptyState, LinkButton, PageFrame, PageTitle, RefusalNotice, TextLink } from '@/components/ui'
 import { type Overview, overview } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
 import { assign } from './actions'
@@ -26,7 +26,7 @@ export default async function OverviewPage() {
   return (
     <House actor={actor} current="/overview">
       <PageFrame>
-        <PageTitle title={overviewAnswer(found.value)} />
+        <PageTitle title={overviewAnswer(found.value)} aside={<TextLink href="/exceptions">Exceptions</TextLink>} />
         <div className="mt-2 grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div>
             <Findings of={found.value} zone={zone} />

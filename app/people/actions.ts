@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { action, assertion, before, form, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
+import type { RolesState } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
 import { instantOf } from '@/components/time'
 import type { Refusal, Result } from '@/lib/core'
@@ -82,11 +83,11 @@ export const restorePerson = act('Restored.', restore)
 
 /** The roles ticked in a person's form, each as a field `role`; none ticked takes every role. */
 export const changeRoles = action(
-  [before<ActState>(), form({ id, role: roles, until: field })],
+  [before<RolesState>(), form({ id, role: roles, until: field })],
   { refusal: UNREADABLE },
-  async (_, { id: personId, role, until }): Promise<ActState> => {
+  async (_, { id: personId, role, until }): Promise<RolesState> => {
     const said = await change(await requireActor('/people'), personId, role, await startOf(until))
-    if (!said.ok) return { refusal: said }
+    if (!said.ok) return { refusal: said, typed: { roles: role, until } }
     revalidatePath('/people', 'layout')
     return { done: 'Changed; the person has been told.' }
   },

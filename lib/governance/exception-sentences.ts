@@ -18,7 +18,9 @@ const ACTS: Readonly<Record<string, string>> = {
 /** What happened to exceptions from the rules for signing. The keys are the events' kinds. */
 export const EXCEPTION_SENTENCES: Readonly<Record<string, Predicate>> = {
   'exception.requested': (told) =>
-    say`asked for an exception, so that ${whose(told)} may sign ${version(told)} ${paper(told)} for ${minutes(told)}${ticket(told)}`,
+    told.actor.name !== undefined && told.actor.name === word(told.details, 'name')
+      ? say`asked for an exception, to sign ${version(told)} ${paper(told)} for ${minutes(told)}${ticket(told)}`
+      : say`asked for an exception, so that ${whose(told)} may sign ${version(told)} ${paper(told)} for ${minutes(told)}${ticket(told)}`,
   'exception.approved': (told) => say`approved an exception: ${whose(told)} may sign ${version(told)} ${paper(told)}${ticket(told)}`,
   'exception.declined': (told) => say`turned down the exception for ${whose(told)} to sign ${paper(told)}${ticket(told)}`,
   'exception.withdrawn': (told) => say`took back the exception asked for, for ${whose(told)} to sign ${paper(told)}${ticket(told)}`,

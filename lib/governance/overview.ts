@@ -93,7 +93,10 @@ const signing = ({ signer, envelope }: ExceptionRow) => say`${who(signer.name)} 
 const exceptionAsked = (row: ExceptionRow): OpenRow => ({
   id: row.id,
   at: row.requestedAt,
-  sentence: say`${who(row.requestedBy.name)} asks for an exception, so that ${signing(row)}`,
+  sentence:
+    row.requestedBy.id === row.signer.id
+      ? say`${who(row.signer.name)} asks for an exception, to sign ${thing(row.envelope.name, 'a document')}`
+      : say`${who(row.requestedBy.name)} asks for an exception, so that ${signing(row)}`,
   href: placeOf(row),
   act: 'The exception',
 })

@@ -9,6 +9,7 @@ import { say } from '../lib/say.mjs'
 import { AGREEMENTS } from './agreements'
 import { giveAuthority } from './authorities'
 import { gather, ORGANISATION } from './cast'
+import { breakGlass } from './exceptions'
 import { play } from './play'
 import { tryInVain } from './refusals'
 import { takeOut } from './take-out'
@@ -30,6 +31,7 @@ const lane = async () => {
 }
 await Promise.all([lane(), lane()])
 await giveAuthority(cast)
+await breakGlass(cast)
 await tryInVain(cast, envelopes)
 
 if (folder) {

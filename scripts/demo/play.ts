@@ -41,7 +41,7 @@ export async function composed(
 }
 
 /** A signature with its seal: the statement, the passkey's answer to it, and what the worker does after. */
-async function signed({ actor, authenticator }: Member, envelopeId: string): Promise<void> {
+export async function signed({ actor, authenticator }: Member, envelopeId: string): Promise<void> {
   const { intentId, options } = must(await prepare(actor, envelopeId, { consent: true, version: 1 }))
   const { approvalId } = must(await complete(actor, { intentId, answer: authenticator.get(options) }))
   await seal({ approvalId })
