@@ -7,6 +7,7 @@ import { settleLog } from '../../lib/ledger'
 import { must } from '../../test/support/organisation'
 import { say } from '../lib/say.mjs'
 import { AGREEMENTS } from './agreements'
+import { overLimit } from './approvals'
 import { giveAuthority } from './authorities'
 import { gather, ORGANISATION } from './cast'
 import { breakGlass } from './exceptions'
@@ -31,6 +32,7 @@ const lane = async () => {
 }
 await Promise.all([lane(), lane()])
 await giveAuthority(cast)
+await overLimit(cast)
 await breakGlass(cast)
 await tryInVain(cast, envelopes)
 

@@ -40,9 +40,13 @@ export async function composed(
   return envelopeId
 }
 
-/** A signature with its seal: the statement, the passkey's answer to it, and what the worker does after. */
-export async function signed({ actor, authenticator }: Member, envelopeId: string): Promise<void> {
+/** A signature with its seal: what a gesture makes, and what the worker does after. */
+export async function signed(by: Member, envelopeId: string): Promise<void> {
+  await seal({ approvalId: await approved(by, envelopeId) })
+}
+
+/** The statement, and the passkey's answer to it: an approval, which leaves no seal. */
+export async function approved({ actor, authenticator }: Member, envelopeId: string): Promise<string> {
   const { intentId, options } = must(await prepare(actor, envelopeId, { consent: true, version: 1 }))
-  const { approvalId } = must(await complete(actor, { intentId, answer: authenticator.get(options) }))
-  await seal({ approvalId })
+  return must(await complete(actor, { intentId, answer: authenticator.get(options) })).approvalId
 }
