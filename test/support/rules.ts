@@ -4,8 +4,10 @@ import { typedAmount } from '../../lib/core'
 import { db } from '../../lib/db'
 import { type Member, must } from './organisation'
 
+type Change = Partial<RulesForm> & { readonly reason?: string }
+
 /** The form of a kind as it is in force, with what is to change. */
-export async function rulesForm(classId: string, more: Partial<RulesForm> = {}) {
+export async function rulesForm(classId: string, more: Change = {}) {
   const row = await db().documentClass.findUniqueOrThrow({ where: { id: classId } })
   const { name, amountRequired, readingRequired, registerRequired, approvals, machinesAllowed, retentionYears } = row
   const thresholds = (row.thresholds as { currency: string; amount: number }[]).map(({ currency, amount }) => ({
@@ -24,7 +26,7 @@ const confirm = ({ actor, authenticator }: Member, { intentId, options }: { inte
   completeClass(actor, { intentId, answer: authenticator.get(options) })
 
 /** Proposes a change; returns the proposal's id. */
-export async function proposeRules(by: Member, classId: string, more: Partial<RulesForm>): Promise<string> {
+export async function proposeRules(by: Member, classId: string, more: Change): Promise<string> {
   const { prepared } = must(await prepareClass(by.actor, await rulesForm(classId, more)))
   return must(await confirm(by, prepared)).proposalId
 }
@@ -35,6 +37,6 @@ export async function activateRules(by: Member, proposalId: string) {
 }
 
 /** Changes what a kind asks for: proposed by the first, activated by the second, who are the same while nobody else is there. */
-export async function classAsks([first, second]: readonly [Member, Member], classId: string, more: Partial<RulesForm>): Promise<void> {
+export async function classAsks([first, second]: readonly [Member, Member], classId: string, more: Change): Promise<void> {
   must(await activateRules(second, await proposeRules(first, classId, more)))
 }
