@@ -58,7 +58,7 @@ export function KindForm({ before, start, finish }: KindFormProps) {
           error={flaw('name')}
         />
         <fieldset className="grid gap-1">
-          <legend className="mb-1 font-medium">Always</legend>
+          <legend className="mb-2 font-serif text-item">Always</legend>
           <Checkbox name="amountRequired" label="It states an amount." defaultChecked={before?.amountRequired} />
           <Checkbox
             name="readingRequired"
@@ -72,8 +72,29 @@ export function KindForm({ before, start, finish }: KindFormProps) {
           />
           <Checkbox name="machinesAllowed" label="Machines may act on it." defaultChecked={before?.machinesAllowed} />
         </fieldset>
-        <fieldset className="grid gap-4">
-          <legend className="mb-1 font-medium">When it is weighty</legend>
+        <fieldset className="grid gap-5">
+          <legend className="mb-3 font-serif text-item">When it is about much</legend>
+          {Array.from({ length: amounts }, (_, at) => {
+            const kept = before?.thresholds[at]
+            return (
+              <MoneyField
+                key={at}
+                label={at === 0 ? 'From this amount on' : 'or this'}
+                optional
+                defaultCurrency={kept?.currency ?? (at === 0 ? 'EUR' : 'CHF')}
+                defaultAmount={kept && typedAmount({ minor: kept.amount, currency: kept.currency })}
+                error={at === amounts - 1 ? (flaw('amount') ?? flaw('currency')) : undefined}
+                {...(at === amounts - 1 && {
+                  hint: 'Empty: whatever the amount. In a currency that does not stand here, whatever the amount.',
+                })}
+              />
+            )
+          })}
+          <div>
+            <Button type="button" size="small" before={<Icon name="plus" size={13} />} onClick={() => setAmounts(amounts + 1)}>
+              Another currency
+            </Button>
+          </div>
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField
               label="Approvals before it is signed"
@@ -90,25 +111,6 @@ export function KindForm({ before, start, finish }: KindFormProps) {
               <option value="passkey">any, which verified the person</option>
               <option value="device-bound">one that stays in its device</option>
             </Select>
-          </div>
-          {Array.from({ length: amounts }, (_, at) => {
-            const kept = before?.thresholds[at]
-            return (
-              <MoneyField
-                key={at}
-                label={at === 0 ? 'Weighty from' : 'or from'}
-                optional
-                defaultCurrency={kept?.currency ?? (at === 0 ? 'EUR' : 'CHF')}
-                defaultAmount={kept && typedAmount({ minor: kept.amount, currency: kept.currency })}
-                error={at === amounts - 1 ? (flaw('amount') ?? flaw('currency')) : undefined}
-                {...(at === amounts - 1 && { hint: 'Empty: every one is. In a currency that does not stand here, every one is.' })}
-              />
-            )
-          })}
-          <div>
-            <Button type="button" size="small" before={<Icon name="plus" size={13} />} onClick={() => setAmounts(amounts + 1)}>
-              Another currency
-            </Button>
           </div>
         </fieldset>
         <TextField
