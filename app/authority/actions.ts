@@ -13,7 +13,7 @@ const grant = z.object({
   personId: id,
   classes: z.array(text(100)).max(200).readonly(),
   caps: z
-    .array(z.object({ amount: text(100), currency: text(10) }))
+    .array(z.object({ amount: text(100), currency: text(10), cumulative: text(100).optional(), days: text(10).optional() }))
     .max(50)
     .readonly(),
   from: text(100),

@@ -61,7 +61,7 @@ export function GrantForm({ options, zone, now, start, finish }: GrantFormProps)
     const answer = await answerOf(start(form))
     setBusy(false)
     if (answer.ok) return setReady({ prepared: answer.value, name: person.value.name, form })
-    setFaulty(faultyCap(form.caps))
+    setFaulty(faultyCap(form.caps, answer.field))
     setRefusal(answer)
   }
 
@@ -97,16 +97,18 @@ export function GrantForm({ options, zone, now, start, finish }: GrantFormProps)
         </fieldset>
         <div className="grid gap-3">
           {Array.from({ length: caps }, (_, at) => (
-            <MoneyField
-              key={at}
-              label={<Word more="in one document">{at === 0 ? 'up to' : 'or'}</Word>}
-              currencies={options.currencies}
-              defaultCurrency={options.currencies.includes('EUR') && at === 0 ? 'EUR' : options.currencies[at]}
-              error={at === faulty ? (flaw('amount') ?? flaw('currency')) : undefined}
-              {...(at === caps - 1 && {
-                hint: 'In one document. In a currency that does not stand here, nothing with an amount may be signed.',
-              })}
-            />
+            <div key={at}>
+              <MoneyField
+                label={<Word more="in one document">{at === 0 ? 'up to' : 'or'}</Word>}
+                currencies={options.currencies}
+                defaultCurrency={options.currencies.includes('EUR') && at === 0 ? 'EUR' : options.currencies[at]}
+                error={at === faulty ? (flaw('amount') ?? flaw('currency')) : undefined}
+                {...(at === caps - 1 && {
+                  hint: 'In one document. In a currency that does not stand here, nothing with an amount may be signed.',
+                })}
+              />
+              <Altogether error={at === faulty ? flaw('cumulative') : undefined} />
+            </div>
           ))}
           <div>
             <Button type="button" size="small" before={<Icon name="plus" size={13} />} onClick={() => setCaps(caps + 1)}>
@@ -153,6 +155,19 @@ export function GrantForm({ options, zone, now, start, finish }: GrantFormProps)
         </section>
       )}
     </>
+  )
+}
+
+/** So that a contract split in parts stays under what it is worth. Folded away: few ask for it. */
+function Altogether({ error }: { error: string | undefined }) {
+  return (
+    <details className="mt-2" open={error ? true : undefined}>
+      <summary className="link w-fit rounded-sm text-dense">and altogether with one counterparty</summary>
+      <div className="mt-2 grid gap-4 sm:grid-cols-[1fr_10rem]">
+        <TextField label="Altogether" name="cumulative" inputMode="decimal" autoComplete="off" hint="In the same currency." error={error} />
+        <TextField label="Within days" name="days" inputMode="numeric" autoComplete="off" defaultValue="365" />
+      </div>
+    </details>
   )
 }
 

@@ -9,10 +9,16 @@ const filled = () => {
     ['class', 'lease'],
     ['amount', '50,000'],
     ['currency', 'EUR'],
+    ['cumulative', ''],
+    ['days', '365'],
     ['amount', '20000'],
     ['currency', 'CHF'],
+    ['cumulative', '60,000'],
+    ['days', '30'],
     ['amount', ''],
     ['currency', 'USD'],
+    ['cumulative', ''],
+    ['days', '365'],
     ['from', ''],
     ['until', '2027-05-08T18:00'],
     ['reason', ' Head of property. '],
@@ -25,8 +31,8 @@ test('a form is read with its dates in the zone it was written in', () => {
   expect(filled()).toMatchObject({
     classes: ['service-contract', 'lease'],
     caps: [
-      { amount: '50,000', currency: 'EUR' },
-      { amount: '20000', currency: 'CHF' },
+      { amount: '50,000', currency: 'EUR', cumulative: '' },
+      { amount: '20000', currency: 'CHF', cumulative: '60,000', days: '30' },
       { amount: '', currency: 'USD' },
     ],
     from: '',
@@ -46,6 +52,7 @@ const statement = {
       { currency: 'CHF', amount: 2_000_000 },
       { currency: 'EUR', amount: 5_000_000 },
     ],
+    cumulative: [{ currency: 'CHF', amount: 6_000_000, days: 30 }],
     from: '2026-05-08T07:59:59.999Z',
     until: '2027-05-08T16:00:00.000Z',
   },
@@ -74,6 +81,8 @@ test('what the server prepared is compared with the page, to the last member', (
     ),
   ).toBe(false)
   expect(same({}, { caps: [...statement.scope.caps, { currency: 'USD', amount: 1 }] })).toBe(false)
+  expect(same({}, { cumulative: undefined })).toBe(false)
+  expect(same({}, { cumulative: [{ currency: 'CHF', amount: 6_000_000, days: 300 }] })).toBe(false)
   expect(same({}, { until: '2028-05-08T16:00:00.000Z' })).toBe(false)
   // The page said "from now on".
   expect(same({}, { from: '2026-06-01T00:00:00.000Z' })).toBe(false)
@@ -97,4 +106,9 @@ test.each([
   [[{ amount: '', currency: 'EUR' }], 0],
 ])('an error stands at the amount it is about', (caps, at) => {
   expect(faultyCap(caps)).toBe(at)
+})
+
+test('a bound altogether that is less, or without its days, stands at its own amount', () => {
+  const cap = (cumulative: string, days = '30') => ({ amount: '100', currency: 'EUR', cumulative, days })
+  for (const wrong of [cap('99'), cap('x'), cap('200', '0')]) expect(faultyCap([cap('200'), wrong], 'cumulative')).toBe(1)
 })

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { AuthorityRow } from '@/lib/authority'
 import { cx, Glyph, Icon, Time } from '../ui'
 import { type ChangeActs, ChangeAuthority } from './change'
-import { capsInWords, kindsInWords, STATES } from './words'
+import { capsInWords, cumulativeInWords, kindsInWords, STATES } from './words'
 
 /** One authority: whose, for what, when, by whom and why; with the acts its reader has. Dashed while it waits for its second hand. */
 export function AuthorityItem({ row, zone, acts }: { row: AuthorityRow; zone: string; acts?: ChangeActs }) {
@@ -27,6 +27,7 @@ export function AuthorityItem({ row, zone, acts }: { row: AuthorityRow; zone: st
         </p>
         <p>
           {kindsInWords(row.kinds)}, <span className="whitespace-nowrap tabular-nums">{capsInWords(row.caps)}</span>
+          {row.cumulative.length > 0 && `, and ${cumulativeInWords(row.cumulative)} altogether with one counterparty`}
         </p>
         <p className="mt-1 text-ink-2 wrap-anywhere">
           “{row.reason}” Granted by <bdi>{row.grantedBy}</bdi>

@@ -1,6 +1,6 @@
 import type { Scope } from '@/lib/authority'
 import { Time } from '../ui'
-import { capsInWords, kindsInWords } from './words'
+import { capsInWords, cumulativeInWords, kindsInWords } from './words'
 
 /** A scope that begins at once has no beginning yet. */
 export type Beginning = Omit<Scope, 'from'> & { readonly from?: Date }
@@ -13,6 +13,12 @@ export function ScopeSentence({ scope, kinds, zone }: { scope: Beginning; kinds:
       {scope.caps.length > 0 && (
         <>
           , <b>{capsInWords(scope.caps)}</b> in one document
+        </>
+      )}
+      {scope.cumulative.length > 0 && (
+        <>
+          {' '}
+          and <b>{cumulativeInWords(scope.cumulative)}</b> altogether with one counterparty
         </>
       )}
       , {scope.from ? <Period word="from" at={scope.from} zone={zone} /> : 'from now on'}{' '}

@@ -1,4 +1,4 @@
-import type { Scope } from '@/lib/authority'
+import type { Cumulative, Scope } from '@/lib/authority'
 import type { Money } from '@/lib/core'
 import type { Statement } from '@/lib/proof'
 
@@ -11,12 +11,15 @@ export interface Shown extends Pick<Scope, 'classes' | 'until'> {
   /** Absent for what is only being granted: the server names it. */
   readonly authorityId?: string
   readonly caps: readonly Money[]
+  readonly cumulative: readonly Cumulative[]
   readonly from?: Date
 }
 
 /** Whether a statement says what the page shows: the act, whose authority, for what, up to how much, and when. */
 export function saysTheSame({ act, authority, person, scope, issued }: Stated, shown: Shown): boolean {
   const caps = (all: readonly { currency: string; amount: number }[]) => all.map((one) => `${one.currency} ${one.amount}`).join()
+  const within = (all: readonly { currency: string; amount: number; days: number }[]) =>
+    all.map((one) => `${one.currency} ${one.amount} ${one.days}`).join()
   const begins = shown.from ? scope.from === shown.from.toISOString() : scope.from <= issued
   return (
     act === shown.act &&
@@ -24,6 +27,7 @@ export function saysTheSame({ act, authority, person, scope, issued }: Stated, s
     (shown.authorityId === undefined || authority === shown.authorityId) &&
     scope.classes.join() === shown.classes.join() &&
     caps(scope.caps) === caps(shown.caps.map(({ currency, minor }) => ({ currency, amount: minor }))) &&
+    within(scope.cumulative ?? []) === within(shown.cumulative.map(({ minor, ...rest }) => ({ ...rest, amount: minor }))) &&
     begins &&
     scope.until === shown.until.toISOString()
   )

@@ -31,6 +31,7 @@ const IN_COMMON: Readonly<Record<string, string>> = {
   'authority-other-class': 'Authority for other kinds of document',
   'authority-other-currency': 'No authority in this currency',
   'over-authority-amount': 'Authority for less',
+  'over-cumulative-amount': 'Authority used up with this counterparty',
   'authority-not-now': 'Authority not begun, or over',
   'person-inactive': 'Suspended or left',
   'session-missing': 'No passkey to sign in with',

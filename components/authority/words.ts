@@ -1,4 +1,4 @@
-import type { AuthorityRow, AuthorityState } from '@/lib/authority'
+import type { AuthorityRow, AuthorityState, Cumulative } from '@/lib/authority'
 import { formatAmount, type Money } from '@/lib/core'
 import { counted } from '../envelope/words'
 
@@ -10,6 +10,10 @@ export const kindsInWords = (kinds: readonly string[]): string => `any ${listed(
 /** `up to €50,000.00 or CHF 20,000.00`; what states no amount needs no limit. */
 export const capsInWords = (caps: readonly Money[]): string =>
   caps.length > 0 ? `up to ${listed(caps.map(formatAmount))}` : 'without an amount'
+
+/** `€100,000.00 within 30 days`: altogether with one counterparty. */
+export const cumulativeInWords = (cumulative: readonly Cumulative[]): string =>
+  listed(cumulative.map(({ days, ...money }) => `${formatAmount(money)} within ${days === 1 ? 'a day' : `${days} days`}`))
 
 /** The page's answer: who may sign now, and what waits. */
 export function registerAnswer(rows: readonly Pick<AuthorityRow, 'state' | 'person'>[]): string {

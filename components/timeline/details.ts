@@ -39,6 +39,15 @@ const amounts: Tell = (value) =>
       )
     : []
 
+const within: Tell = (value) =>
+  Array.isArray(value)
+    ? value.flatMap(({ currency, amount, days }: Record<string, unknown>) =>
+        typeof currency === 'string' && typeof amount === 'number'
+          ? [{ text: `${formatAmount({ currency, minor: amount })} with one counterparty within ${days} days` }]
+          : [],
+      )
+    : []
+
 const FIELDS: Readonly<Record<string, string>> = {
   classId: 'kind of document',
   dueAt: 'due date',
@@ -91,6 +100,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   class: ['Kind of document', plain],
   classes: ['Kinds of document', list],
   caps: ['Up to', amounts],
+  cumulative: ['Altogether', within],
   from: ['From', plain],
   until: ['Until', plain],
   stage: ['When', worded({ prepare: 'as the statement was prepared', complete: 'as the passkey confirmed it' })],

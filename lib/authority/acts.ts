@@ -96,10 +96,17 @@ async function askedOf(row: Row): Promise<Omit<Asked, 'act'>> {
   return { authorityId: row.id, person, scope: scopeOf(row), reason: row.reason, grantedBy: row.grantedBy }
 }
 
+const byCurrency = (a: { currency: string }, b: { currency: string }) => (a.currency < b.currency ? -1 : 1)
+
 /** A row's scope, as its statements say it. */
 export const scopeOf = (row: Row): Scope => ({
   classes: row.classes,
-  caps: row.caps.map(({ currency, amount }) => ({ currency, minor: Number(amount) })).sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+  caps: row.caps.map(({ currency, amount }) => ({ currency, minor: Number(amount) })).sort(byCurrency),
+  cumulative: row.caps
+    .flatMap(({ currency, cumulative, days }) =>
+      cumulative === null || days === null ? [] : [{ currency, minor: Number(cumulative), days }],
+    )
+    .sort(byCurrency),
   from: row.startsAt,
   until: row.endsAt,
 })
@@ -155,6 +162,9 @@ async function prepared(actor: Actor, asked: Asked, clock: Clock): Promise<Resul
       scope: {
         classes: [...scope.classes],
         caps: scope.caps.map(({ currency, minor }) => ({ currency, amount: minor })),
+        ...(scope.cumulative.length > 0 && {
+          cumulative: scope.cumulative.map(({ currency, minor, days }) => ({ currency, amount: minor, days })),
+        }),
         from: scope.from.toISOString(),
         until: scope.until.toISOString(),
       },
@@ -235,9 +245,10 @@ export async function completeAuthority(
 
 const DONE = { grant: 'authority.granted', activate: 'authority.activated', end: 'authority.ended' } as const
 
-const told = ({ scope: { classes, caps, from, until } }: Stated) => ({
+const told = ({ scope: { classes, caps, cumulative, from, until } }: Stated) => ({
   classes,
   caps: caps.map(({ currency, amount }) => ({ currency, amount })),
+  ...(cumulative && { cumulative: cumulative.map(({ currency, amount, days }) => ({ currency, amount, days })) }),
   from,
   until,
 })
@@ -256,7 +267,12 @@ async function effect(tx: Tx, actor: Actor, { act, authority: id, person, scope 
         reason,
         grantedBy: actor.personId,
         grantedAt: now,
-        caps: { create: scope.caps.map(({ currency, amount }) => ({ currency, amount: BigInt(amount) })) },
+        caps: { create: scope.caps.map((cap) => capRow(cap, scope.cumulative)) },
       },
     })
+}
+
+function capRow({ currency, amount }: Stated['scope']['caps'][number], cumulative: Stated['scope']['cumulative']) {
+  const within = cumulative?.find((one) => one.currency === currency)
+  return { currency, amount: BigInt(amount), ...(within && { cumulative: BigInt(within.amount), days: within.days }) }
 }

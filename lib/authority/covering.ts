@@ -7,6 +7,8 @@ import type { Scope } from './scope'
 /** An authority that was activated and not ended; whether it has begun or is over is for whoever asks. */
 export interface HeldAuthority extends Scope {
   readonly id: string
+  /** What was signed under it with the counterparty in question, within its days; known where it bounds that, and asked for. */
+  readonly spent?: number
 }
 
 /** What is to be signed, as far as authority is concerned. */
@@ -45,21 +47,30 @@ export async function authoritiesOfAll(
 
 /** The same, held FOR SHARE to the end of the transaction: whoever ends one waits, or is done before and seen. */
 export async function holdAuthorities(tx: Tx, personId: string): Promise<readonly HeldAuthority[]> {
+  // What is bounded altogether is used up by signing: of two signatures at once the second counts the first.
+  await tx.$queryRaw`SELECT FROM authority a WHERE person_id = ${personId}::uuid AND ended_at IS NULL
+    AND EXISTS (SELECT FROM authority_cap c WHERE c.authority_id = a.id AND c.cumulative IS NOT NULL) ORDER BY id FOR NO KEY UPDATE`
   await tx.$queryRaw`SELECT FROM authority WHERE person_id = ${personId}::uuid AND ended_at IS NULL ORDER BY id FOR SHARE`
   return authoritiesOf(personId, tx)
 }
 
 const capIn = ({ caps }: Scope, currency: string | null) => caps.find((one) => one.currency === currency)?.minor
+export const cumulativeIn = ({ cumulative }: Scope, currency: string | null) => cumulative.find((one) => one.currency === currency)
 
 /**
  * The authority that covers what is to be signed; where none does, the one that comes nearest, so that policy can say what it lacks:
- * in force before not, of this class before others, then by what it allows in the currency. Undefined when there is none.
+ * in force before not, of this class before others, then by what it allows in the currency, and still allows with the counterparty. Undefined when there is none.
  */
 export function nearest(held: readonly HeldAuthority[], { classId, amount, currency, now }: Wanted): AuthorityFacts | undefined {
+  const within = (one: HeldAuthority) => {
+    const most = cumulativeIn(one, currency)?.minor
+    return most === undefined || amount === null || (one.spent !== undefined && amount + BigInt(one.spent) <= most)
+  }
   const weigh = (one: HeldAuthority) => [
     Number(one.from <= now && now < one.until),
     Number(one.classes.includes(classId)),
     Number(amount === null || (capIn(one, currency) ?? 0) >= amount),
+    Number(within(one)),
     capIn(one, currency) ?? 0,
     one.until.getTime(),
   ]
@@ -70,8 +81,9 @@ export function nearest(held: readonly HeldAuthority[], { classId, amount, curre
       return at < 0 ? 0 : (b.weight[at] ?? 0) - (a.weight[at] ?? 0)
     })
   if (!best) return undefined
-  const { id, classes, caps, from, until } = best.one
+  const { id, classes, caps, from, until, spent } = best.one
   const maximum = capIn(best.one, currency)
+  const cumulative = cumulativeIn(best.one, currency)?.minor
   return {
     id,
     classes: [...classes],
@@ -79,5 +91,6 @@ export function nearest(held: readonly HeldAuthority[], { classId, amount, curre
     from: from.toISOString(),
     until: until.toISOString(),
     ...(maximum !== undefined && { maximum }),
+    ...(cumulative !== undefined && { cumulative, ...(spent !== undefined && { spent }) }),
   }
 }

@@ -13,6 +13,8 @@ export function holdings({ classId, amount, currency, now }: Wanted, sight: Sigh
     : Prisma.sql`a.activated_at IS NOT NULL AND a.ended_at IS NULL`
   const ofClass = Prisma.sql`${classId} = ANY (a.classes)`
   const looks = [
+    // What is left altogether depends on what each has signed: whoever is bounded so is asked about alone.
+    Prisma.sql`CASE WHEN bool_or(c.cumulative IS NOT NULL) OVER (PARTITION BY a.person_id) THEN a.person_id END`,
     looked(sight.id, Prisma.sql`''`, Prisma.sql`a.id`),
     looked(sight.classes, ofClass, Prisma.sql`a.classes`),
     looked(

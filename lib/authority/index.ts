@@ -13,7 +13,16 @@ export {
   proposedClasses,
   withdrawClass,
 } from './classes'
-export { type AuthorityFacts, authoritiesOf, authoritiesOfAll, type HeldAuthority, holdAuthorities, nearest, type Wanted } from './covering'
+export {
+  type AuthorityFacts,
+  authoritiesOf,
+  authoritiesOfAll,
+  cumulativeIn,
+  type HeldAuthority,
+  holdAuthorities,
+  nearest,
+  type Wanted,
+} from './covering'
 export { type Covering, whoCovers } from './covers'
 export { endException } from './exception-end'
 export { type ExceptionRow, type ExceptionState, exceptionOf, exceptions, openExceptions, unreviewedExceptions } from './exception-list'
@@ -31,4 +40,4 @@ export {
 export { holdings } from './holdings'
 export { type OpenAuthority, openAuthorities } from './open'
 export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
-export type { Scope, ScopeForm } from './scope'
+export type { Cumulative, Scope, ScopeForm } from './scope'

@@ -23,9 +23,14 @@ export async function tell(tx: Tx, { actor, person, statement, reason }: Done, c
   if (act === 'grant') return
   const classes = await tx.documentClass.findMany({ where: { id: { in: scope.classes } }, orderBy: { position: 'asc' } })
   const caps = scope.caps.map(({ currency, amount }) => formatAmount({ currency, minor: amount }))
+  const within = (scope.cumulative ?? []).map(
+    ({ currency, amount, days }) =>
+      `- up to ${formatAmount({ currency, minor: amount })} altogether with one counterparty within ${days} days`,
+  )
   const what = [
     `- ${classes.map(({ name }) => name).join(', ')}`,
     `- ${caps.length > 0 ? `up to ${caps.join(' or ')} in one document` : 'documents that state no amount'}`,
+    ...within,
     `- from ${day(scope.from)} until ${day(scope.until)}`,
   ].join('\n')
   const text =

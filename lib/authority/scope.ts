@@ -6,14 +6,26 @@ export interface Scope {
   readonly classes: readonly string[]
   /** The largest amount of one document in each currency, by currency. No authority in others. */
   readonly caps: readonly Money[]
+  /** In some of these currencies, the largest amount altogether with one counterparty within so many days; by currency. */
+  readonly cumulative: readonly Cumulative[]
   readonly from: Date
   readonly until: Date
+}
+
+export interface Cumulative extends Money {
+  readonly days: number
 }
 
 /** As a form sends it. */
 export interface ScopeForm {
   readonly classes: readonly string[]
-  readonly caps: readonly { readonly amount: string; readonly currency: string }[]
+  readonly caps: readonly {
+    readonly amount: string
+    readonly currency: string
+    /** Altogether with one counterparty, within so many days; both or neither. */
+    readonly cumulative?: string | undefined
+    readonly days?: string | undefined
+  }[]
   /** ISO 8601 with an offset; empty: from now on. */
   readonly from: string
   readonly until: string
@@ -27,10 +39,12 @@ export interface KnownClass {
 
 /** Nothing is granted for good: who has it is looked at again. */
 const MOST_YEARS = 5
+/** Ten years, as the table has it. */
+const MOST_DAYS = 3660
 
 /**
  * Reads what is to be granted. Refuses, by field: `classes` (`classes-missing`, `class-unknown`), `amount` and `currency` (what
- * `parseAmount` refuses, `currency-twice`, `cap-missing`), `from` and `until` (`date-unreadable`, `end-missing`, `ends-before-it-begins`,
+ * `parseAmount` refuses, `currency-twice`, `cap-missing`), `cumulative` (the same, `cumulative-below-cap`, `days-unreadable`), `from` and `until` (`date-unreadable`, `end-missing`, `ends-before-it-begins`,
  * `ends-in-the-past`, `too-long`).
  */
 export function readScope(form: ScopeForm, known: readonly KnownClass[], clock: Clock): Result<Scope> {
@@ -44,8 +58,10 @@ export function readScope(form: ScopeForm, known: readonly KnownClass[], clock: 
   const asks = found.find(({ amountRequired }) => amountRequired)
   if (asks && caps.value.length === 0)
     return refuse('cap-missing', `A ${asks.name} states an amount, so say up to which one it may be.`, { field: 'amount' })
+  const cumulative = readCumulative(form.caps, caps.value)
+  if (!cumulative.ok) return cumulative
   const period = readPeriod(form, clock())
-  return period.ok ? ok({ classes, caps: caps.value, ...period.value }) : period
+  return period.ok ? ok({ classes, caps: caps.value, cumulative: cumulative.value, ...period.value }) : period
 }
 
 function readCaps(typed: ScopeForm['caps']): Result<readonly Money[]> {
@@ -58,6 +74,26 @@ function readCaps(typed: ScopeForm['caps']): Result<readonly Money[]> {
     caps.push(read.value)
   }
   return ok(caps.sort((a, b) => (a.currency < b.currency ? -1 : 1)))
+}
+
+function readCumulative(typed: ScopeForm['caps'], caps: readonly Money[]): Result<readonly Cumulative[]> {
+  const read: Cumulative[] = []
+  for (const { cumulative = '', days = '', currency } of typed) {
+    const cap = caps.find((one) => one.currency === currency)
+    if (cumulative.trim() === '' || !cap) continue
+    const money = parseAmount(cumulative, currency)
+    if (!money.ok) return { ...money, field: 'cumulative' }
+    if (money.value.minor < cap.minor)
+      return refuse('cumulative-below-cap', 'Altogether it is less than in one document.', {
+        field: 'cumulative',
+        next: 'Write the larger amount here.',
+      })
+    const within = /^\d{1,4}$/.test(days.trim()) ? Number(days) : 0
+    if (within < 1 || within > MOST_DAYS)
+      return refuse('days-unreadable', `Say within how many days: 1 to ${MOST_DAYS}.`, { field: 'cumulative' })
+    read.push({ ...money.value, days: within })
+  }
+  return ok(read.sort((a, b) => (a.currency < b.currency ? -1 : 1)))
 }
 
 function readPeriod(form: Pick<ScopeForm, 'from' | 'until'>, now: Date): Result<{ from: Date; until: Date }> {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   ])) as [Member, Member, Member, Member]
   await classAsks([ada, ben], 'lease', { registerRequired: true })
   await authorise([ada, ben], someGrant(ana))
-  await authorise([ada, ben], someGrant(bo, { caps: [{ amount: '90000', currency: 'EUR' }] }))
+  await authorise([ada, ben], someGrant(bo, { caps: [{ amount: '90000', currency: 'EUR', cumulative: '200000', days: '30' }] }))
   const envelope = await sentEnvelope({ sender: ben, signers: [ana, bo], declared: { classId: 'lease', amount: '48200', currency: 'EUR' } })
   for (const signer of [ana, bo]) await seal({ approvalId: must(await sign(signer, envelope)).approvalId })
   must(await settleLog())
@@ -42,6 +42,9 @@ test('a bundle shows who gave the authority, what it covers and that it was in f
   const held = checks.filter(({ status }) => status === 'holds').map(({ says, restsOn }) => `${restsOn}: ${says}`)
   for (const line of [`the organisation: ${GIVEN}`, `mathematics: ${COVERED}`, 'the organisation: The authority was in force'])
     expect(held.filter((one) => one === line)).toHaveLength(2)
+  // What else was signed is not in it, and it does not say so.
+  const left = checks.filter(({ status, says }) => status === 'open' && says.includes('altogether with one counterparty'))
+  expect(left).toMatchObject([{ about: 'signature of Bo Lund', restsOn: 'the organisation', why: expect.stringContaining('20000000') }])
   expect(fromUtf8(must(readZip(bundle)).get('summary.txt') ?? new Uint8Array())).toContain('from the register of authorities')
 })
 

@@ -16,7 +16,8 @@ function upTo({ details }: Told): string {
   const amounts = caps.flatMap(({ currency, amount }) =>
     typeof currency === 'string' && typeof amount === 'number' ? [formatAmount({ currency, minor: amount })] : [],
   )
-  return amounts.length > 0 ? `, up to ${amounts.join(' or ')}` : ''
+  const within = Array.isArray(details.cumulative) && details.cumulative.length > 0 ? ', bounded altogether with one counterparty' : ''
+  return amounts.length > 0 ? `, up to ${amounts.join(' or ')}${within}` : ''
 }
 
 /** What happened in the register of authorities. The keys are the events' kinds. */

@@ -148,6 +148,9 @@ const context = z.strictObject({
       /** Currencies it gives any authority in; `maximum` is the largest amount in the envelope's. */
       currencies: z.array(z.string().regex(/^[A-Z]{3}$/)),
       maximum: z.int().min(1).optional(),
+      /** The largest amount altogether with one counterparty lately, and what of it is used; in the envelope's currency. */
+      cumulative: z.int().min(1).optional(),
+      spent: z.int().min(0).optional(),
       /** From the first instant on, and not at the second any more. */
       from: instant,
       until: instant,

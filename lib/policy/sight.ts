@@ -23,6 +23,8 @@ const COUNTERPARTS: Readonly<Record<Attribute, string | undefined>> = {
   classes: 'resource.class',
   currencies: 'resource.currency',
   maximum: 'resource.amount',
+  cumulative: undefined,
+  spent: undefined,
   from: 'context.now',
   until: 'context.now',
 }

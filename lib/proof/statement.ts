@@ -150,6 +150,11 @@ const authority = z.strictObject({
     classes: z.array(text).min(1),
     /** The largest amount of one document, in minor units. A currency that is not here is not covered. */
     caps: z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count })),
+    /** The largest amount altogether with one counterparty within so many days. */
+    cumulative: z
+      .array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count, days: count }))
+      .min(1)
+      .optional(),
     /** From the first instant on, and not at the second any more. */
     from: instant,
     until: instant,

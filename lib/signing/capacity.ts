@@ -1,10 +1,12 @@
 import 'server-only'
 import { type AuthorityFacts, authoritiesOf, type ExceptionFacts, type HeldAuthority, nearest } from '@/lib/authority'
 import { formatAmount } from '@/lib/core'
+import type { Tx } from '@/lib/db'
 import type { factsOf } from '@/lib/identity'
 import { type Decision, decide, envelopeFacts } from '@/lib/policy'
 import type { Loaded } from './loaded'
 import type { Part } from './part'
+import { withOwnSpent } from './spent'
 
 /** What bears on authority in an envelope: its class, amount and currency, as its sender declares them. */
 export type Declared = Pick<Loaded, 'classId' | 'amount' | 'currency'> & { readonly class: { readonly registerRequired: boolean } }
@@ -19,11 +21,20 @@ export function authorityIn(held: readonly HeldAuthority[], envelope: Declared, 
 /** The same for one person and envelope, read where the class asks for it. */
 export const authorityFor = async (
   personId: string,
-  envelope: Declared,
+  envelope: Declared & Pick<Loaded, 'id' | 'counterparty'>,
   now: Date,
-  source?: Parameters<typeof authoritiesOf>[1],
+  source?: Pick<Tx, 'authority' | '$queryRaw'>,
 ): Promise<{ authority?: AuthorityFacts }> =>
-  envelope.class.registerRequired ? authorityIn(await authoritiesOf(personId, source), envelope, now) : {}
+  envelope.class.registerRequired ? authorityInHand(personId, await authoritiesOf(personId, source), envelope, now, source) : {}
+
+/** The same from what was read of a person's authorities, with what they have signed under them. */
+export const authorityInHand = async (
+  personId: string,
+  held: readonly HeldAuthority[],
+  envelope: Declared & Pick<Loaded, 'id' | 'counterparty'>,
+  now: Date,
+  source?: Pick<Tx, '$queryRaw'>,
+): Promise<{ authority?: AuthorityFacts }> => authorityIn(await withOwnSpent(personId, held, { ...envelope, now }, source), envelope, now)
 
 /** What a signer may sign it under. */
 export interface Under {
@@ -55,11 +66,16 @@ export function capacityIn(
 const capWords = ({ maximum }: AuthorityFacts, currency: string | null) =>
   maximum !== undefined && currency ? `up to ${formatAmount({ minor: maximum, currency })}` : undefined
 
+const leftWords = ({ cumulative, spent }: AuthorityFacts, currency: string | null) =>
+  cumulative !== undefined && spent !== undefined && currency
+    ? `with ${formatAmount({ minor: Math.max(cumulative - spent, 0), currency })} left for this counterparty`
+    : undefined
+
 export const untilWords = ({ until }: { readonly until: string }) => `until ${until.slice(0, 16).replace('T', ' ')} UTC`
 
 /** In words, as the facts beside the sentence show it. */
 export const authorityWords = (authority: AuthorityFacts, currency: string | null): string =>
-  [capWords(authority, currency), untilWords(authority)].filter(Boolean).join(', ')
+  [capWords(authority, currency), leftWords(authority, currency), untilWords(authority)].filter(Boolean).join(', ')
 
 /** The same in the strip, where there is room for what matters most. */
 export const authorityName = (authority: AuthorityFacts, currency: string | null): string =>

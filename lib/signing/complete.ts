@@ -18,7 +18,7 @@ import { type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { changed, whyStale } from './advanced'
-import { authorityIn, capacityIn, type Under } from './capacity'
+import { authorityInHand, capacityIn, type Under } from './capacity'
 import { decideExcepted, type Excepted } from './excepted'
 import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
 import { askSigners } from './letters'
@@ -72,7 +72,9 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
   if (relied.intentState !== 'open') return repeated(tx, act, held, relied)
   const now = clock()
   const asksForAuthority = act.statement.act === 'sign' && held.envelope.class.registerRequired
-  const { authority } = asksForAuthority ? authorityIn(await holdAuthorities(tx, actor.personId), held.envelope, now) : {}
+  const { authority } = asksForAuthority
+    ? await authorityInHand(actor.personId, await holdAuthorities(tx, actor.personId), held.envelope, now, tx)
+    : {}
   const { id: envelopeId, version } = held.envelope
   const { decision, exception } = await decideExcepted(
     (exception) => decideAgain(act, held, relied, { authority, exception }, now),

@@ -14,6 +14,7 @@ export interface Held {
     readonly senderId: string
     readonly expiresAt: Date | null
     readonly classId: string
+    readonly counterparty: string
     readonly class: ClassRules
     readonly amount: bigint | null
     readonly currency: string | null
@@ -31,6 +32,7 @@ interface HeldRow extends Head, InForce {
   readonly sender_id: string
   readonly expires_at: Date | null
   readonly class_id: string
+  readonly counterparty: string
   readonly amount_required: boolean
   readonly register_required: boolean
   readonly approvals: number
@@ -56,7 +58,7 @@ export async function hold(
   ids: { readonly envelopeId: string; readonly sessionId: string; readonly passkeyId: string },
 ): Promise<Held> {
   const [row] = await tx.$queryRaw<HeldRow[]>`
-    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance, c.thresholds,
+    SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.counterparty, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance, c.thresholds,
       s.revoked_at AS session_revoked, s.expires_at AS session_expires,
       p.status, p.roles, p.auditor_until, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash, f.activation, f.number, f.bundle
     FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k, policy_in_force f
@@ -74,6 +76,7 @@ export async function hold(
       senderId: row.sender_id,
       expiresAt: row.expires_at,
       classId: row.class_id,
+      counterparty: row.counterparty,
       class: {
         amountRequired: row.amount_required,
         registerRequired: row.register_required,

@@ -4,7 +4,7 @@ import { type Clock, isId, systemClock } from '@/lib/core'
 import { db, type Prisma } from '@/lib/db'
 import { type Actor, factsOf, readsEverything } from '@/lib/identity'
 import type { Decision, EnvelopeState } from '@/lib/policy'
-import { authorityIn, decideToBegin } from './capacity'
+import { authorityInHand, decideToBegin } from './capacity'
 import { decideExcepted } from './excepted'
 import { type Loaded, WHOLE } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
@@ -65,7 +65,7 @@ export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<I
     const envelope = envelopes[index] as Loaded
     const place = ownPlace(envelope, actor.personId)
     const part = place ? partOf(place) : 'sign'
-    const { authority } = part === 'sign' ? authorityIn(held, envelope, now) : {}
+    const { authority } = part === 'sign' ? await authorityInHand(actor.personId, held, envelope, now) : {}
     const { decision } = await decideExcepted(
       (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
       async () => excepted.find(({ envelopeId, version }) => envelopeId === envelope.id && version === envelope.version)?.exception,

@@ -6,6 +6,7 @@ import { bundleAt, type Decision } from '@/lib/policy'
 import { decideAsIfNamed } from './as-if-named'
 import { authorityIn } from './capacity'
 import { type Loaded, moneyOf, signersOf } from './loaded'
+import { withSpent } from './spent'
 
 /** Why the register gives a signer no authority for an envelope, in figures, and who has it. */
 export interface Shortfall {
@@ -22,6 +23,7 @@ const OF_THE_REGISTER = new Set([
   'authority-other-class',
   'authority-other-currency',
   'over-authority-amount',
+  'over-cumulative-amount',
   'authority-not-now',
 ])
 
@@ -32,11 +34,17 @@ export const lacksAuthority = ({ outcome, rules }: Pick<Decision, 'outcome' | 'r
 /** For a named signer only: who has authority is not everybody's to know. */
 export async function shortfallOf(envelope: Loaded, authority: AuthorityFacts | undefined, now: Date, source?: Source): Promise<Shortfall> {
   const money = moneyOf(envelope)
-  const maximum = authority?.maximum
+  const most = authority && mostUnder(authority)
   return {
-    over: money && maximum !== undefined && money.minor > maximum ? { amount: money, maximum: { ...money, minor: maximum } } : undefined,
+    over: money && most !== undefined && money.minor > most ? { amount: money, maximum: { ...money, minor: most } } : undefined,
     instead: await couldSign(envelope, now, source),
   }
+}
+
+/** The largest amount that may be signed under it now: in one document, and altogether with this counterparty. */
+function mostUnder({ maximum, cumulative, spent = 0 }: AuthorityFacts): number | undefined {
+  if (maximum === undefined || cumulative === undefined) return maximum
+  return Math.min(maximum, Math.max(cumulative - spent, 0))
 }
 
 async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<Shortfall['instead']> {
@@ -44,12 +52,13 @@ async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<
   const found = await whoCovers({ ...envelope, now }, { except, most: 9 }, source)
   const money = moneyOf(envelope)
   const bundle = await bundleAt(now)
+  const held = await withSpent(new Map(found.map((one) => [one.id, one.held])), { ...envelope, now }, source)
   return found
-    .flatMap(({ held, ...one }) => {
-      const { authority } = authorityIn(held, envelope, now)
-      const decision = decideAsIfNamed(bundle, { ...one, authority }, envelope, now)
+    .flatMap(({ id, name, ...one }) => {
+      const { authority } = authorityIn(held.get(id) ?? [], envelope, now)
+      const decision = decideAsIfNamed(bundle, { ...one, id, authority }, envelope, now)
       const maximum = money && authority?.maximum !== undefined ? { ...money, minor: authority.maximum } : undefined
-      return decision.outcome === 'permit' ? [{ id: one.id, name: one.name, maximum }] : []
+      return decision.outcome === 'permit' ? [{ id, name, maximum }] : []
     })
     .slice(0, 3)
 }

@@ -143,5 +143,6 @@ const IN_YOUR_WORDS: Readonly<Record<string, string>> = {
   'authority-other-class': 'Your authority is for other kinds of document.',
   'authority-other-currency': 'You have no authority in the currency of this document.',
   'over-authority-amount': 'The amount is over the largest one you may sign.',
+  'over-cumulative-amount': 'With what you signed with the same counterparty lately, the amount is over what you may sign altogether.',
   'authority-not-now': 'Your authority has not begun, or is over.',
 }

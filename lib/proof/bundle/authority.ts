@@ -30,6 +30,13 @@ export async function checkAuthority(approval: ReadApproval<SignStatement>, read
   const { scope } = grant.statement
   const beyond = whyNotCovered(scope, statement)
   checks.holdsIf('The authority covers the class, the amount and the currency', 'mathematics', !beyond, beyond ?? '')
+  const bound = scope.cumulative?.find(({ currency }) => currency === statement.envelope.currency)
+  if (bound)
+    checks.open(
+      'It is within what may be signed altogether with one counterparty',
+      'the organisation',
+      `${bound.amount}, in minor units of ${bound.currency}, within ${bound.days} days: what else was signed is not in the bundle. The organisation's decision says that it was counted.`,
+    )
   const inForce = event !== undefined && scope.from <= event.says.time && event.says.time < scope.until
   checks.holdsIf('The authority was in force', 'the organisation', inForce, `It is from ${scope.from} until ${scope.until}.`)
 }

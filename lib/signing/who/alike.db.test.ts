@@ -18,10 +18,12 @@ const soon = (days: number) => new Date(Date.now() + days * 86_400_000)
 const someAuthority = fc.record({
   classes: fc.uniqueArray(fc.constantFrom('lease', 'nda', 'supply-contract'), { minLength: 1 }),
   caps: fc.uniqueArray(
-    fc.record({ currency: fc.constantFrom('EUR', 'CHF'), amount: fc.constantFrom(100n, 4_820_000n, 4_820_001n, 9_000_000n) }),
-    {
-      selector: ({ currency }) => currency,
-    },
+    fc.record({
+      currency: fc.constantFrom('EUR', 'CHF'),
+      amount: fc.constantFrom(100n, 4_820_000n, 4_820_001n, 9_000_000n),
+      altogether: fc.constantFrom({}, {}, {}, { cumulative: 9_000_000n, days: 30 }),
+    }),
+    { selector: ({ currency }) => currency },
   ),
   from: fc.constantFrom(-30, -10, 5),
   length: fc.constantFrom(1, 12, 60),
@@ -64,7 +66,16 @@ async function populate(people: readonly Drawn[], [first, second]: readonly [str
       const given = { classes, startsAt: soon(from), endsAt: soon(from + length), reason: 'Drawn.', grantedBy: first, grantedAt: soon(-40) }
       const activation = activated !== undefined && { activatedBy: second, activatedAt: soon(activated) }
       const end = ended !== undefined && { endedBy: second, endedAt: soon(ended) }
-      await db().authority.create({ data: { id: newId(), personId, ...given, ...activation, ...end, caps: { create: caps } } })
+      await db().authority.create({
+        data: {
+          id: newId(),
+          personId,
+          ...given,
+          ...activation,
+          ...end,
+          caps: { create: caps.map(({ altogether, ...cap }) => ({ ...cap, ...altogether })) },
+        },
+      })
     }
   }
 }

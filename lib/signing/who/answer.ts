@@ -4,6 +4,7 @@ import type { Tx } from '@/lib/db'
 import type { Decision } from '@/lib/policy'
 import { decideAsIfNamed } from '../as-if-named'
 import { authorityIn } from '../capacity'
+import { withSpent } from '../spent'
 import { type Alike, type Named, pageOf, partsOf, type Question } from './alike'
 
 /** People to whom policy says the same. */
@@ -76,9 +77,14 @@ async function decided(tx: Tx, question: Question): Promise<ReadonlyMap<string, 
 }
 
 /** The fact about the register for each of some people, as signing gives it to policy. */
-async function authorityOf(tx: Tx, { subject: { kind, money }, now, past }: Question, people: readonly string[]) {
-  const held = await authoritiesOfAll(kind.registerRequired ? people : [], past, tx)
+async function authorityOf(tx: Tx, { subject: { kind, money, envelope }, now, past }: Question, people: readonly string[]) {
+  const all = await authoritiesOfAll(kind.registerRequired ? people : [], past, tx)
   const declared = { classId: kind.id, amount: money ? BigInt(money.minor) : null, currency: money?.currency ?? null, class: kind }
+  const held = await withSpent(
+    all,
+    { ...(envelope && { id: envelope.id }), counterparty: envelope?.counterparty ?? '', ...declared, now, past },
+    tx,
+  )
   return (id: string) => authorityIn(held.get(id) ?? [], declared, now).authority
 }
 

@@ -1,0 +1,81 @@
+import 'server-only'
+import { cumulativeIn, type HeldAuthority } from '@/lib/authority'
+import { db, type Tx } from '@/lib/db'
+
+/** What is to be signed, as far as it uses up what may be signed altogether. */
+interface Spending {
+  /** Absent for a document that is only thought of: then with nobody in particular, and nothing was signed with them. */
+  readonly id?: string
+  readonly counterparty: string
+  readonly currency: string | null
+  readonly now: Date
+  /** Set where an earlier moment is asked about. An act counts all there is: another's clock may be ahead of its own. */
+  readonly past?: Date | undefined
+}
+
+/**
+ * A counterparty as it is compared: another case, another width or doubled spaces make nobody else of it. Another name does: what
+ * parties are called is their sender's declaration.
+ */
+export const sameParty = (name: string): string =>
+  name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim()
+
+const DAY_MS = 86_400_000
+
+/**
+ * Each person's authorities with what was signed under them with this counterparty, where they bound that: every envelope once, by its
+ * present amount, without this one and without those that came to nothing by then.
+ */
+export async function withSpent(
+  held: ReadonlyMap<string, readonly HeldAuthority[]>,
+  { id, counterparty, currency, now, past }: Spending,
+  source: Pick<Tx, '$queryRaw'> = db(),
+): Promise<ReadonlyMap<string, readonly HeldAuthority[]>> {
+  const bounded = [...held].filter(([, all]) => all.some((one) => cumulativeIn(one, currency)))
+  if (bounded.length === 0) return held
+  const most = Math.max(...bounded.flatMap(([, all]) => all.map((one) => cumulativeIn(one, currency)?.days ?? 0)))
+  const since = new Date(now.getTime() - most * DAY_MS)
+  const signed = id === undefined ? [] : await signatures(source, { people: bounded.map(([person]) => person), since, id, currency, past })
+  const party = sameParty(counterparty)
+  const spentUnder = (one: HeldAuthority): HeldAuthority => {
+    const bound = cumulativeIn(one, currency)
+    if (!bound) return one
+    const from = now.getTime() - bound.days * DAY_MS
+    const counting = signed.filter((row) => row.authority === one.id && row.at.getTime() > from && sameParty(row.counterparty) === party)
+    return { ...one, spent: counting.reduce((sum, { amount }) => sum + Number(amount), 0) }
+  }
+  return new Map([...held].map(([person, all]) => [person, all.map(spentUnder)]))
+}
+
+/** The same of one person. */
+export const withOwnSpent = async (
+  personId: string,
+  held: readonly HeldAuthority[],
+  spending: Spending,
+  source?: Pick<Tx, '$queryRaw'>,
+): Promise<readonly HeldAuthority[]> => (await withSpent(new Map([[personId, held]]), spending, source)).get(personId) ?? []
+
+interface Signature {
+  readonly authority: string
+  readonly amount: bigint
+  readonly counterparty: string
+  readonly at: Date
+}
+
+/** Under which authority somebody signed is what the decision was given. */
+const signatures = (
+  source: Pick<Tx, '$queryRaw'>,
+  {
+    people,
+    since,
+    id,
+    currency,
+    past,
+  }: { people: readonly string[]; since: Date; id: string; currency: string | null; past: Date | undefined },
+): Promise<Signature[]> => source.$queryRaw`
+  SELECT DISTINCT ON (a.person_id, e.id) a.decision #>> '{facts,context,authority,id}' AS authority, e.amount, e.counterparty, a.created_at AS at
+  FROM approval a JOIN envelope e ON e.id = a.envelope_id
+  WHERE a.person_id = ANY (${[...people]}::uuid[]) AND a.created_at > ${since} AND (${past ?? null}::timestamptz IS NULL OR a.created_at <= ${past ?? null})
+    AND a.decision #> '{facts,context,authority}' IS NOT NULL AND e.currency = ${currency} AND e.amount IS NOT NULL AND e.id <> ${id}::uuid
+    AND NOT (e.state IN ('voided', 'declined', 'expired') AND (${past ?? null}::timestamptz IS NULL OR e.closed_at <= ${past ?? null}))
+  ORDER BY a.person_id, e.id, a.created_at DESC`
