@@ -8,7 +8,7 @@ const floors = [
   ['ledger', 'policy', 'delivery', 'blobs', 'lettering'],
   ['identity'],
   ['proposals'],
-  ['workloads', 'documents', 'authority'],
+  ['workloads', 'documents', 'authority', 'rulebook'],
   ['signing', 'evidence', 'governance'],
 ]
 

@@ -4,7 +4,8 @@ import { resumeLetters, startWorker, stopWorker } from '@/lib/delivery'
 import { sweepFindings } from '@/lib/governance'
 import { purgeIntents, setupAddress } from '@/lib/identity'
 import { startLog, stopLog } from '@/lib/ledger'
-import { bundle } from '@/lib/policy'
+import { followPolicy } from '@/lib/policy'
+import { startPolicy } from '@/lib/rulebook'
 import { enclose, expireOverdue, resumeSeals, returnEnvelopes, returnOverlooked, seal, timestampAuthority } from '@/lib/signing'
 
 /** What the start script may ask of the running application: it shares the process, but no modules, with Next's bundles. */
@@ -19,7 +20,7 @@ export async function start(): Promise<void> {
   const held = globalThis as { countersign?: Countersign }
   held.countersign = { stop, setupAddress }
   // Read now, so that a bundle that does not validate stops the start and not the first signature.
-  bundle()
+  await startPolicy()
   await startWorker({
     seal,
     enclose,
@@ -29,11 +30,14 @@ export async function start(): Promise<void> {
   })
   startLog(timestampAuthority())
   sweep = setInterval(sweepOnce, MINUTE)
+  // Another process may have put other policies in force. Acts read that under lock; this is for what is only shown.
+  following = setInterval(() => followPolicy().catch((error: unknown) => console.error('policies in force:', error)), 2000)
 }
 
 const MINUTE = 60_000
 
 let sweep: NodeJS.Timeout | undefined
+let following: NodeJS.Timeout | undefined
 
 /** What nobody's act brings about, every minute; one that fails keeps no other from its turn. */
 const CHORES: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -51,6 +55,7 @@ function sweepOnce(): void {
 
 async function stop(): Promise<void> {
   clearInterval(sweep)
+  clearInterval(following)
   await stopWorker()
   await stopLog()
   await closeDb()

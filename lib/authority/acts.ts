@@ -19,7 +19,7 @@ import {
   vouchedApart,
   written,
 } from '@/lib/identity'
-import { type Decision, refusalOf } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
 import { tell } from './letters'
 import { readScope, type Scope, type ScopeForm } from './scope'
@@ -143,7 +143,7 @@ export async function decideOn(
 async function prepared(actor: Actor, asked: Asked, clock: Clock): Promise<Result<Prepared>> {
   const { act, authorityId, person, scope, reason } = asked
   const decision = await decideOn(db(), { actor, ...asked }, 'prepare', clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about(actor, act === 'grant' ? undefined : authorityId), clock)
+  if (decision.outcome !== 'permit') return refused(decision, about(actor, act === 'grant' ? undefined : authorityId), clock)
   const because = commit('details', reason)
   const draft = {
     statement: {
@@ -205,7 +205,7 @@ export async function completeAuthority(
     if (fault) return recordRefusal(tx, fault, refusing, clock)
     const person = await tx.person.findUniqueOrThrow({ where: { id: statement.person } })
     const decision = await decideOn(tx, { actor: held.value, act, person, ...(row && { grantedBy: row.grantedBy }) }, 'complete', clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     const consumed = await consumeIntent(tx, intent.id, clock)
     if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
     await effect(tx, actor, statement, reason, clock())

@@ -3,7 +3,6 @@ import { type Clock, newId, ok, type Result, refuse, systemClock } from '@/lib/c
 import { transaction } from '@/lib/db'
 import { type Actor, asPerson, holdActor, recordRefusal } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { decideOnException, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
 import { findException } from './exceptions'
 
@@ -28,7 +27,7 @@ export function endException(actor: Actor, exceptionId: string, clock: Clock = s
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
     if (!row) return recordRefusal(tx, UNKNOWN_EXCEPTION, refusing, clock)
     const decision = await decideOnException(tx, { actor: held.value, act: 'end', row }, 'complete', clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     const until = untilOf(row)
     if (row.endedAt || row.usedAt || (until && until <= clock()))
       return recordRefusal(tx, refuse('exception-over', 'It lets nobody sign any more.', { next: 'Look at it again.' }), refusing, clock)
@@ -47,7 +46,7 @@ export function endException(actor: Actor, exceptionId: string, clock: Clock = s
         actor: asPerson(actor),
         outcome: 'permitted',
         rules: decision.rules,
-        decision: decision.digest,
+        decision,
         details: { by: actor.name, name: signer.name, title: envelope.title, version: row.version, ticket: row.ticket },
         envelopeId: row.envelopeId,
       },

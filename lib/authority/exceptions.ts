@@ -17,7 +17,6 @@ import {
   refused,
   written,
 } from '@/lib/identity'
-import { refusalOf } from '@/lib/policy'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
 import { tellOfException } from './exception-letters'
 import { type Course, decideOnException, type ExceptionAct, outOfTurn, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
@@ -123,7 +122,7 @@ interface Asked {
 
 async function prepared(actor: Actor, { act, row, review }: Asked, clock: Clock): Promise<Result<Prepared>> {
   const decision = await decideOnException(db(), { actor, act, row }, 'prepare', clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about(actor, act, row), clock)
+  if (decision.outcome !== 'permit') return refused(decision, about(actor, act, row), clock)
   const fault = await outOfTurn(act, row, clock())
   if (fault) return refused(fault, about(actor, act, row), clock)
   const [ticket, reason] = [commit('details', row.ticket), commit('details', row.reason)]
@@ -204,7 +203,7 @@ export async function completeException(
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
     if (!row) return recordRefusal(tx, UNKNOWN_EXCEPTION, refusing, clock)
     const decision = await decideOnException(tx, { actor: held.value, act, row }, 'complete', clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     const fault = await outOfTurn(act, row, clock(), tx)
     if (fault) return recordRefusal(tx, fault, refusing, clock)
     const consumed = await consumeIntent(tx, intent.id, clock)

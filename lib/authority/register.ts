@@ -3,7 +3,6 @@ import { type Clock, ok, type Result, systemClock } from '@/lib/core'
 import { type Authority, type AuthorityCap, db } from '@/lib/db'
 import { type Actor, asPerson, judge, refused } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { decideOn, scopeOf } from './acts'
 import { authoritiesOf } from './covering'
 import type { Scope } from './scope'
@@ -45,7 +44,7 @@ export async function register(actor: Actor, clock: Clock = systemClock): Promis
   const decision = judge(actor, 'read-register', { kind: 'organisation', id: org.id }, {}, clock)
   if (decision.outcome !== 'permit') {
     const details = { by: actor.name, act: 'read-register' }
-    return refused(refusalOf(decision), { kind: 'authority.refused', actor: asPerson(actor), details }, clock)
+    return refused(decision, { kind: 'authority.refused', actor: asPerson(actor), details }, clock)
   }
   const rows = await db().authority.findMany({ include: { caps: true }, orderBy: { id: 'desc' } })
   const ids = rows.flatMap((row) => [row.personId, row.grantedBy, row.activatedBy ?? [], row.endedBy ?? []].flat())

@@ -47,6 +47,7 @@ describe('a database administrator who', () => {
     'log_queue',
     'object_head',
     'approval',
+    'decision',
     'document_version',
     'blob',
   ]
@@ -90,6 +91,12 @@ describe('a database administrator who', () => {
     await asOwner(sql, [id])
     expect(await caught()).toContain(check)
     expect(await firstIndex()).toBe(place)
+  })
+
+  test('retells what was decided is caught', async () => {
+    const { id } = await signed()
+    await asOwner(`UPDATE decision SET content = convert_to('{}', 'UTF8') WHERE event_id = $1`, [id])
+    expect(await caught()).toEqual(['decision-differs'])
   })
 
   test('exchanges two leaves is caught by the chain and the root', async () => {

@@ -21,7 +21,7 @@ const PAGE = 500
 
 /**
  * Compares what the log stands for with what is kept beside it: every approval's statement and proof with its leaf and its passkey's
- * signature, the versions that statements name, the bytes of every file with their hash, and what rows say of people, passkeys and
+ * signature, every decision with its leaf, the versions that statements name, the bytes of every file with their hash, and what rows say of people, passkeys and
  * envelopes with their events. Reads only.
  */
 export async function checkRecords(progress: (done: number) => void = () => {}): Promise<readonly Finding[]> {
@@ -38,6 +38,7 @@ export async function checkRecords(progress: (done: number) => void = () => {}):
     progress(done)
   }
   await checkLost(report)
+  await checkDecisions(report)
   await checkFiles(report)
   await checkStates(report)
   return findings
@@ -123,6 +124,14 @@ async function checkLost(report: Report): Promise<void> {
     SELECT e.id FROM audit_event e WHERE (e.approval_id IS NOT NULL OR e.kind = 'envelope.signed')
       AND NOT EXISTS (SELECT FROM approval a WHERE a.id = e.approval_id AND a.event_id = e.id)`
   for (const { id } of lost) report({ check: 'approval-missing', says: `The approval that event ${id} recorded is gone.` })
+}
+
+/** What is kept of a decision is what its event names. */
+async function checkDecisions(report: Report): Promise<void> {
+  const changed = await db().$queryRaw<{ id: string }[]>`
+    SELECT e.id FROM decision d JOIN audit_event e ON e.id = d.event_id
+      WHERE convert_from(e.leaf, 'UTF8')::json ->> 'decision' IS DISTINCT FROM encode(sha256(d.content), 'hex')`
+  for (const { id } of changed) report({ check: 'decision-differs', says: `What is kept of the decision in event ${id} is another.` })
 }
 
 async function checkFiles(report: Report): Promise<void> {

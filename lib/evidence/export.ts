@@ -8,6 +8,8 @@ import {
   type BundledEvent,
   beginningOf,
   CONTINUED,
+  type Decided,
+  decisionBytes,
   type Opening,
   parseStatement,
   type SignStatement,
@@ -199,7 +201,7 @@ function bundledApproval({ id, type, statement, proof, openings, decision }: App
     statement: new Uint8Array(statement),
     proof: new Uint8Array(proof),
     openings: shownOf(type, openings as unknown as Record<string, Opening>),
-    ...(decision && { decision: decided(decision as unknown as Decided) }),
+    ...(decision && { decision: decisionBytes(decision as unknown as Decided) }),
   }
 }
 
@@ -208,14 +210,3 @@ function shownOf(type: string, { ticket, ...others }: Readonly<Record<string, Op
   const shared = type === 'countersign/exception/v1' ? {} : others
   return { ...shared, ...(ticket && { ticket }) }
 }
-
-interface Decided {
-  readonly facts: Canonical
-  readonly outcome: string
-  readonly rules: readonly string[]
-  readonly bundle: string
-}
-
-/** The canonical bytes whose digest the leaf names (lib/policy). */
-const decided = ({ facts, outcome, rules, bundle }: Decided): Bytes =>
-  canonicalBytes({ type: 'countersign/decision/v1', facts, outcome, rules, bundle })

@@ -5,7 +5,6 @@ import { post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { type Actor, asPerson, holdActor, judge, type Role, recordRefusal, rolesAt } from '@/lib/identity'
 import { append, organisation } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { FINDING_WORDS } from './finding-sentences'
 
 export interface Assignment {
@@ -59,7 +58,7 @@ export function assignFinding(
     }
     if (!held.ok) return recordRefusal(tx, held, about, clock)
     const decision = judge(held.value, 'manage-findings', { kind: 'organisation', id: org.id }, {}, clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), about, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, about, clock)
     if (!row || row.closedAt) return recordRefusal(tx, UNKNOWN, about, clock)
     const due = dueIn(given.due, clock())
     if (!owner) return NOBODY
@@ -74,7 +73,7 @@ export function assignFinding(
         actor: asPerson(actor),
         outcome: 'permitted',
         rules: decision.rules,
-        decision: decision.digest,
+        decision,
         details: { by: actor.name, finding: row.kind, owner: owner.name, due: due.value.toISOString() },
       },
       clock,

@@ -1,9 +1,9 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { type Tx, transaction } from '@/lib/db'
-import { type Actor, factsOf, holdActor, lockForChange } from '@/lib/identity'
-import { append, organisation } from '@/lib/ledger'
-import { decide, refusalOf } from '@/lib/policy'
+import { type Actor, asPerson, factsOf, holdActor, lockForChange, recordRefusal } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import { type Decision, decide } from '@/lib/policy'
 
 const UNKNOWN = refuse('person-unknown', 'There is no such person.', { next: 'Look at the list again.' })
 const GONE = refuse('erased-already', 'The details of this person have been erased already.')
@@ -33,7 +33,7 @@ export async function erasePerson(actor: Actor, personId: string, clock: Clock =
       resource: { kind: 'person', id: personId, status: person.status as Actor['status'] },
       context: { ...context, underHold: holds.length > 0 },
     })
-    if (decision.outcome !== 'permit') return refused(tx, refusalOf(decision), actor, personId, clock)
+    if (decision.outcome !== 'permit') return refused(tx, decision, actor, personId, clock)
     await tx.$executeRaw`SELECT erase_person(${personId}::uuid, ${clock()}::timestamptz)`
     await append(
       tx,
@@ -44,7 +44,7 @@ export async function erasePerson(actor: Actor, personId: string, clock: Clock =
         actor: { kind: 'person', id: actor.personId },
         outcome: 'permitted',
         rules: decision.rules,
-        decision: decision.digest,
+        decision,
         details: { by: actor.name },
       },
       clock,
@@ -53,19 +53,12 @@ export async function erasePerson(actor: Actor, personId: string, clock: Clock =
   })
 }
 
-async function refused(tx: Tx, refusal: Refusal, actor: Actor, personId: string | undefined, clock: Clock): Promise<Refusal> {
-  const { code, reason, rule } = refusal
-  await append(
+function refused(tx: Tx, why: Refusal | Decision, actor: Actor, personId: string | undefined, clock: Clock): Promise<Refusal> {
+  const object = personId ? ({ type: 'person', id: personId } as const) : undefined
+  return recordRefusal(
     tx,
-    {
-      kind: 'person.refused',
-      object: personId ? { type: 'person', id: personId } : { type: 'organisation', id: (await organisation())?.id ?? '' },
-      actor: { kind: 'person', id: actor.personId },
-      outcome: 'refused',
-      rules: rule ? [rule] : [],
-      details: { by: actor.name, act: 'erase-person', code, reason },
-    },
+    why,
+    { kind: 'person.refused', object, actor: asPerson(actor), details: { by: actor.name, act: 'erase-person' } },
     clock,
   )
-  return refusal
 }

@@ -56,7 +56,7 @@ async function refused(
         actor: { kind: 'person', id: personId },
         outcome: 'refused',
         rules: decision.rules,
-        decision: decision.digest,
+        decision,
         details: { title, code, reason, part: 'history' },
         envelopeId: id,
       },

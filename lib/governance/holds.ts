@@ -1,9 +1,9 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type LegalHold, type Person, type Tx, transaction } from '@/lib/db'
-import { type Actor, factsOf, holdActor, lockForChange } from '@/lib/identity'
-import { append, organisation } from '@/lib/ledger'
-import { type Act, type Decision, decide, envelopeFacts, type Facts, refusalOf } from '@/lib/policy'
+import { type Actor, asPerson, factsOf, holdActor, lockForChange, recordRefusal } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import { type Act, type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
 import { RECORD } from './envelope-record'
 
 /** What a hold stands on: a person, or an envelope and with it everyone it names. */
@@ -62,7 +62,7 @@ export function setHold(
     const about = { act: 'set-legal-hold', holdId, actor, clock } as const
     if (!held.ok || !found) return refused(tx, held.ok ? UNKNOWN : held, about)
     const decision = decide({ now: clock(), ...factsOf(held.value), act: 'set-legal-hold', resource: found.resource })
-    if (decision.outcome !== 'permit') return refused(tx, refusalOf(decision), about)
+    if (decision.outcome !== 'permit') return refused(tx, decision, about)
     if (!reason || reason.length > 300) return refuse('reason-missing', 'Say why, in at most 300 characters.', { field: 'reason' })
     if (!reference || reference.length > 100)
       return refuse('reference-missing', 'Name the case, in at most 100 characters.', { field: 'reference' })
@@ -98,7 +98,7 @@ export function liftHold(actor: Actor, holdId: string, clock: Clock = systemCloc
     const decision = decide({ ...facts, context: { ...context, ...(liftAskedBy && { liftAskedBy }) } })
     const onlyAsks =
       !asker && decision.outcome === 'challenge' && decision.reasons.every(({ obligation }) => obligation === 'second-officer')
-    if (decision.outcome !== 'permit' && !onlyAsks) return refused(tx, refusalOf(decision), about)
+    if (decision.outcome !== 'permit' && !onlyAsks) return refused(tx, decision, about)
     part = onlyAsks ? 'asked' : 'lifted'
     const who = { by: actor.personId, at: clock() }
     await tx.legalHold.update({
@@ -148,22 +148,8 @@ interface About {
   readonly clock: Clock
 }
 
-async function refused(tx: Tx, refusal: Refusal, { act, actor, clock }: About): Promise<Refusal> {
-  const { code, reason, rule } = refusal
-  await append(
-    tx,
-    {
-      kind: 'hold.refused',
-      object: { type: 'organisation', id: (await organisation())?.id ?? '' },
-      actor: { kind: 'person', id: actor.personId },
-      outcome: 'refused',
-      rules: rule ? [rule] : [],
-      details: { by: actor.name, act, code, reason },
-    },
-    clock,
-  )
-  return refusal
-}
+const refused = (tx: Tx, why: Refusal | Decision, { act, actor, clock }: About): Promise<Refusal> =>
+  recordRefusal(tx, why, { kind: 'hold.refused', actor: asPerson(actor), details: { by: actor.name, act } }, clock)
 
 interface Done extends About {
   readonly eventId?: string
@@ -182,7 +168,7 @@ async function record(tx: Tx, kind: string, { holdId = '', actor, eventId, decis
       actor: { kind: 'person', id: actor.personId },
       outcome: 'permitted',
       rules: decision.rules,
-      decision: decision.digest,
+      decision,
       details: { by: actor.name, ...details },
     },
     clock,

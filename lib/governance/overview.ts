@@ -4,7 +4,6 @@ import { type Clock, formatAmount, ok, type Result, systemClock } from '@/lib/co
 import { db, type Finding } from '@/lib/db'
 import { type Actor, asPerson, judge, refused } from '@/lib/identity'
 import { organisation, type WitnessHealth, witnessHealth } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { possibleOwners } from './assign'
 import { type Piece, say, thing, who } from './say'
 
@@ -47,7 +46,7 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
   const house = { kind: 'organisation' as const, id: org.id }
   const decision = judge(actor, 'read-overview', house, {}, clock)
   if (decision.outcome !== 'permit')
-    return refused(refusalOf(decision), { kind: 'finding.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
+    return refused(decision, { kind: 'finding.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
   const now = clock()
   const excepted = await openExceptions(actor, clock)
   const [findings, authorities, proposals, reopenings, health] = await Promise.all([

@@ -1,4 +1,4 @@
-import { say } from './say'
+import { say, thing } from './say'
 import { type Predicate, type Told, word } from './told'
 
 const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
@@ -24,6 +24,10 @@ export const RULE_SENTENCES: Readonly<Record<string, Predicate>> = {
     () => 'a change of the policies',
     () => 'other policies',
   ),
+  'policy.loaded': (told) =>
+    say`put the policies of ${word(told.details, 'because') === 'upgrade' ? 'this version' : 'the product'} in force`,
+  'policy.error': (told) =>
+    say`could not evaluate the policy ${thing(word(told.details, 'rule'), 'of some name')}, and denied what was asked`,
   'policy.refused': () => say`could not change the policies`,
   ...lifecycle(
     'class',

@@ -69,7 +69,7 @@ describe('every kind is told whatever its event holds', () => {
 
 test('every kind the rooms write has a sentence', () => {
   const lib = join(import.meta.dirname, '..')
-  const sources = ['identity', 'authority', 'signing', 'delivery', 'governance'].flatMap((room) =>
+  const sources = ['identity', 'authority', 'rulebook', 'signing', 'delivery', 'governance'].flatMap((room) =>
     readdirSync(join(lib, room), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .map((name) => readFileSync(join(lib, room, name), 'utf8')),
@@ -78,7 +78,7 @@ test('every kind the rooms write has a sentence', () => {
     sources.flatMap((source) =>
       [
         ...source.matchAll(
-          /'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline|authority|class)\.[a-z-]+|envelope\.[a-z-]+)'/g,
+          /'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline|authority|class|policy)\.[a-z-]+|envelope\.[a-z-]+)'/g,
         ),
       ].map(([, kind]) => kind ?? ''),
     ),

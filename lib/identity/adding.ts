@@ -4,7 +4,7 @@ import { db, type Intent, type Tx, transaction } from '@/lib/db'
 import { post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { organisation } from '@/lib/ledger'
-import { type Decision, refusalOf } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import type { Actor } from './actor'
 import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
 import {
@@ -59,7 +59,7 @@ const about = (actor: Pick<Actor, 'personId' | 'name'>, intentId?: string) => ({
 /** Begins adding a passkey, here or on another device: whoever holds the hand-over may create a key within ten minutes, and nothing more. */
 export async function beginAdding(actor: Actor, clock: Clock = systemClock): Promise<Result<Begun>> {
   const decision = judgeOwn(actor, clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about(actor), clock)
+  if (decision.outcome !== 'permit') return refused(decision, about(actor), clock)
   const { secret } = freshSecret()
   const binding = bindingOf(secret)
   const details = personDetails(actor)
@@ -228,6 +228,7 @@ export async function completeAdding(
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(undefined)
     const ready = await readyToAdd(tx, actor, checked.passkey.id, key.credentialId, clock)
     if (!ready.ok) return recordRefusal(tx, ready, about(actor, intent.id), clock)
+    if (ready.value.outcome !== 'permit') return recordRefusal(tx, ready.value, about(actor, intent.id), clock)
     const consumed = await consumeIntent(tx, intent.id, clock)
     if (!consumed.ok) return recordRefusal(tx, consumed, about(actor), clock)
     await storePasskey(tx, key, { id: passkeyId, personId: actor.personId, enrolmentId: approvalId, at: clock() })
@@ -268,8 +269,7 @@ async function readyToAdd(
   if (!held.ok) return held
   if (await tx.passkey.findUnique({ where: { credentialId: bytes(credentialId) } }))
     return refuse('passkey-taken', 'This passkey is already enrolled.')
-  const decision = judgeOwn(held.value, clock)
-  return decision.outcome === 'permit' ? ok(decision) : refusalOf(decision)
+  return ok(judgeOwn(held.value, clock))
 }
 
 const bytes = (text: string): Bytes => fromBase64url(text) ?? new Uint8Array()

@@ -2,7 +2,7 @@ import 'server-only'
 import { type Clock, hex, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Intent, type Prisma, type Tx, transaction } from '@/lib/db'
 import { type Appended, append, type Event, type GovernedObject, organisation, type Actor as Who } from '@/lib/ledger'
-import type { Decision } from '@/lib/policy'
+import { type Decision, refusalOf } from '@/lib/policy'
 import type { Statement } from '@/lib/proof'
 import type { Actor } from './actor'
 import { type AuthenticationResponseJSON, closeIntent, findIntent } from './intents'
@@ -24,28 +24,32 @@ interface Refused {
 }
 
 /**
- * Records a refusal, when there is an organisation to record it in, and gives it back. Of strangers only so many are recorded;
+ * Records a refusal, or the decision that is one, when there is an organisation to record it in, and gives it back. Of strangers only so many are recorded;
  * one too many learns no more than `busy`, and closes nothing.
  */
-export async function refused(refusal: Refusal, about: Refused, clock: Clock = systemClock): Promise<Refusal> {
+export async function refused(why: Refusal | Decision, about: Refused, clock: Clock = systemClock): Promise<Refusal> {
+  const refusal = asRefusal(why)
   const org = await organisation()
   if (!org) return refusal
   if ((about.actor ?? visitor).kind === 'visitor' && !(await mayRecordStranger(clock))) return BUSY
   const id = newId()
   await transaction(async (tx) => {
     if (await tx.auditEvent.findUnique({ where: { id } })) return
-    await recordRefusal(tx, refusal, { object: { type: 'organisation', id: org.id }, ...about, id }, clock)
+    await recordRefusal(tx, why, { object: { type: 'organisation', id: org.id }, ...about, id }, clock)
   })
   return refusal
 }
 
+const asRefusal = (why: Refusal | Decision): Refusal => ('outcome' in why ? refusalOf(why) : why)
+
 /** The same inside the caller's transaction, for what only its locks could show. */
 export async function recordRefusal(
   tx: Tx,
-  refusal: Refusal,
+  why: Refusal | Decision,
   { kind, object, actor = visitor, details, intentId, id }: Refused & { id?: string },
   clock: Clock = systemClock,
 ): Promise<Refusal> {
+  const refusal = asRefusal(why)
   if (intentId) await closeIntent(tx, intentId, 'refused', clock)
   const about = object ?? { type: 'organisation' as const, id: (await organisation())?.id ?? '' }
   await append(
@@ -55,7 +59,7 @@ export async function recordRefusal(
       object: about,
       actor,
       outcome: 'refused',
-      rules: refusal.rule ? [refusal.rule] : [],
+      ...('outcome' in why ? { rules: why.rules, decision: why } : { rules: refusal.rule ? [refusal.rule] : [] }),
       details: { ...details, code: refusal.code, reason: refusal.reason },
       ...(id && { id }),
     },
@@ -105,7 +109,7 @@ export async function approve(tx: Tx, act: Approved, clock: Clock = systemClock)
       approvalId,
       statement: hex(sha256(intent.statement)),
       evidence: hex(proven.evidence),
-      ...(decision && { rules: decision.rules, decision: decision.digest }),
+      ...(decision && { rules: decision.rules, decision }),
     },
     clock,
   )

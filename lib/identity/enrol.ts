@@ -11,6 +11,7 @@ import { endCredentials } from './ending'
 import { type EnrolmentContext, readContext } from './enrolment'
 import { type AuthenticationResponseJSON, consumeIntent, findIntent } from './intents'
 import { standing } from './links'
+import { loadPolicy } from './loading'
 import { lockForChange, lockInvitation } from './locks'
 import { type Opened, openByEnrolment, openedBy } from './sessions'
 import { type Proven, proveAnswer } from './webauthn'
@@ -106,6 +107,7 @@ async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result
     })
   await storePasskey(tx, enrolling.key, { id: passkeyId, personId: person.id, enrolmentId: approvalId, at: now })
   const sessionId = await record(tx, enrolling, link.value, clock)
+  if (reserved) await loadPolicy(tx, 'first', clock)
   await post(tx, welcome(link.value, person), clock)
   if (proven.asserted.counter > 0) await tx.passkey.update({ where: { id: passkeyId }, data: { counter: proven.asserted.counter } })
   return ok({ sessionId, personId: person.id })

@@ -32,6 +32,7 @@ export {
   purgeIntents,
 } from './intents'
 export { type InvitationForm, invite, resend, withdraw } from './invitations'
+export { loadPolicy } from './loading'
 export { holdActor, lockForChange } from './locks'
 export { listOutbox, type MailRow, revealLink } from './outbox'
 export { completeRevocation, listPasskeys, type PasskeyRow, prepareRevocation, renamePasskey } from './passkeys'

@@ -4,7 +4,7 @@ import { db, type Invitation, isDuplicate, type Tx, transaction } from '@/lib/db
 import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { append, organisation } from '@/lib/ledger'
-import { type Decision, refusalOf } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import { type Actor, judge, type Role } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import type { LinkKind } from './links'
@@ -48,7 +48,7 @@ export async function invite(actor: Actor, form: InvitationForm, clock: Clock = 
   if (!org) throw new Error('no organisation yet')
   const about = { kind, actor: asPerson(actor), details: { by: actor.name, email: form.email.slice(0, 254) } }
   const decision = judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, {}, clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about, clock)
+  if (decision.outcome !== 'permit') return refused(decision, about, clock)
   const person = read(form, clock())
   if (!person.ok) return person.code === 'shared-mailbox' ? refused(person, about, clock) : person
   const { email } = person.value
@@ -109,7 +109,7 @@ async function create(
       actor: asPerson(actor),
       outcome: 'permitted',
       rules: decision.rules,
-      decision: decision.digest,
+      decision,
       details: { by: actor.name, name: person.name, email: person.email, title: person.title, roles: person.roles, ...endOf(person) },
     },
     clock,
@@ -162,7 +162,7 @@ async function change(
   const about = { kind, actor: asPerson(actor), details: { by: actor.name } }
   if (!isId(invitationId)) return refused(gone, about, clock)
   const object = { type: 'invitation' as const, id: invitationId }
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), { ...about, object }, clock)
+  if (decision.outcome !== 'permit') return refused(decision, { ...about, object }, clock)
   return transaction(async (tx) => {
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) return recordRefusal(tx, held, about, clock)
@@ -171,11 +171,7 @@ async function change(
     if (!link) return recordRefusal(tx, gone, about, clock)
     const event = await act(tx, link)
     const details = { by: actor.name, name: link.name ?? '', email: link.email ?? '' }
-    await append(
-      tx,
-      { kind: event, object, actor: asPerson(actor), outcome: 'permitted', rules: decision.rules, decision: decision.digest, details },
-      clock,
-    )
+    await append(tx, { kind: event, object, actor: asPerson(actor), outcome: 'permitted', rules: decision.rules, decision, details }, clock)
     return ok(undefined)
   })
 }

@@ -3,7 +3,7 @@ import { type Clock, isId, ok, type Refusal, type Result, refuse, systemClock } 
 import { db, type Tx, transaction } from '@/lib/db'
 import { type MailKind, unlock } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
-import { type Act, type Decision, refusalOf } from '@/lib/policy'
+import type { Act, Decision } from '@/lib/policy'
 import { type Actor, judge } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor } from './locks'
@@ -30,7 +30,7 @@ async function allowed(actor: Actor, act: Act, clock: Clock, mailId?: string): P
   const decision = judge(actor, act, { kind: 'organisation', id: org.id }, {}, clock)
   if (decision.outcome === 'permit') return ok(decision)
   const object = mailId ? { type: 'mail' as const, id: mailId } : undefined
-  return refused(refusalOf(decision), { kind: 'mail.refused', object, actor: asPerson(actor), details: { by: actor.name, act } }, clock)
+  return refused(decision, { kind: 'mail.refused', object, actor: asPerson(actor), details: { by: actor.name, act } }, clock)
 }
 
 /**
@@ -73,7 +73,6 @@ export async function revealLink(actor: Actor, mailId: string, clock: Clock = sy
   // Before anything else is recorded: a secret that cannot be opened was not revealed.
   const link = opened(mail.secret)
   if (!link) return refused(LOCKED_FOR_GOOD, { ...about, object }, clock)
-  const { rules, digest } = decision.value
   return transaction(async (tx) => {
     const fresh = await holdActor(tx, actor, actor.passkeyId, clock)
     const own = fresh.ok ? await ownReopening(tx, actor, link) : fresh
@@ -86,8 +85,8 @@ export async function revealLink(actor: Actor, mailId: string, clock: Clock = sy
         object,
         actor: asPerson(actor),
         outcome: 'observed',
-        rules,
-        decision: digest,
+        rules: decision.value.rules,
+        decision: decision.value,
         details: { ...details, subject: mail.subject },
       },
       clock,

@@ -4,7 +4,7 @@ import { db, type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { append } from '@/lib/ledger'
-import { type Decision, refusalOf } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import { type Actor, judge } from './actor'
 import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
 import { type AuthenticationResponseJSON, consumeIntent, INTENT_UNKNOWN, type Prepared, prepareIntent } from './intents'
@@ -64,7 +64,7 @@ export async function renamePasskey(actor: Actor, passkeyId: string, to: string,
   }
   if (!passkey) return refused(unknown, about, clock)
   const decision = judgeOwn(actor, clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about, clock)
+  if (decision.outcome !== 'permit') return refused(decision, about, clock)
   return transaction(async (tx) => {
     await lockForChange(tx, { personId: actor.personId, actor })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
@@ -98,7 +98,7 @@ export async function prepareRevocation(actor: Actor, passkeyId: string, clock: 
   const passkey = await own(actor, passkeyId)
   if (!passkey) return refused(unknown, about, clock)
   const decision = judgeOwn(actor, clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), about, clock)
+  if (decision.outcome !== 'permit') return refused(decision, about, clock)
   const live = await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } })
   if (live.length < 2) return refused(last, about, clock)
   const draft = {
@@ -143,9 +143,10 @@ export async function completeRevocation(actor: Actor, gesture: Gesture, clock: 
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(undefined)
     const ready = await readyToEnd(tx, actor, revoke, checked.passkey.id, clock)
     if (!ready.ok) return recordRefusal(tx, ready, { ...about, intentId: intent.id }, clock)
+    const { passkey, decision } = ready.value
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, { ...about, intentId: intent.id }, clock)
     const consumed = await consumeIntent(tx, intent.id, clock)
     if (!consumed.ok) return recordRefusal(tx, consumed, about, clock)
-    const { passkey, decision } = ready.value
     await tx.passkey.update({ where: { id: revoke }, data: { revokedAt: clock() } })
     await endSessionsOf(tx, passkey, actor, clock)
     await noteUse(tx, checked, clock)
@@ -184,8 +185,7 @@ async function readyToEnd(
   const passkey = live.find(({ id }) => id === passkeyId)
   if (!passkey) return unknown
   if (live.length < 2) return last
-  const decision = judgeOwn(held.value, clock)
-  return decision.outcome === 'permit' ? ok({ passkey, decision }) : refusalOf(decision)
+  return ok({ passkey, decision: judgeOwn(held.value, clock) })
 }
 
 async function endSessionsOf(tx: Tx, passkey: Passkey, actor: Actor, clock: Clock): Promise<void> {

@@ -3,7 +3,7 @@ import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/co
 import { db, type Person, type Tx, transaction } from '@/lib/db'
 import { enqueue, type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
-import { type Act, refusalOf } from '@/lib/policy'
+import type { Act } from '@/lib/policy'
 import { type Actor, judge, type Role, rolesAt } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { endCredentials } from './ending'
@@ -50,11 +50,7 @@ export async function listPeople(
   if (!org) throw new Error('no organisation yet')
   const decision = judge(actor, 'read-people', { kind: 'organisation', id: org.id }, {}, clock)
   if (decision.outcome !== 'permit')
-    return refused(
-      refusalOf(decision),
-      { kind: 'person.refused', actor: asPerson(actor), details: { name: actor.name, act: 'read-people' } },
-      clock,
-    )
+    return refused(decision, { kind: 'person.refused', actor: asPerson(actor), details: { name: actor.name, act: 'read-people' } }, clock)
   const now = clock()
   const people = await db().person.findMany({
     orderBy: { name: 'asc' },
@@ -142,7 +138,7 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
   const status = person.status as PersonRow['status']
   const object = { type: 'person' as const, id: personId }
   const decision = judge(held.value, ACTS[to], { kind: 'person', id: personId, status }, {}, clock)
-  if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+  if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
   await tx.person.update({ where: { id: personId }, data: { status: to } })
   if (to !== 'active') {
     await tx.invitation.updateMany({ where: { personId, consumedAt: null, revokedAt: null }, data: { revokedAt: clock() } })
@@ -158,7 +154,7 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
       actor: asPerson(actor),
       outcome: 'permitted',
       rules: decision.rules,
-      decision: decision.digest,
+      decision,
       details: { by: actor.name, name: person.name, email: person.email },
     },
     clock,

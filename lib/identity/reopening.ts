@@ -3,7 +3,7 @@ import { type Clock, isId, newId, ok, type Refusal, type Result, randomBytes, re
 import { db, type Invitation, type Person, type Tx, transaction } from '@/lib/db'
 import { post, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
-import { type Decision, refusalOf } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import { commit } from '@/lib/proof'
 import { type Actor, judge, type Role } from './actor'
 import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
@@ -31,7 +31,8 @@ function asAdministrator(person: Person) {
   return { id: person.id, status: person.status as Actor['status'], roles: person.roles as Role[] }
 }
 
-type Part = Result<{ part: 'first' | 'second'; decision: Decision }>
+/** Without a part policy says no. */
+type Part = Result<{ part: 'first' | 'second' | undefined; decision: Decision }>
 
 /** Which of the two parts this actor may give now, on the facts of the moment. One administrator alone may only ask. */
 async function partOf(
@@ -58,7 +59,7 @@ async function partOf(
   const decision = judge(actor, 'reopen-enrolment', resource, { stage, ...gesture, ...second }, clock)
   const onlyAsks = decision.outcome === 'challenge' && decision.reasons.every(({ obligation }) => obligation === 'second-administrator')
   if (!first && onlyAsks) return ok({ part: 'first', decision })
-  return decision.outcome === 'permit' ? ok({ part: 'second', decision }) : refusalOf(decision)
+  return ok({ part: decision.outcome === 'permit' ? 'second' : undefined, decision })
 }
 
 const about = (actor: Actor, person: Person | undefined, intentId?: string) => ({
@@ -81,12 +82,14 @@ export async function prepareReopening(
   const person = isId(personId) ? await db().person.findUnique({ where: { id: personId } }) : null
   if (!person) return refused(unknown, about(actor, undefined), clock)
   const open = await openReopening(db(), personId, clock)
-  const part = await partOf(db(), { actor, person, open, stage: 'prepare' }, clock)
-  if (!part.ok) return refused(part, about(actor, person), clock)
+  const mine = await partOf(db(), { actor, person, open, stage: 'prepare' }, clock)
+  if (!mine.ok) return refused(mine, about(actor, person), clock)
+  const { part, decision } = mine.value
+  if (!part) return refused(decision, about(actor, person), clock)
   const because = open ? ok(await reasonOf(open)) : written(reason, { field: 'reason', what: 'a reason', most: 300 })
   if (!because.ok) return because
   const invitation = open?.id ?? newId()
-  const { outcome, rules, bundle } = part.value.decision
+  const { outcome, rules, bundle } = decision
   const committed = commit('details', because.value)
   const draft = {
     statement: {
@@ -94,15 +97,15 @@ export async function prepareReopening(
       administrator: actor.personId,
       person: personId,
       invitation,
-      part: part.value.part,
+      part,
       reason: committed.commitment,
       decision: { outcome: outcome === 'permit' ? ('permit' as const) : ('challenge' as const), rules: [...rules], bundle },
     },
     openings: { reason: committed.opening },
-    decision: part.value.decision,
+    decision,
     personId: actor.personId,
     sessionId: actor.sessionId,
-    context: { reopens: personId, invitation, part: part.value.part, reason: because.value },
+    context: { reopens: personId, invitation, part, reason: because.value },
     allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
   return transaction(async (tx) => {
@@ -139,9 +142,11 @@ export async function completeReopening(
     await lockInvitation(tx, invitation)
     const person = await tx.person.findUniqueOrThrow({ where: { id: reopens } })
     const open = await openReopening(tx, reopens, clock)
-    const part = await partOf(tx, { actor: held.value, person, open, stage: 'complete' }, clock)
-    const refusal = part.ok ? changed(part.value.part, prepared, open, invitation) : part
-    if (!part.ok || refusal) return recordRefusal(tx, refusal ?? unknown, about(actor, person, intent.id), clock)
+    const mine = await partOf(tx, { actor: held.value, person, open, stage: 'complete' }, clock)
+    if (!mine.ok) return recordRefusal(tx, mine, about(actor, person, intent.id), clock)
+    const { part, decision } = mine.value
+    const refusal = part ? changed(part, prepared, open, invitation) : decision
+    if (!part || refusal) return recordRefusal(tx, refusal ?? decision, about(actor, person, intent.id), clock)
     const consumed = await consumeIntent(tx, intent.id, clock)
     if (!consumed.ok) return recordRefusal(tx, consumed, about(actor, person), clock)
     const eventId = newId()
@@ -163,7 +168,7 @@ export async function completeReopening(
         proven: checked,
         personId: actor.personId,
         passkeyId: checked.passkey.id,
-        decision: part.value.decision,
+        decision: decision,
         event,
       },
       clock,

@@ -3,7 +3,6 @@ import { type Clock, isId, ok, type Result, readDate, refuse, systemClock } from
 import { type Person, type Tx, transaction } from '@/lib/db'
 import { type Letter, post } from '@/lib/delivery'
 import { append } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { type Actor, judge, type Role } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor, lockForChange } from './locks'
@@ -83,7 +82,7 @@ async function change(tx: Tx, actor: Actor, personId: string, to: Roles, clock: 
   if (!held.ok) return recordRefusal(tx, held, refusing, clock)
   if (!person) return recordRefusal(tx, unknown, refusing, clock)
   const decision = judge(held.value, 'change-roles', { kind: 'person', id: personId, status: person.status as Actor['status'] }, {}, clock)
-  if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+  if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
   const before = person.roles.toSorted()
   if (before.join() === roles.join() && person.auditorUntil?.getTime() === auditorUntil?.getTime()) return ok(undefined)
   const administratorAt = person.administratorAt ?? (roles.includes('administrator') ? clock() : null)
@@ -97,7 +96,7 @@ async function change(tx: Tx, actor: Actor, personId: string, to: Roles, clock: 
       actor: asPerson(actor),
       outcome: 'permitted',
       rules: decision.rules,
-      decision: decision.digest,
+      decision,
       details: { by: actor.name, name: person.name, email: person.email, before, roles, ...endOf(to) },
     },
     clock,

@@ -2,7 +2,6 @@ import 'server-only'
 import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Tx, transaction } from '@/lib/db'
 import { append } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { type Actor, judge, rolesAt } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor, lockForChange } from './locks'
@@ -95,7 +94,7 @@ export async function revokeSession(actor: Actor, sessionId: string, clock: Cloc
   const resource = { kind: 'person' as const, id: personId, status: found.person.status as Actor['status'] }
   const about = { kind: 'session.refused', object: { type: 'session' as const, id: sessionId }, actor: asPerson(actor) }
   const early = judge(actor, 'manage-own-sessions', resource, {}, clock)
-  if (early.outcome !== 'permit') return refused(refusalOf(early), about, clock)
+  if (early.outcome !== 'permit') return refused(early, about, clock)
   return transaction(async (tx) => {
     await lockForChange(tx, { personId, actor })
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
@@ -111,7 +110,7 @@ export async function revokeSession(actor: Actor, sessionId: string, clock: Cloc
         actor: asPerson(actor),
         outcome: 'permitted',
         rules: early.rules,
-        decision: early.digest,
+        decision: early,
         details: { name: actor.name, client: found.client },
       },
       clock,

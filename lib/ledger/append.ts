@@ -10,10 +10,11 @@ import {
   newId,
   quotable,
   randomBytes,
+  sha256,
   systemClock,
 } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import { commit, leafBytes, leafHash } from '@/lib/proof'
+import { commit, type Decided, decisionBytes, leafBytes, leafHash } from '@/lib/proof'
 import { logOrigin } from './organisation'
 
 /** What an event is about: one of the governed objects. */
@@ -51,7 +52,8 @@ export interface Event {
   /** SHA-256 digests, hexadecimal. */
   readonly statement?: string
   readonly evidence?: string
-  readonly decision?: string
+  /** What policy said, kept with the event so that other policies can be asked what they would have said. */
+  readonly decision?: Decided
   /** What the timeline tells; kept beside the leaf, under a salted commitment. Names and addresses belong here and nowhere else. */
   readonly details: { readonly [name: string]: Canonical | undefined }
   readonly envelopeId?: string
@@ -89,6 +91,7 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock, l
   const at = clock()
   const told = quotable(event.details)
   const details = commit('details', fromUtf8(canonicalBytes(told)))
+  const decided = event.decision && decisionBytes(event.decision)
   const salt = Buffer.from(details.opening.salt, 'base64url')
   const leaf = leafBytes({
     type: 'countersign/leaf/v1',
@@ -107,7 +110,7 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock, l
     rules: [...(event.rules ?? [])],
     ...(event.statement && { statement: event.statement }),
     ...(event.evidence && { evidence: event.evidence }),
-    ...(event.decision && { decision: event.decision }),
+    ...(decided && { decision: hex(sha256(decided)) }),
     details: details.commitment,
   })
   const hash = leafHash(leaf)
@@ -117,6 +120,8 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock, l
       UPDATE object_head SET seq = ${seq ?? null}::integer, leaf_hash = ${hash} WHERE ${effective} AND object_id = ${object.id}::uuid
     ), queued AS (
       INSERT INTO log_queue (event_id, object_id, seq) VALUES (${id}::uuid, ${object.id}::uuid, ${seq ?? null}::integer)
+    ), decided AS (
+      INSERT INTO decision (event_id, content) SELECT ${id}::uuid, ${decided ?? null}::bytea WHERE ${decided !== undefined}
     )
     INSERT INTO audit_event (id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt)
     VALUES (${id}::uuid, ${event.kind}, ${at}, ${object.type}, ${object.id}::uuid, ${seq ?? null}::integer, ${actor.kind}, ${actor.id ?? null}::uuid,

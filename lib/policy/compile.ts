@@ -1,37 +1,34 @@
 import { setFlagsFromString } from 'node:v8'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
-import { canonicalBytes, hex, sha256 } from '@/lib/core'
+import { z } from 'zod'
+import { type Bytes, canonicalBytes, hex, parseCanonical, sha256 } from '@/lib/core'
+import { faultLine, inspect } from './faults'
 import type { Request } from './request'
+import type { PolicyFile, Rule } from './rule'
 
 // V8 of Node 20 aborts the process when it gives up code into which a call to WebAssembly was inlined ("unreachable code" in
 // Deoptimizer::DoComputeBuiltinContinuation). It did so in 12 of 30 runs of the policy cases, and in none of nine without inlining.
 setFlagsFromString('--no-turbo-inline-js-wasm-calls')
 
-export interface PolicyFile {
-  readonly name: string
-  readonly text: string
+type Answer = { ok: true; allowed: boolean; rules: string[] } | { ok: false; cause: 'request' | 'policy'; failed?: readonly Failed[] }
+
+/** A policy that could not be evaluated, and why. */
+export interface Failed {
+  readonly rule: string
+  readonly why: string
 }
 
-/** One policy as its file says it. A permit has `otherwise` (what is said when nothing permits), a forbid may have `obligation` (its cure). */
-export interface Rule {
-  readonly id: string
-  readonly effect: 'permit' | 'forbid'
-  readonly reason: string
-  readonly next?: string
-  readonly obligation?: string
-  readonly duty?: string
-  readonly otherwise?: string
-  readonly text: string
-}
-
-type Answer = { ok: true; allowed: boolean; rules: string[] } | { ok: false; cause: 'request' | 'policy' }
-
-/** A bundle ready to answer. `hash` is SHA-256, in hex, over the engine's version, the schema and every policy file, verbatim. */
-export interface Bundle {
-  readonly hash: string
-  readonly engine: string
+/** Schema and files of a bundle, verbatim, by name. */
+export interface Source {
   readonly schema: string
   readonly policies: readonly PolicyFile[]
+}
+
+/** A bundle ready to answer. `hash` is SHA-256, in hex, over `content`: the engine's version, the schema and every policy file, verbatim. */
+export interface Bundle extends Source {
+  readonly hash: string
+  readonly content: Bytes
+  readonly engine: string
   readonly rules: ReadonlyMap<string, Rule>
   /** Asks the whole bundle, or its permits alone. */
   readonly ask: (which: 'all' | 'permits', request: Request) => Answer
@@ -39,29 +36,38 @@ export interface Bundle {
   readonly whoMay: (request: Request) => string
 }
 
+/** The engine that decides here. */
+export const ENGINE = `cedar/${cedar.getCedarVersion()}`
+
+const TYPE = 'countersign/policy-bundle/v1'
+
+/** The canonical bytes that name a bundle. */
+export const contentOf = ({ schema, policies }: Source, engine = ENGINE): Bytes =>
+  canonicalBytes({ type: TYPE, engine, schema, policies: policies.map(({ name, text }) => ({ name, text })) })
+
+const shape = z.strictObject({
+  type: z.literal(TYPE),
+  engine: z.string(),
+  schema: z.string(),
+  policies: z.array(z.strictObject({ name: z.string(), text: z.string() })),
+})
+
+/** What such bytes say; undefined when they are nothing of the kind. */
+export function readBundle(content: Uint8Array): (Source & { readonly engine: string }) | undefined {
+  const read = shape.safeParse(parseCanonical(content))
+  return read.success ? read.data : undefined
+}
+
 /**
  * Parses, validates (strict) and prepares a bundle, once. Throws when it does not validate, when a policy lacks @id, @reason
- * or (a permit) @otherwise, or when two share an id: a bundle that is not whole answers nothing.
+ * or (a permit) @otherwise, or when two share an id: a bundle that is not whole answers nothing. `engine` is the one it is to be
+ * named by: what an older version of the engine decided is asked again of this one.
  */
-export function compile(schema: string, policies: readonly PolicyFile[]): Bundle {
-  const engine = `cedar/${cedar.getCedarVersion()}`
-  const hash = hex(
-    sha256(
-      canonicalBytes({
-        type: 'countersign/policy-bundle/v1',
-        engine,
-        schema,
-        policies: policies.map(({ name, text }) => ({ name, text })),
-      }),
-    ),
-  )
-  const rules = new Map<string, Rule>()
-  for (const text of policies.flatMap(split)) {
-    const rule = readRule(text)
-    if (rules.has(rule.id)) throw new Error(`Two policies are called ${rule.id}`)
-    rules.set(rule.id, rule)
-  }
-  validate(schema, textsOf([...rules.values()]))
+export function compile(schema: string, policies: readonly PolicyFile[], engine = ENGINE): Bundle {
+  const content = contentOf({ schema, policies }, engine)
+  const hash = hex(sha256(content))
+  const { rules, faults } = inspect(schema, policies)
+  if (faults.length > 0) throw new Error(faults.map(faultLine).join('\n'))
 
   const ids = { all: `${hash}/all`, permits: `${hash}/permits` }
   const permits = [...rules.values()].filter((rule) => rule.effect === 'permit')
@@ -79,7 +85,12 @@ export function compile(schema: string, policies: readonly PolicyFile[]): Bundle
     if (answer.type === 'failure') return { ok: false, cause: 'request' }
     const { decision, diagnostics } = answer.response
     // Cedar skips a forbid that errors. Skipping a prohibition would be a yes by accident.
-    if (diagnostics.errors.length > 0) return { ok: false, cause: 'policy' }
+    if (diagnostics.errors.length > 0)
+      return {
+        ok: false,
+        cause: 'policy',
+        failed: diagnostics.errors.map(({ policyId, error }) => ({ rule: policyId, why: error.message })),
+      }
     return { ok: true, allowed: decision === 'allow', rules: diagnostics.reason }
   }
   // Reading what each permit covers costs as much as all the rest; nobody needs it before the first refusal.
@@ -88,29 +99,10 @@ export function compile(schema: string, policies: readonly PolicyFile[]): Bundle
     said ??= silences(permits, schema)
     return [...(said.get(`${action.type}::"${action.id}" ${resource.type}`) ?? [])].join(' ')
   }
-  return { hash, engine, schema, policies, rules, ask, whoMay }
+  return { hash, content, engine, schema, policies, rules, ask, whoMay }
 }
 
 const textsOf = (rules: readonly Rule[]) => Object.fromEntries(rules.map(({ id, text }) => [id, text]))
-
-function split({ name, text }: PolicyFile): string[] {
-  const parts = cedar.policySetTextToParts(text)
-  if (parts.type === 'failure') throw new Error(`${name}: ${messages(parts.errors)}`)
-  if (parts.policy_templates.length > 0) throw new Error(`${name}: templates are not used here`)
-  return parts.policies
-}
-
-function readRule(text: string): Rule {
-  const parsed = cedar.policyToJson(text)
-  if (parsed.type === 'failure') throw new Error(messages(parsed.errors))
-  const { effect, annotations = {} } = parsed.json
-  const { id, reason, next, obligation, duty, otherwise } = annotations
-  if (!id) throw new Error(`A policy has no @id: ${text.slice(0, 80)}`)
-  if (!reason) throw new Error(`${id} has no @reason`)
-  if (effect === 'permit' && !otherwise) throw new Error(`${id} has no @otherwise`)
-  const optional = Object.fromEntries(Object.entries({ next, obligation, duty, otherwise }).filter(([, value]) => value !== undefined))
-  return { id, effect, reason, ...optional, text }
-}
 
 /** For each question (act and kind of resource) what its permits say when none of them permits. */
 function silences(permits: readonly Rule[], schema: string): ReadonlyMap<string, ReadonlySet<string>> {
@@ -125,15 +117,6 @@ function silences(permits: readonly Rule[], schema: string): ReadonlyMap<string,
   return said
 }
 
-function validate(schema: string, staticPolicies: Record<string, string>): void {
-  const validation = cedar.validate({ schema, policies: { staticPolicies }, validationSettings: { mode: 'strict' } })
-  if (validation.type === 'failure') throw new Error(messages(validation.errors))
-  const found = [...validation.validationErrors, ...validation.validationWarnings]
-  if (found.length > 0) throw new Error(found.map(({ policyId, error }) => `${policyId}: ${error.message}`).join('; '))
-}
-
 function must(answer: cedar.CheckParseAnswer): void {
-  if (answer.type === 'failure') throw new Error(messages(answer.errors))
+  if (answer.type === 'failure') throw new Error(answer.errors.map((error) => error.message).join('; '))
 }
-
-const messages = (errors: readonly cedar.DetailedError[]) => errors.map((error) => error.message).join('; ')

@@ -1,7 +1,9 @@
 import { type Canonical, canonicalBytes, hex, parseCanonical, sha256 } from '@/lib/core'
-import type { Bundle, Rule } from './compile'
+import { decisionBytes } from '@/lib/proof'
+import type { Bundle, Failed } from './compile'
 import { type Facts, readFacts } from './facts'
 import { requestFrom } from './request'
+import type { Rule } from './rule'
 
 export type Outcome = 'permit' | 'challenge' | 'deny'
 
@@ -30,6 +32,8 @@ export interface Decision {
   readonly digest: string
   /** The facts it saw, as canonical values: times in ISO 8601 UTC, lists of ids sorted. Unusable ones are named, not kept. */
   readonly facts: Canonical
+  /** Policies that could not be evaluated. */
+  readonly failed?: readonly Failed[]
 }
 
 /** Answers that no policy gives: what is said where policy is silent or cannot be asked. */
@@ -50,18 +54,24 @@ export function evaluate(bundle: Bundle, input: unknown): Decision {
   }
 }
 
+/** Asks another bundle what it would have said on facts that were recorded: `facts` as a decision keeps them. */
+export function evaluateAgain(bundle: Bundle, facts: Canonical): Decision {
+  const { now, ...rest } = Object(facts) as { now?: unknown }
+  return evaluate(bundle, { ...rest, now: typeof now === 'string' ? new Date(now) : now })
+}
+
 function ask(bundle: Bundle, facts: Facts): Decision {
   const seen = record(facts)
   const request = requestFrom(facts)
   const all = bundle.ask('all', request)
-  if (!all.ok) return silent(bundle, all.cause === 'policy' ? 'policy-error' : 'facts-unusable', seen)
+  if (!all.ok) return failing(bundle, all, seen)
   const rules = all.rules.map((id) => bundle.rules.get(id)).filter((rule) => rule !== undefined)
   if (all.allowed) return decision(bundle, 'permit', rules.map(asReason), seen)
 
   // A deny names only prohibitions. Whether anything permits is a second question, put to the permits alone:
   // whom nothing permits learns that and no more, not in which state the thing is.
   const permits = rules.length > 0 ? bundle.ask('permits', request) : all
-  if (!permits.ok) return silent(bundle, 'policy-error', seen)
+  if (!permits.ok) return failing(bundle, permits, seen)
   if (!permits.allowed)
     return decision(bundle, 'deny', [{ rule: 'not-entitled', reason: bundle.whoMay(request) || SILENCE['not-entitled'] }], seen)
   const curable = rules.every((rule) => rule.obligation !== undefined)
@@ -76,13 +86,22 @@ const asReason = ({ id, reason, next, obligation, duty }: Rule): Reason => ({
   ...(duty ? { duty } : {}),
 })
 
+function failing(
+  bundle: Bundle,
+  { cause, failed = [] }: { cause: 'request' | 'policy'; failed?: readonly Failed[] },
+  seen: Canonical,
+): Decision {
+  const said = silent(bundle, cause === 'policy' ? 'policy-error' : 'facts-unusable', seen)
+  return failed.length > 0 ? { ...said, failed } : said
+}
+
 const silent = (bundle: Bundle, rule: keyof typeof SILENCE, facts: Canonical) =>
   decision(bundle, 'deny', [{ rule, reason: SILENCE[rule] }], facts)
 
 function decision(bundle: Bundle, outcome: Outcome, found: readonly Reason[], facts: Canonical): Decision {
   const reasons = found.toSorted((a, b) => Number(Boolean(a.obligation)) - Number(Boolean(b.obligation)) || (a.rule < b.rule ? -1 : 1))
   const rules = reasons.map(({ rule }) => rule)
-  const digest = hex(sha256(canonicalBytes({ type: 'countersign/decision/v1', facts, outcome, rules, bundle: bundle.hash })))
+  const digest = hex(sha256(decisionBytes({ facts, outcome, rules, bundle: bundle.hash })))
   return { outcome, rules, reasons, bundle: bundle.hash, engine: bundle.engine, digest, facts }
 }
 

@@ -2,6 +2,7 @@ export { type Asserted, verifyAssertion } from './assertion'
 export * from './bundle'
 export { type Commitment, type CommitmentTag, commit, type Opening, opens } from './commitment'
 export { importCoseKey } from './cose'
+export { type Decided, decisionBytes } from './decision'
 export { evidenceDigest, parseProof, proofBytes, type WebAuthnProof } from './evidence'
 export { type Leaf, leafBytes, leafHash, parseLeaf } from './leaf'
 export {

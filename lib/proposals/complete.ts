@@ -14,7 +14,6 @@ import {
   noteUse,
   recordRefusal,
 } from '@/lib/identity'
-import { refusalOf } from '@/lib/policy'
 import { parseStatement } from '@/lib/proof'
 import { decideOn } from './decision'
 import type { Proposable, ProposalAct, Stated } from './proposable'
@@ -59,7 +58,7 @@ export async function completeProposal(
     const held = await holdActor(tx, actor, checked.passkey.id, clock)
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
     const decision = await decideOn(tx, { actor: held.value, act: what.acts[act], proposedBy: step.proposedBy, stage: 'complete' }, clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     const unfit = await whyNot(actor, what, step, tx)
     if (unfit) {
       await closeIntent(tx, intent.id, unfit === STALE ? 'stale' : 'refused', clock)

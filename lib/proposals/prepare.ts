@@ -2,7 +2,6 @@ import 'server-only'
 import { type Canonical, type Clock, canonicalBytes, fromUtf8, hex, newId, ok, type Result, sha256, systemClock } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { type Actor, holdActor, type Prepared, prepareIntent, recordRefusal, refused, written } from '@/lib/identity'
-import { refusalOf } from '@/lib/policy'
 import { commit } from '@/lib/proof'
 import { decideOn } from './decision'
 import type { Proposable } from './proposable'
@@ -42,7 +41,7 @@ async function prepared(actor: Actor, what: Proposable, step: Step, clock: Clock
   const { act, proposalId, subject, content, replaces, proposedBy } = step
   const refusing = about(actor, what, act === 'activate' ? { id: proposalId } : null)
   const decision = await decideOn(db(), { actor, act: what.acts[act], proposedBy, stage: 'prepare' }, clock)
-  if (decision.outcome !== 'permit') return refused(refusalOf(decision), refusing, clock)
+  if (decision.outcome !== 'permit') return refused(decision, refusing, clock)
   const fault = await whyNot(actor, what, step, db())
   if (fault) return refused(fault, refusing, clock)
   const because = commit('details', step.reason)

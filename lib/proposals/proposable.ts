@@ -9,7 +9,7 @@ export type ProposalAct = Stated['act']
 export type ProposalKind = Stated['kind']
 
 /** Where what is in force is read: the database, or a transaction that holds it. */
-export type Source = Pick<Tx, '$queryRaw' | 'documentClass' | 'proposal' | 'person' | 'approval'>
+export type Source = Pick<Tx, '$queryRaw' | 'documentClass' | 'policyInForce' | 'proposal' | 'person' | 'approval'>
 
 export interface Activated {
   readonly proposalId: string

@@ -3,7 +3,6 @@ import { type Clock, hex, isId, newId, ok, type Result, systemClock } from '@/li
 import { transaction } from '@/lib/db'
 import { type Actor, asPerson, holdActor, recordRefusal } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { refusalOf } from '@/lib/policy'
 import { decideOn } from './decision'
 import type { Proposable } from './proposable'
 import { about, find, outOfTurn, UNKNOWN } from './step'
@@ -26,7 +25,7 @@ export function withdrawProposal(
     const fault = outOfTurn(row)
     if (!row || fault) return recordRefusal(tx, fault ?? UNKNOWN, refusing, clock)
     const decision = await decideOn(tx, { actor: held.value, act: 'withdraw-proposal' }, clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     await tx.proposal.update({ where: { id: row.id }, data: { withdrawnBy: actor.personId, withdrawnAt: clock() } })
     await append(
       tx,
@@ -37,7 +36,7 @@ export function withdrawProposal(
         actor: asPerson(actor),
         outcome: 'permitted',
         rules: decision.rules,
-        decision: decision.digest,
+        decision,
         details: { by: actor.name, ...what.details(new Uint8Array(row.content), row.subject), digest: hex(row.digest) },
       },
       clock,

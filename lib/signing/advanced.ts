@@ -24,6 +24,7 @@ const SAYS: Readonly<Record<string, string>> = {
   envelope: 'The envelope was changed while you confirmed.',
   person: 'What is recorded of you was changed while you confirmed.',
   passkey: 'Your passkey was changed while you confirmed.',
+  policy: 'The rules for signing were changed while you confirmed.',
   authority: 'Your authority was changed while you confirmed.',
 }
 

@@ -48,7 +48,7 @@ export function asking(
         actor: { kind: 'person', id: actor.personId },
         outcome: 'observed',
         rules: found.value.decision.rules,
-        decision: found.value.decision.digest,
+        decision: found.value.decision,
         // Not the names: everybody named in the envelope reads its history.
         details: { title: envelope.title, version: envelope.version },
         envelopeId: envelope.id,

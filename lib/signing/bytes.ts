@@ -74,7 +74,7 @@ export async function download(actor: Actor, versionId: string, part: Part, cloc
         actor: { kind: 'person', id: actor.personId },
         outcome: 'observed',
         rules: decision.rules,
-        decision: decision.digest,
+        decision,
         details: { title: envelope.title, document: version.document.name, version: version.number, part, sha256: bytes.sha256 },
         envelopeId: envelope.id,
       },

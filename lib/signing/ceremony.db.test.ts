@@ -77,7 +77,7 @@ describe('a statement', () => {
       assurance: { required: 'passkey-user-verified', given: 'passkey-synced' },
     })
     expect(statement.authority).toMatchObject({ kind: 'recipient', reference: statement.signer.recipient })
-    expect(statement.authority.heads.map((head) => head.type).sort()).toEqual(['envelope', 'passkey', 'person'])
+    expect(statement.authority.heads.map((head) => head.type).sort()).toEqual(['envelope', 'passkey', 'person', 'policy'])
     const versions = await db().documentVersion.findMany({
       where: { document: { envelopeId } },
       orderBy: { document: { position: 'asc' } },

@@ -206,7 +206,7 @@ async function keep(
       rules: decision.rules,
       statement: hex(sha256(intent.statement)),
       evidence: hex(checked.evidence),
-      decision: decision.digest,
+      decision,
       details: {
         title: envelope.title,
         version: envelope.version,

@@ -75,7 +75,7 @@ export async function dossier(
           actor: { kind: 'person', id: actor.personId },
           outcome: 'observed',
           rules: decision.rules,
-          decision: decision.digest,
+          decision,
           details: { title },
           envelopeId: envelope.id,
         },

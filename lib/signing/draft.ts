@@ -45,7 +45,7 @@ export async function createDraft(
     }
     if (!held.ok) return refuseTo(held, { rules: [] })
     const decision = decide({ now, ...factsOf(held.value), act: 'compose', resource: { kind: 'organisation', id: org.id } })
-    const decided = { rules: decision.rules, decision: decision.digest }
+    const decided = { rules: decision.rules, decision }
     if (decision.outcome !== 'permit') return refuseTo(refusalOf(decision), decided)
     await tx.envelope.create({
       data: { id: envelopeId, ...declared.value, state: 'draft', version: 0, senderId: actor.personId, createdAt: now },

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Intent, Prisma, Tx } from '@/lib/db'
 import type { Actor, Checked } from '@/lib/identity'
 import type { Head } from '@/lib/ledger'
-import type { ClassRules, Decision, EnvelopeState } from '@/lib/policy'
+import { type ClassRules, type Decision, type EnvelopeState, type InForce, standBy } from '@/lib/policy'
 
 /** What a signature relies on, locked until its transaction ends. */
 export interface Held {
@@ -24,7 +24,7 @@ export interface Held {
   readonly head: Head
 }
 
-interface HeldRow extends Head {
+interface HeldRow extends Head, InForce {
   readonly title: string
   readonly state: EnvelopeState
   readonly version: number
@@ -48,8 +48,8 @@ interface HeldRow extends Head {
 }
 
 /**
- * Locks the envelope and its head FOR UPDATE, then session and person FOR SHARE and the passkey, whose use is noted, in this order everywhere:
- * whoever voids, replaces or revokes either is done before, and seen, or waits until the signature is committed.
+ * Locks the envelope and its head FOR UPDATE, then session and person FOR SHARE and the passkey, whose use is noted, and the policies in force,
+ * by which it is decided from here on, in this order everywhere: whoever voids, replaces, revokes or changes them either is done before, and seen, or waits until the signature is committed.
  */
 export async function hold(
   tx: Tx,
@@ -58,11 +58,12 @@ export async function hold(
   const [row] = await tx.$queryRaw<HeldRow[]>`
     SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance, c.thresholds,
       s.revoked_at AS session_revoked, s.expires_at AS session_expires,
-      p.status, p.roles, p.auditor_until, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash
-    FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k
+      p.status, p.roles, p.auditor_until, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash, f.activation, f.number, f.bundle
+    FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k, policy_in_force f
     WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
-    FOR UPDATE OF e, h FOR SHARE OF c, s, p FOR NO KEY UPDATE OF k`
+    FOR UPDATE OF e, h FOR SHARE OF c, s, p, f FOR NO KEY UPDATE OF k`
   if (!row) throw new Error(`nothing to sign in envelope ${ids.envelopeId}`)
+  await standBy(row, tx)
   const { title, state, version, status, roles, amount, currency } = row
   return {
     envelope: {

@@ -4,7 +4,7 @@ import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemC
 import { type Passkey, type Tx, transaction } from '@/lib/db'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
-import { type Decision, isWeighty } from '@/lib/policy'
+import { type Decision, isWeighty, policyObject } from '@/lib/policy'
 import { commit, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { authorityFor, capacityIn, decideToBegin } from './capacity'
@@ -74,7 +74,7 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
         outcome: 'observed',
         rules: decision.rules,
         statement: hex(sha256(Buffer.from(prepared.statement, 'base64url'))),
-        decision: decision.digest,
+        decision,
         details: { title: envelope.title, version: envelope.version, act: part },
         envelopeId: envelope.id,
       },
@@ -197,7 +197,12 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
     },
     authority: {
       ...under,
-      heads: await heads(tx, [envelope.id, actor.personId, passkey.id, ...(under.kind === 'recipient' ? [] : [under.reference])]),
+      heads: await heads(
+        tx,
+        [envelope.id, actor.personId, passkey.id, under.kind === 'recipient' ? undefined : under.reference, policyObject()].filter(
+          (one) => one !== undefined,
+        ),
+      ),
     },
     decision: { outcome: 'permit', rules: [...decision.rules], bundle: decision.bundle },
   }

@@ -5,10 +5,11 @@ import { base64url, canonicalBytes, equalBytes, fromUtf8, hex, sha256 } from '..
 import { db } from '../../lib/db'
 import { leafHash, opens, parseLeaf } from '../../lib/proof'
 
-/** Everything that does not hold: leaf hashes, chains without gaps, heads, commitments, and approvals with their evidence. */
+/** Everything that does not hold: leaf hashes, chains without gaps, heads, commitments, decisions, and approvals with their evidence. */
 export async function faultsInHistory(): Promise<string[]> {
   const events = await db().auditEvent.findMany({ orderBy: { id: 'asc' } })
   const heads = new Map((await db().objectHead.findMany()).map((head) => [head.objectId, head]))
+  const decisions = new Map((await db().decision.findMany()).map(({ eventId, content }) => [eventId, hex(sha256(content))]))
   const faults: string[] = []
   const chains = new Map<string, { seq: number; hash: string }[]>()
   for (const event of events) {
@@ -23,6 +24,7 @@ export async function faultsInHistory(): Promise<string[]> {
       faults.push(`${event.kind} ${event.id}: details`)
     if (leaf.event !== event.id || leaf.object.id !== event.objectId || leaf.object.seq !== (event.seq ?? undefined))
       faults.push(`${event.kind} ${event.id}: row`)
+    if (leaf.decision !== decisions.get(event.id)) faults.push(`${event.kind} ${event.id}: decision`)
     if (event.seq !== null) {
       const chain = chains.get(event.objectId) ?? []
       chain.push({ seq: event.seq, hash: hex(hash) })
