@@ -49,6 +49,7 @@ export async function signedToSealed(house: House, pages: number, envelopes: num
       sealed.set(job.approvalId, performance.now())
       told()
     },
+    async replay() {},
     async return() {}, // nobody leaves during a measurement
     enclose,
   })

@@ -5,7 +5,7 @@ import { sweepFindings } from '@/lib/governance'
 import { purgeIntents, setupAddress } from '@/lib/identity'
 import { startLog, stopLog } from '@/lib/ledger'
 import { followPolicy } from '@/lib/policy'
-import { startPolicy } from '@/lib/rulebook'
+import { replay, startPolicy } from '@/lib/rulebook'
 import { enclose, expireOverdue, resumeSeals, returnEnvelopes, returnOverlooked, seal, timestampAuthority } from '@/lib/signing'
 
 /** What the start script may ask of the running application: it shares the process, but no modules, with Next's bundles. */
@@ -24,6 +24,7 @@ export async function start(): Promise<void> {
   await startWorker({
     seal,
     enclose,
+    replay: ({ replayId }) => replay(replayId),
     return: async ({ personId, by }) => {
       await returnEnvelopes({ personId: by }, personId)
     },

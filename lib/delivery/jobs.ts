@@ -5,6 +5,8 @@ import type { Tx } from '@/lib/db'
 export type Job =
   | { readonly task: 'mail'; readonly mailId: string }
   | { readonly task: 'seal'; readonly approvalId: string }
+  /** Past decisions are asked again of other policies. */
+  | { readonly task: 'replay'; readonly replayId: string }
   /** A person is gone: what waits for him goes back to its senders. `by` is who said so. */
   | { readonly task: 'return'; readonly personId: string; readonly by: string }
 

@@ -24,9 +24,10 @@ export async function startWorker(handlers: Handlers): Promise<void> {
   const handle = (task: Job['task']) => async (payload: unknown) => {
     if (!isJob(payload) || payload.task !== task) throw new Error(`a job of another shape in ${task}`)
     if (payload.task === 'mail') return sendMail(payload.mailId, handlers.enclose)
-    return payload.task === 'seal' ? handlers.seal(payload) : handlers.return(payload)
+    if (payload.task === 'seal') return handlers.seal(payload)
+    return payload.task === 'replay' ? handlers.replay(payload) : handlers.return(payload)
   }
-  const taskList: TaskList = { mail: handle('mail'), seal: handle('seal'), return: handle('return') }
+  const taskList: TaskList = { mail: handle('mail'), seal: handle('seal'), replay: handle('replay'), return: handle('return') }
   if (!held.countersignWorker) await releaseJobs()
   held.countersignWorker ??= await run({
     connectionString: env().DATABASE_URL,

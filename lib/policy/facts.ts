@@ -53,6 +53,7 @@ export const ACTS = [
   'propose-class',
   'activate-class',
   'withdraw-proposal',
+  'read-policy',
 ] as const
 
 /** `draft` being prepared · `sent` waiting for its signers · `returned` back with its sender · `approved` all have signed, seals still being made · the rest are ends. */

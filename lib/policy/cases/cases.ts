@@ -48,6 +48,21 @@ export function failureOf({ facts, expect }: Case, bundle: Bundle = activeBundle
   return said === expected ? undefined : `expected ${expected}, got ${said}`
 }
 
+export interface CaseRun {
+  readonly passed: number
+  readonly failed: readonly { readonly name: string; readonly says: string; readonly why: string }[]
+}
+
+/** Every case against a bundle. */
+export function runCases(bundle: Bundle): CaseRun {
+  const cases = readCases()
+  const failed = cases.flatMap((one) => {
+    const why = failureOf(one, bundle)
+    return why ? [{ name: one.name, says: one.says, why }] : []
+  })
+  return { passed: cases.length - failed.length, failed }
+}
+
 /** Rules that no case shows deciding: a permit that permits, a curable prohibition that challenges, any other that denies. */
 export function uncovered(cases: readonly Case[]): string[] {
   const shown = new Set(cases.flatMap(({ expect }) => expect.rules.map((rule) => `${expect.outcome} ${rule}`)))
