@@ -6,7 +6,7 @@ import { asked, readListQuery } from './list-query'
 import { filterOf, readTimelineQuery } from './timeline/query'
 
 /** Actions that take nothing. */
-const WITHOUT_ARGUMENTS = ['startDraft', 'startSignIn', 'isSignedIn', 'signOut', 'startAdding']
+const WITHOUT_ARGUMENTS = ['startDraft', 'startSignIn', 'isSignedIn', 'signOut', 'startAdding', 'check', 'discard']
 
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((path) =>
   basename(path).endsWith('actions.ts'),

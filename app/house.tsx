@@ -16,6 +16,7 @@ const PEOPLE = { href: '/people', label: 'People' }
 const TIMELINE = { href: '/timeline', label: 'Timeline' }
 const OVERVIEW = { href: '/overview', label: 'Overview' }
 const AUTHORITY = { href: '/authority', label: 'Authority' }
+const POLICY = { href: '/policy', label: 'Policy' }
 const OUTBOX = { href: '/outbox', label: 'Outbox' }
 
 /** Top bar and page for whoever is signed in: the navigation shows what this person may open, and how much waits in the inbox. */
@@ -27,7 +28,7 @@ export async function House({ actor, current, children }: { actor: Actor; curren
   const nav = [
     ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
     ...(compliance || auditor ? [TIMELINE] : []),
-    ...(administrator || compliance || auditor ? [OVERVIEW, AUTHORITY, PEOPLE] : []),
+    ...(administrator || compliance || auditor ? [OVERVIEW, AUTHORITY, POLICY, PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),
   ]
   const mark = env().COUNTERSIGN_DEMO ? 'DEMO' : host().trial ? 'trial' : undefined

@@ -73,6 +73,13 @@ export function EventPanel({ event, zone, hrefOf, close, newer, older, about, pr
               <span className="block text-ink-2">{reason}</span>
             </Pair>
           ))}
+          {event.bundle && (
+            <Pair term="Policies">
+              <Link href={`/policy/${event.bundle}`} className="link text-hash">
+                {event.bundle.slice(0, 8)}…{event.bundle.slice(-4)}
+              </Link>
+            </Pair>
+          )}
         </Pairs>
       </Section>
       {facts.length > 0 && (

@@ -1,9 +1,9 @@
 import 'server-only'
-import { type Clock, isId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { type Clock, isId, ok, parseCanonical, type Result, refuse, systemClock } from '@/lib/core'
 import { db, Prisma } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { type Standing, standingInLog } from '@/lib/ledger'
-import { describeRule } from '@/lib/policy'
+import { describeRule, rulesOf } from '@/lib/policy'
 import { readCursor } from './cursor'
 import { type EventRow, findChain, findEvent, findEvents, type TimelineRow, tell } from './events'
 import { conditionOf, filterWords, type TimelineFilter, withoutPeriod } from './filter'
@@ -100,6 +100,8 @@ export interface EventDetail extends TimelineRow {
   readonly details: readonly { readonly name: string; readonly value: string }[]
   /** Each rule that decided, in words. */
   readonly why: readonly { readonly rule: string; readonly reason: string }[]
+  /** Hash of the policies that decided it. */
+  readonly bundle?: string
   /** The canonical leaf, as hashed. */
   readonly leaf: string
   readonly chain: readonly TimelineRow[]
@@ -117,16 +119,32 @@ export async function readEvent(actor: Actor, eventId: string, clock: Clock = sy
   if (!may.ok) return may
   const row = isId(eventId) ? await findEvent(actor, eventId) : undefined
   if (!row) return UNKNOWN
-  const [chain, reviewed, standing] = await Promise.all([findChain(actor, row.object_id, CHAIN), reviewedOf(row), standingInLog(row.id)])
+  const [chain, reviewed, standing, bundle] = await Promise.all([
+    findChain(actor, row.object_id, CHAIN),
+    reviewedOf(row),
+    standingInLog(row.id),
+    bundleBehind(row.id),
+  ])
+  const rules = bundle ? await rulesOf(bundle) : undefined
   return ok({
     ...tell(row),
     details: detailsOf(row),
-    why: row.rules.map((rule) => ({ rule, reason: describeRule(rule)?.reason ?? 'This rule is not in the policy in force.' })),
+    why: row.rules.map((rule) => ({
+      rule,
+      reason: (rules?.get(rule) ?? describeRule(rule))?.reason ?? 'This rule is not in the policies in force.',
+    })),
+    ...(bundle && { bundle }),
     leaf: new TextDecoder().decode(row.leaf),
     chain: chain.map(tell),
     ...(reviewed && { reviewed }),
     ...(standing && { standing }),
   })
+}
+
+async function bundleBehind(eventId: string): Promise<string | undefined> {
+  const row = await db().decision.findUnique({ where: { eventId } })
+  const said = row && (parseCanonical(row.content) as { bundle?: string } | undefined)
+  return said?.bundle
 }
 
 const detailsOf = ({ details }: EventRow) =>

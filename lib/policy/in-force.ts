@@ -3,6 +3,8 @@ import { type Bytes, fromHex, hex, newId, sha256 } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
 import { activeBundle, activePlace, decideBy, filesOfProduct, preparedBundle, remember } from './bundle'
 import { type Bundle, compile, contentOf, readBundle } from './compile'
+import { inspect } from './faults'
+import type { Rule } from './rule'
 
 /** The row that names what is in force, as whoever acts holds it. */
 export interface InForce {
@@ -48,6 +50,19 @@ export async function bundleAt(at: Date): Promise<Bundle> {
 export async function keptContent(hash: string, source: Reader = db()): Promise<Bytes | undefined> {
   const row = await source.policyBundle.findUnique({ where: { hash: fromHex(hash) ?? new Uint8Array() } })
   return row ? new Uint8Array(row.content) : undefined
+}
+
+const readRules = new Map<string, ReadonlyMap<string, Rule>>()
+
+/** The rules of a bundle that was ever in force, by their ids, as its files say them. */
+export async function rulesOf(hash: string): Promise<ReadonlyMap<string, Rule>> {
+  const known = preparedBundle(hash)?.rules ?? readRules.get(hash)
+  if (known) return known
+  const content = await keptContent(hash)
+  const read = content && readBundle(content)
+  const { rules } = read ? inspect(read.schema, read.policies) : { rules: new Map<string, Rule>() }
+  readRules.set(hash, rules)
+  return rules
 }
 
 export type Origin = 'files' | 'proposal' | 'upgrade' | 'command'

@@ -15,7 +15,7 @@ export { type Decision, evaluateAgain, type Outcome, type Reason } from './evalu
 export { type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
 export { type Failure, onFailure } from './failing'
 export { type Fault, faultLine, inspect } from './faults'
-export { bundleAt, followPolicy, holdPolicy, type InForce, keptContent, loadFiles, type Origin, putInForce, standBy } from './in-force'
+export { bundleAt, followPolicy, holdPolicy, type InForce, keptContent, loadFiles, type Origin, putInForce, rulesOf, standBy } from './in-force'
 export type { PolicyFile, Rule } from './rule'
 export { type Look, type Sight, sightOf } from './sight'
 

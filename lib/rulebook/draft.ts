@@ -14,9 +14,9 @@ import {
   systemClock,
 } from '@/lib/core'
 import { db } from '@/lib/db'
-import type { Actor, Prepared } from '@/lib/identity'
-import { type CaseRun, compile, contentOf, type Fault, inspect, type PolicyFile, runCases, type Source } from '@/lib/policy'
-import { prepareProposal } from '@/lib/proposals'
+import type { Actor, AuthenticationResponseJSON, Prepared } from '@/lib/identity'
+import { type CaseRun, compile, contentOf, type Fault, followPolicy, inspect, type PolicyFile, runCases, type Source } from '@/lib/policy'
+import { completeProposal, prepareProposal } from '@/lib/proposals'
 import { policyInForce } from './bundles'
 import { policyChange } from './change'
 import { permitted } from './permits'
@@ -119,4 +119,17 @@ export async function proposeDraft(actor: Actor, reason: string, clock: Clock = 
   if (!draft.ok) return draft
   if (!draft.value.changed) return UNCHANGED
   return prepareProposal(actor, policyChange, { subject: '', content: parseCanonical(draft.value.content) as Canonical, reason }, clock)
+}
+
+/** Does what a gesture confirmed: a proposal, and with it the draft is done; or an activation, by which this process decides at once. */
+export async function completePolicy(
+  actor: Actor,
+  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
+  clock: Clock = systemClock,
+): Promise<Result<unknown>> {
+  const done = await completeProposal(actor, policyChange, gesture, clock)
+  if (!done.ok) return done
+  if (done.value.act === 'propose') return discardDraft(actor, clock)
+  await followPolicy()
+  return done
 }

@@ -1,0 +1,8 @@
+export { Comings } from './comings'
+export { diffOf } from './diff'
+export { DiffView } from './diff-view'
+export { DraftEditor } from './draft-editor'
+export { ProposalItem } from './proposal'
+export { ReplayResult } from './replay-result'
+export { Rules } from './rules'
+export { originInWords } from './words'
