@@ -22,6 +22,7 @@ import {
   remind,
   seal,
   send,
+  stuckSeals,
   substitute,
   supersede,
   view,
@@ -75,6 +76,9 @@ describe('over the threshold', () => {
     must(await sign(ben, envelopeId))
     expect(await prepare(ana.actor, envelopeId, { consent: true, version: 1 })).toMatchObject({ rule: 'approvals-outstanding' })
     must(await sign(cleo, envelopeId))
+    // An approval leaves no seal, and none is missed.
+    const later = () => new Date(Date.now() + 300_000)
+    expect(await stuckSeals(iris.actor, envelopeId, later)).toEqual([])
     expect(await letters(ana, 'To sign')).toBe(1)
     expect(must(await view(ana.actor, envelopeId)).signing).toMatchObject({
       part: 'sign',

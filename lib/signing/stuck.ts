@@ -23,11 +23,11 @@ export interface StuckJob extends StuckSeal {
 /** Seals are made within seconds: what takes longer than this has failed at least once. */
 const LATE_MS = 60_000
 
-/** Approvals that lack a seal on a document of the version they signed. Their own version: an envelope may have gone on since. */
+/** Signatures that lack a seal on a document of the version they signed; an approval before them leaves none. Their own version: an envelope may have gone on since. */
 const LACKING = Prisma.sql`
   approval a JOIN envelope e ON e.id = a.envelope_id JOIN recipient r ON r.id = a.recipient_id JOIN intent i ON i.id = a.intent_id
   LEFT JOIN graphile_worker.jobs j ON j.key = 'seal:' || a.id
-  WHERE EXISTS (
+  WHERE r.role = 'signer' AND EXISTS (
     SELECT FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = (i.context->>'version')::integer
     WHERE d.envelope_id = e.id AND NOT EXISTS (SELECT FROM seal s WHERE s.version_id = v.id AND s.approval_id = a.id))`
 
