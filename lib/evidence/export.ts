@@ -2,6 +2,7 @@ import 'server-only'
 import { type Bytes, base64url, type Canonical, canonicalBytes, fromHex, fromUtf8, ok, type Result, refuse } from '@/lib/core'
 import { type Approval, type AuditEvent, db } from '@/lib/db'
 import { epochs, proveTogether } from '@/lib/ledger'
+import { keptContent } from '@/lib/policy'
 import {
   type BundledApproval,
   type BundledDocument,
@@ -64,6 +65,7 @@ export async function exportBundle({ envelopeId, approvalId, onlyAsSigned, docum
     events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openedOf(events, approvalId))),
     approvals: approvals.map(({ row }) => bundledApproval(row)),
     documents,
+    policies: await policiesBehind(approvals),
   })
   const verdict = await verifyBundle(bytes, published.value)
   // That witnesses are away refutes nothing of ours: the evidence is given out, and whoever asks for a quorum sees that it lacks one.
@@ -84,7 +86,7 @@ interface Stated {
 async function approvalsOf(envelopeId: string, approvalId?: string): Promise<Stated[]> {
   const acts = await db().approval.findMany({ where: { envelopeId, type: 'countersign/sign/v1' }, orderBy: { id: 'asc' } })
   const signatures = approvalId ? withItsApprovals(acts, approvalId) : acts
-  const steps = await authorityBehind(signatures)
+  const steps = [...(await authorityBehind(signatures)), ...(await policyBehind(signatures))]
   const enrolments = await db().approval.findMany({
     where: {
       personId: { in: [...signatures, ...steps].map(({ personId }) => personId) },
@@ -125,6 +127,29 @@ async function authorityBehind(signatures: readonly Approval[]): Promise<Approva
     select: { id: true },
   })
   return db().approval.findMany({ where: { eventId: { in: events.map(({ id }) => id) } }, orderBy: { id: 'asc' } })
+}
+
+/** What put the policies in force that decided the signatures; nothing where they came with the product. */
+async function policyBehind(signatures: readonly Approval[]): Promise<Approval[]> {
+  const cited = signatures.flatMap((row) => {
+    const statement = parseStatement(row.statement)
+    return statement && isSign(statement) ? statement.authority.heads.filter(({ type }) => type === 'policy').map(({ id }) => id) : []
+  })
+  const events = await db().auditEvent.findMany({
+    where: { objectType: 'policy', objectId: { in: cited }, approvalId: { not: null } },
+    select: { id: true },
+  })
+  return db().approval.findMany({ where: { eventId: { in: events.map(({ id }) => id) } }, orderBy: { id: 'asc' } })
+}
+
+/** The policies themselves, by their hash. */
+async function policiesBehind(approvals: readonly Stated[]): Promise<ReadonlyMap<string, Bytes>> {
+  const found = new Map<string, Bytes>()
+  for (const hash of new Set(approvals.flatMap(({ statement }) => (isSign(statement) ? statement.decision.bundle : [])))) {
+    const content = await keptContent(hash)
+    if (content) found.set(hash, content)
+  }
+  return found
 }
 
 /**
@@ -190,7 +215,7 @@ const SHARED = [
 function bundled(event: AuditEvent, proof: string, { from, to }: { from: number; to: number }): BundledEvent {
   const isThere = event.detailsSalt.length > 0
   const isWithin = event.seq !== null && event.seq >= from && event.seq <= to
-  const isShared = ['person.consented', CONTINUED].includes(event.kind) || (isWithin && SHARED.includes(event.kind))
+  const isShared = ['person.consented', 'policy.loaded', CONTINUED].includes(event.kind) || (isWithin && SHARED.includes(event.kind))
   const opening = { salt: base64url(event.detailsSalt), value: fromUtf8(canonicalBytes(event.details as Canonical)) }
   return { id: event.id, leaf: new Uint8Array(event.leaf), proof, ...(isThere && isShared && { details: opening }) }
 }

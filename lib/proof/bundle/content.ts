@@ -55,4 +55,6 @@ export interface BundleContent {
   readonly events: readonly BundledEvent[]
   readonly approvals: readonly BundledApproval[]
   readonly documents: readonly BundledDocument[]
+  /** The canonical bytes of each bundle of policies that decided a signature here, by their SHA-256. Bundles of earlier versions have none. */
+  readonly policies: ReadonlyMap<string, Bytes>
 }

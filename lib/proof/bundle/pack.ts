@@ -28,6 +28,7 @@ const PLACES = {
   approval: new RegExp(`^approvals/(${ID})/(statement|proof|openings|decision)\\.json$`),
   document: new RegExp(`^documents/(${ID})/v([1-9]\\d{0,8})/(supplied|reviewed|sealed)\\.pdf$`),
   checkpoint: /^log\/checkpoint-([1-9]\d{0,14})\.txt$/,
+  policies: /^policies\/([0-9a-f]{64})\.json$/,
   consistency: /^log\/consistency-([1-9]\d{0,14})\.txt$/,
 } as const
 
@@ -71,6 +72,7 @@ function filesOf(content: BundleContent): Map<string, Bytes> {
   for (const [size, note] of content.checkpoints) files.set(`log/checkpoint-${size}.txt`, utf8(note))
   for (const [size, path] of content.consistency)
     files.set(`log/consistency-${size}.txt`, utf8(path.map((hash) => `${base64(hash)}\n`).join('')))
+  for (const [hash, policies] of content.policies) files.set(`policies/${hash}.json`, policies)
   for (const { id, leaf, proof, details } of content.events) {
     files.set(`events/${id}.leaf.json`, leaf)
     files.set(`events/${id}.tlog-proof.txt`, utf8(proof))
@@ -139,6 +141,7 @@ function contentOf(files: Files, about: About): Result<BundleContent> {
   if (!issuer.ok) return malformed('issuer.json')
   const checkpoints = new Map<number, string>()
   const consistency = new Map<number, readonly Bytes[]>()
+  const policies = new Map<string, Bytes>()
   const found = { event: new Map<string, Found>(), approval: new Map<string, Found>(), document: new Map<string, Found>() }
   for (const [path, bytes] of files) {
     if (ALONE.includes(path)) continue
@@ -147,6 +150,11 @@ function contentOf(files: Files, about: About): Result<BundleContent> {
       const note = readText(bytes)
       if (note === undefined) return malformed(path)
       checkpoints.set(Number(earlier), note)
+      continue
+    }
+    const hash = PLACES.policies.exec(path)?.[1]
+    if (hash) {
+      policies.set(hash, bytes)
       continue
     }
     const size = PLACES.consistency.exec(path)?.[1]
@@ -172,6 +180,7 @@ function contentOf(files: Files, about: About): Result<BundleContent> {
     checkpoint,
     checkpoints,
     consistency,
+    policies,
     ...(anchorText !== undefined && anchorToken && { anchor: { text: anchorText, token: anchorToken } }),
     events: events.value,
     approvals: approvals.value,

@@ -115,6 +115,9 @@ function checkDecision({ statement, event, decision }: ReadApproval<SignStatemen
     return
   }
   const read = parseCanonical(decision)
+  const facts = member(read, 'facts')
+  const { id, class: kind, amount, currency } = statement.envelope
+  const about = member(facts, 'resource')
   const holds =
     hex(sha256(decision)) === event.says.decision &&
     member(read, 'type') === 'countersign/decision/v1' &&
@@ -122,9 +125,12 @@ function checkDecision({ statement, event, decision }: ReadApproval<SignStatemen
     member(read, 'bundle') === statement.decision.bundle &&
     list(member(read, 'rules')) === statement.decision.rules.join() &&
     event.says.rules.join() === statement.decision.rules.join() &&
-    member(member(read, 'facts'), 'act') === statement.act &&
-    member(member(member(read, 'facts'), 'principal'), 'id') === statement.signer.id &&
-    member(member(member(read, 'facts'), 'resource'), 'id') === statement.envelope.id
+    member(facts, 'act') === statement.act &&
+    member(member(facts, 'principal'), 'id') === statement.signer.id &&
+    member(about, 'id') === id &&
+    member(about, 'class') === kind &&
+    member(about, 'amount') === amount &&
+    member(about, 'currency') === currency
   checks.holdsIf(`${says}: ${statement.decision.rules.join(', ')}`, 'the organisation', holds, 'The decision is about something else.')
 }
 

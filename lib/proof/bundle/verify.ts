@@ -12,6 +12,7 @@ import { checkException } from './exception'
 import { checkPasskey } from './keys'
 import { checkLog } from './log'
 import { readBundle } from './pack'
+import { type Asked, checkPolicies } from './policies'
 import {
   commitmentsOf,
   hashOf,
@@ -118,9 +119,10 @@ async function checkOthers({ approvals }: ReadBundle, checks: Checks): Promise<v
 
 /**
  * Verifies an evidence bundle from its bytes alone. `trust` comes from elsewhere than the bundle; without it the bundle is held to
- * what its issuer says of itself, and the best outcome is `issuer-unknown`. Refuses what `readBundle` refuses.
+ * what its issuer says of itself, and the best outcome is `issuer-unknown`. `again` asks the policies what they said, for whoever has
+ * their engine. Refuses what `readBundle` refuses.
  */
-export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<Verdict>> {
+export async function verifyBundle(given: Bytes, trust?: Trust, again?: Asked): Promise<Result<Verdict>> {
   const content = await readBundle(given)
   if (!content.ok) return content
   const by = trust ?? content.value.issuer
@@ -134,6 +136,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust): Promise<Result<
     await checkPasskey(signature, read, by, part)
     await checkAuthority(signature, read, by, part)
     await checkException(signature, read, by, part)
+    await checkPolicies(signature, content.value, read, by, part, again)
     checkApprovals(signature, read, part)
   }
   const seals = await checkDocuments(content.value, read, signatures, by, checks)

@@ -17,6 +17,7 @@ const content: BundleContent = {
     web: { origin: 'https://sign.vestry.example', rpId: 'sign.vestry.example' },
     witnesses: { quorum: 0, operators: [] },
   },
+  policies: new Map(),
   checkpoint: '',
   checkpoints: new Map(),
   consistency: new Map(),

@@ -46,6 +46,7 @@ export function summaryOf(content: BundleContent): string {
     ),
     `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.`,
     ...(content.checkpoints.size > 0 ? ['log/checkpoint-*.txt  signed heads from before a signature, and the first with it.'] : []),
+    ...(content.policies.size > 0 ? ['policies/  the policies that decided; a statement names them by their hash.'] : []),
     'log/checkpoint.txt  the log’s signed head. log/consistency-*.txt  that the log only grew since a statement was made.',
     ...(content.anchor
       ? ['log/anchor.txt  an earlier head of the log, or the same. log/anchor.tst  a time-stamp over it (RFC 3161): by when it was so.']
