@@ -1,15 +1,38 @@
+import type { Fault } from '@/lib/policy'
 import type { Checked } from '@/lib/rulebook'
 import { counted } from '../envelope/words'
 import { Icon } from '../ui'
 
-/** What came of a check, as a sentence; the cases that fail by name. */
-export function CheckResult({ checked: { faults, cases, changed } }: { checked: Checked }) {
+interface Props {
+  readonly checked: Checked
+  readonly faultsId: string
+  readonly onGo: (fault: Fault) => void
+}
+
+/** What came of a check: each thing that is wrong leads to its line; else which cases come out differently. */
+export function CheckResult({ checked: { faults, cases, changed }, faultsId, onGo }: Props) {
   if (!cases)
     return (
-      <p role="status" className="mt-3 flex gap-1.5 text-refuse">
-        <Icon name="cross" size={13} className="mt-[3.5px] shrink-0" /> {counted(faults.length, 'thing keeps', 'things keep')} it from being
-        whole.
-      </p>
+      <div role="status" className="mt-3">
+        <p className="flex gap-1.5 text-refuse">
+          <Icon name="cross" size={13} className="mt-[3.5px] shrink-0" /> {counted(faults.length, 'thing keeps', 'things keep')} it from
+          being whole.
+        </p>
+        <ul id={faultsId} className="mt-2 border-t border-line">
+          {faults.map((fault, index) => (
+            <li key={index} className="border-b border-line py-2 wrap-anywhere">
+              <button type="button" className="link font-medium" onClick={() => onGo(fault)}>
+                Line {fault.line}
+              </button>{' '}
+              <span className="text-hash text-ink-2">
+                {fault.file}
+                {fault.rule && `, ${fault.rule}`}
+              </span>
+              <span className="block">{fault.says}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
     )
   const all = cases.passed + cases.failed.length
   return (

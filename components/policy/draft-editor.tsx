@@ -1,9 +1,10 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Refusal } from '@/lib/core'
-import type { PolicyFile } from '@/lib/policy'
+import type { Fault, PolicyFile } from '@/lib/policy'
 import type { Checked } from '@/lib/rulebook'
 import { answerOf } from '../identity/ceremony'
 import { Button, cx, RefusalNotice } from '../ui'
@@ -31,6 +32,7 @@ export function DraftEditor({ files, inForce, zone, mayOpen, acts }: Props) {
   const [checked, setChecked] = useState<Checked>()
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
+  const area = useRef<HTMLTextAreaElement>(null)
   const faults = checked?.faults ?? []
 
   const save = async (): Promise<boolean> => {
@@ -62,6 +64,17 @@ export function DraftEditor({ files, inForce, zone, mayOpen, acts }: Props) {
     }
     setBusy(false)
   }
+  /** Shows the line and puts the cursor to what is wrong in it. */
+  const goTo = ({ file, line, column }: Fault) => {
+    flushSync(() => setCurrent(file))
+    const lines = (texts[file] ?? '').split('\n')
+    const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0)
+    area.current?.focus({ preventScroll: true })
+    area.current?.setSelectionRange(start + column - 1, start + (lines[line - 1]?.length ?? 0))
+    // A field without a scroll bar of its own does not move by itself.
+    const { top = 0, height = 0 } = area.current?.getBoundingClientRect() ?? {}
+    window.scrollBy({ top: top + (height * (line - 0.5)) / lines.length - window.innerHeight / 2 })
+  }
   const discard = async () => {
     const answer = await answerOf(acts.discard())
     if (answer.ok) router.push('/policy')
@@ -91,7 +104,9 @@ export function DraftEditor({ files, inForce, zone, mayOpen, acts }: Props) {
         <CodeField
           name={current}
           text={texts[current] ?? ''}
-          faults={faults.filter(({ file }) => file === current)}
+          wrong={new Set(faults.flatMap(({ file, line }) => (file === current ? line : [])))}
+          describedBy="faults"
+          area={area}
           onChange={change}
           onLeave={() => void save()}
         />
@@ -103,7 +118,7 @@ export function DraftEditor({ files, inForce, zone, mayOpen, acts }: Props) {
           </Button>
           {refusal && <RefusalNotice refusal={refusal} className="mt-4" />}
           {checked ? (
-            <CheckResult checked={checked} />
+            <CheckResult checked={checked} faultsId="faults" onGo={goTo} />
           ) : (
             <p className="mt-2 text-ink-2">Whether every policy can be read, fits the schema, and what its cases say.</p>
           )}

@@ -2,7 +2,7 @@ import type { Rule } from '@/lib/policy'
 import { cx, Icon, SectionHead } from '../ui'
 import { effectOf, topicOf } from './words'
 
-/** Every rule as a person reads it, by file: what it does, why, the way on, its name; its text is one click away. */
+/** Every rule as a person reads it, by file: what it does, why, the way on or who else may, its name; its text is one click away. */
 export function Rules({ rules }: { rules: readonly Rule[] }) {
   const files = [...new Set(rules.map(({ file }) => file))]
   return files.map((file) => {
@@ -23,13 +23,13 @@ export function Rules({ rules }: { rules: readonly Rule[] }) {
 function RuleItem({ rule }: { rule: Rule }) {
   const { word, icon, tone } = effectOf(rule)
   return (
-    <li id={rule.id} className="grid gap-x-6 gap-y-1 border-b border-line py-3 sm:grid-cols-[6.5rem_minmax(0,1fr)]">
+    <li id={rule.id} className="grid gap-x-3 gap-y-1 border-b border-line py-3 sm:grid-cols-[7.75rem_minmax(0,1fr)]">
       <p className={cx('inline-flex items-start gap-1.5', tone)}>
         <Icon name={icon} size={13} className="mt-[3.5px] shrink-0" /> {word}
       </p>
       <div className="min-w-0">
         <p className="max-w-prose text-item">{rule.reason}</p>
-        {rule.next && <p className="max-w-prose text-ink-2">{rule.next}</p>}
+        <p className="max-w-prose text-ink-2">{rule.next ?? rule.otherwise}</p>
         <details className="mt-1">
           <summary className="w-fit rounded-sm text-hash text-ink-2">{rule.id}</summary>
           <pre className="mt-2 rounded-sm border border-line bg-sheet p-3 text-hash leading-5 whitespace-pre-wrap wrap-anywhere">
