@@ -64,6 +64,12 @@ export function decideBy(next: Deciding): void {
   if (next.number > deciding().number) process_.countersignPolicy = next
 }
 
+/** Keeps a bundle that was prepared. */
+export function remember(bundle: Bundle): Bundle {
+  prepared().set(bundle.hash, bundle)
+  return bundle
+}
+
 /** A bundle that was prepared in this process. */
 export const preparedBundle = (hash: string): Bundle | undefined =>
   prepared().get(hash) ?? [activeBundle()].find((one) => one.hash === hash)

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Bytes, fromHex, hex, newId, sha256 } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
-import { activePlace, decideBy, filesOfProduct, preparedBundle } from './bundle'
+import { activeBundle, activePlace, decideBy, filesOfProduct, preparedBundle, remember } from './bundle'
 import { type Bundle, compile, contentOf, readBundle } from './compile'
 import { inspect } from './faults'
 import type { Rule } from './rule'
@@ -37,7 +37,17 @@ async function bundleOf(hash: string, source: Reader): Promise<Bundle> {
   const content = await keptContent(hash, source)
   const read = content && readBundle(content)
   if (!read) throw new Error(`policy bundle ${hash} is not on record`)
-  return compile(read.schema, read.policies, read.engine)
+  return remember(compile(read.schema, read.policies, read.engine))
+}
+
+/**
+ * The bundle that was in force at an instant: for questions about another moment, and never for an act. Where that was of an earlier
+ * version of the product, which knew other facts, it is the one that decides now.
+ */
+export async function bundleAt(at: Date): Promise<Bundle> {
+  const row = await db().policyActivation.findFirst({ where: { activatedAt: { lte: at } }, orderBy: { number: 'desc' } })
+  const then = row ? await bundleOf(hex(row.bundle), db()) : activeBundle()
+  return then.schema === activeBundle().schema ? then : activeBundle()
 }
 
 /** The canonical bytes of a bundle that was ever in force. */
