@@ -35,7 +35,14 @@ export async function measure({ root, built, closing }) {
   const { rows } = await message(room)
   const used = memoryRows(web.pid)
   await web.stop()
-  return [...rows, ...starts, ...used, ...(await measureWho({ root, closing })), ...(await measureLedger({ root, closing }))]
+  return [
+    ...rows,
+    ...starts,
+    ...used,
+    ...(await measureWho({ root, closing })),
+    ...(await measurePolicy({ root, closing })),
+    ...(await measureLedger({ root, closing })),
+  ]
 }
 
 /** Measures the ledger alone. Needs no build. */
@@ -43,6 +50,9 @@ export const measureLedger = (ask) => measureAlone(ask, 'bench/ledger.ts', { BEN
 
 /** Measures the answer to who could sign something alone. Needs no build. */
 export const measureWho = (ask) => measureAlone(ask, 'bench/who.ts')
+
+/** Measures deciding, and deciding again, alone. Needs no build. */
+export const measurePolicy = (ask) => measureAlone(ask, 'bench/policy.ts')
 
 /** Measures on a database of its own: what grows there would lie beside everything else. */
 async function measureAlone({ root, closing }, script, more = {}) {

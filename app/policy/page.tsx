@@ -74,7 +74,13 @@ export default async function PolicyPage() {
             <SectionHead title="Proposed" remark="and decides nothing until it is activated" end={open.length} />
             <ul>
               {open.map((row) => (
-                <Proposed key={row.id} row={row} inForce={inForce} zone={zone} mayOpen={actor.roles.includes('compliance')} />
+                <Proposed
+                  key={row.id}
+                  row={row}
+                  inForce={inForce}
+                  zone={zone}
+                  mayOpen={actor.roles.some((role) => role === 'compliance' || role === 'auditor')}
+                />
               ))}
             </ul>
           </section>

@@ -40,10 +40,14 @@ async function bundleOf(hash: string, source: Reader): Promise<Bundle> {
   return remember(compile(read.schema, read.policies, read.engine))
 }
 
-/** The bundle that was in force at an instant: for questions about another moment, and never for an act. */
+/**
+ * The bundle that was in force at an instant: for questions about another moment, and never for an act. Where that was of an earlier
+ * version of the product, which knew other facts, it is the one that decides now.
+ */
 export async function bundleAt(at: Date): Promise<Bundle> {
   const row = await db().policyActivation.findFirst({ where: { activatedAt: { lte: at } }, orderBy: { number: 'desc' } })
-  return row ? bundleOf(hex(row.bundle), db()) : activeBundle()
+  const then = row ? await bundleOf(hex(row.bundle), db()) : activeBundle()
+  return then.schema === activeBundle().schema ? then : activeBundle()
 }
 
 /** The canonical bytes of a bundle that was ever in force. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { hex, newId, sha256 } from '@/lib/core'
 import { closeDb, db, transaction } from '@/lib/db'
-import { bundle, contentOf, decide, filesOfProduct, followPolicy, type Origin, putInForce, type Source } from '@/lib/policy'
+import { bundle, bundleAt, contentOf, decide, filesOfProduct, followPolicy, type Origin, putInForce, type Source } from '@/lib/policy'
 import { complete, prepare } from '@/lib/signing'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
@@ -81,6 +81,14 @@ describe('a bundle that two put in force', () => {
     await changePolicy([ben, ada], product)
     must(await sign(ana, envelopeId))
     expect(await inForce()).toBe(hashOf(product))
+  })
+
+  test('answers for the time it was in force, also when another has come since', async () => {
+    await changePolicy([ada, ben], withMore(CLOSED))
+    const closed = new Date()
+    await changePolicy([ben, ada], product)
+    expect((await bundleAt(closed)).rules.has('house-closed')).toBe(true)
+    expect((await bundleAt(new Date())).hash).toBe(hashOf(product))
   })
 
   test('is refused when it does not validate, with the line', async () => {
