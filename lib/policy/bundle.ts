@@ -58,6 +58,12 @@ export const activeBundle = (): Bundle => deciding().active
 /** Its place among all that were in force, and the object of its events. */
 export const activePlace = (): Pick<Deciding, 'number' | 'activation'> => deciding()
 
+/** Keeps a bundle for whoever asks about it again. */
+export function keepPrepared(bundle: Bundle): Bundle {
+  prepared().set(bundle.hash, bundle)
+  return bundle
+}
+
 /** Decides by this one from now on, unless a later one is known already. */
 export function decideBy(next: Deciding): void {
   prepared().set(next.active.hash, next.active)

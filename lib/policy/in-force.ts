@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Bytes, fromHex, hex, newId, sha256 } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
-import { activePlace, decideBy, filesOfProduct, preparedBundle } from './bundle'
+import { activeBundle, activePlace, decideBy, filesOfProduct, keepPrepared, preparedBundle } from './bundle'
 import { type Bundle, compile, contentOf, readBundle } from './compile'
 import { inspect } from './faults'
 import type { Rule } from './rule'
@@ -28,6 +28,13 @@ export async function standBy({ activation, number, bundle: hash }: InForce, sou
 export async function followPolicy(): Promise<void> {
   const row = await db().policyInForce.findFirst()
   if (row) await standBy(row)
+}
+
+/** The bundle that was in force at an instant, ready to answer; the first of all, where none had come yet. */
+export async function bundleAt(at: Date): Promise<Bundle> {
+  const then = await db().policyActivation.findFirst({ where: { activatedAt: { lte: at } }, orderBy: { number: 'desc' } })
+  const row = then ?? (await db().policyActivation.findFirst({ orderBy: { number: 'asc' } }))
+  return row ? keepPrepared(await bundleOf(hex(row.bundle), db())) : activeBundle()
 }
 
 /** A bundle that was ever in force, ready to answer. */

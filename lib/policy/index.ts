@@ -15,7 +15,18 @@ export { type Decision, evaluateAgain, type Outcome, type Reason } from './evalu
 export { type Act, ENVELOPE_STATES, type EnvelopeState, type Facts } from './facts'
 export { type Failure, onFailure } from './failing'
 export { type Fault, faultLine, inspect } from './faults'
-export { followPolicy, holdPolicy, type InForce, keptContent, loadFiles, type Origin, putInForce, rulesOf, standBy } from './in-force'
+export {
+  bundleAt,
+  followPolicy,
+  holdPolicy,
+  type InForce,
+  keptContent,
+  loadFiles,
+  type Origin,
+  putInForce,
+  rulesOf,
+  standBy,
+} from './in-force'
 export type { PolicyFile, Rule } from './rule'
 export { type Look, type Sight, sightOf } from './sight'
 
@@ -28,9 +39,6 @@ export function decide(facts: Facts): Decision {
   if (decision.failed) tellOfFailures(decision)
   return decision
 }
-
-/** The bundle in force at an instant. Until bundles are kept with the time they were activated, it is the one in force now. */
-export const bundleAt = async (_at: Date): Promise<Bundle> => activeBundle()
 
 /** What a given bundle says to the facts: for questions about another moment, and never for an act. */
 export const decideBy = (by: Bundle, facts: Facts): Decision => evaluate(by, facts)
