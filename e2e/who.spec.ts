@@ -127,7 +127,7 @@ test('who could sign is answered as it then happens, and about earlier moments a
   await test.step('whoever has neither a role nor sent it is told so', async () => {
     await abel.page.goto('/authority/who?kind=service-contract&amount=48200&currency=EUR')
     await title(abel.page, 'Who could sign this?')
-    await expect(abel.page.getByText('Only administrators, compliance and the sender of an envelope')).toBeVisible()
+    await expect(abel.page.getByText('Only administrators, compliance, auditors and the sender of an envelope')).toBeVisible()
     await expect(abel.page.getByLabel('Kind of document')).toHaveCount(0)
     await accessible(abel.page)
   })

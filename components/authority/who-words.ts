@@ -40,7 +40,7 @@ const IN_COMMON: Readonly<Record<string, string>> = {
   'passkey-not-device-bound': 'They add a passkey that stays in one device',
   'signer-has-acted': 'Signed or declined it already',
   'envelope-not-open': 'Not waiting for signatures',
-  'facts-unusable': 'Details erased: what they were is not known',
+  'facts-unusable': 'Not all that the rules ask about is known',
 }
 
 /** A head for people to whom policy says the same: what stands in their way. */

@@ -33,6 +33,30 @@ export async function exceptionsOf(
   })
 }
 
+/** By person, those that let somebody sign this version, also as it was at an earlier moment. */
+export async function exceptionsFor(
+  { envelopeId, version }: Omit<Signature, 'personId'>,
+  past: Date | undefined,
+  source: Pick<Tx, 'exception'> = db(),
+): Promise<ReadonlyMap<string, ExceptionFacts>> {
+  const open = past ? [null, { gt: past }] : [null]
+  const rows = await source.exception.findMany({
+    where: {
+      envelopeId,
+      version,
+      approvedAt: past ? { lte: past } : { not: null },
+      AND: [{ OR: open.map((endedAt) => ({ endedAt })) }, { OR: open.map((usedAt) => ({ usedAt })) }],
+    },
+    orderBy: { approvedAt: 'asc' },
+  })
+  return new Map(
+    rows.flatMap((row) => {
+      const until = untilOf(row)
+      return until ? [[row.personId, { id: row.id, until: until.toISOString() }] as const] : []
+    }),
+  )
+}
+
 /** The one that lets them sign this version. */
 export const exceptionFor = async (
   { personId, envelopeId, version }: Signature,

@@ -28,7 +28,7 @@ export { endException } from './exception-end'
 export { type ExceptionRow, type ExceptionState, exceptionOf, exceptions, openExceptions, unreviewedExceptions } from './exception-list'
 export type { ExceptionAct } from './exception-rules'
 export { type ExceptionSubject, exceptionAskedFor, exceptionSubject } from './exception-subject'
-export { type ExceptionFacts, exceptionFor, exceptionsOf, holdException, useException } from './exception-use'
+export { type ExceptionFacts, exceptionFor, exceptionsFor, exceptionsOf, holdException, useException } from './exception-use'
 export {
   completeException,
   type ExceptionForm,

@@ -1,5 +1,5 @@
-import type { AuthorityFacts } from '@/lib/authority'
-import { type Bundle, type Decision, decideBy, type EnvelopeRecord, envelopeFacts, type Facts } from '@/lib/policy'
+import type { AuthorityFacts, ExceptionFacts } from '@/lib/authority'
+import { type Bundle, type Decision, decide, decideBy, type EnvelopeRecord, envelopeFacts, type Facts } from '@/lib/policy'
 
 /** Somebody who may not be named in the envelope at all. */
 export interface Candidate {
@@ -10,6 +10,8 @@ export interface Candidate {
   /** Whether they have a passkey that stays in its device; null without any, for then nobody can be signed in as them. */
   readonly deviceBound: boolean | null
   readonly authority: AuthorityFacts | undefined
+  /** Theirs for this version of the envelope. */
+  readonly exception?: ExceptionFacts | undefined
 }
 
 /** The envelope as it would be with somebody named in the place of whoever is waited for. Who has signed it already stays one who has. */
@@ -24,14 +26,24 @@ function asIfNamed(envelope: EnvelopeRecord, personId: string): EnvelopeRecord {
   }
 }
 
-/** What policy would say to them, if they were named and signed in with the better of their passkeys. */
-export const decideAsIfNamed = (
-  by: Bundle,
+/**
+ * What a bundle, or else the policies in force, would say to them, if they were named and signed in with the better of their passkeys:
+ * without an exception first, and with theirs only where that makes a permit of it, as signing does.
+ */
+export function decideAsIfNamed(by: Bundle | undefined, one: Candidate, envelope: EnvelopeRecord, now: Date): Decision {
+  const said = decideOn(by, one, envelope, now)
+  const lifted = said.outcome === 'permit' || !one.exception ? said : decideOn(by, one, envelope, now, one.exception)
+  return lifted.outcome === 'permit' ? lifted : said
+}
+
+function decideOn(
+  by: Bundle | undefined,
   { id, status, roles, deviceBound, authority }: Candidate,
   envelope: EnvelopeRecord,
   now: Date,
-): Decision =>
-  decideBy(by, {
+  exception?: ExceptionFacts,
+): Decision {
+  const facts: Facts = {
     now,
     principal: { kind: 'person', id, status, roles, shared: false } as Facts['principal'],
     act: 'sign',
@@ -40,5 +52,8 @@ export const decideAsIfNamed = (
       ...(deviceBound !== null && { session: { userVerified: true }, passkey: { deviceBound } }),
       stage: 'prepare',
       ...(authority && { authority }),
+      ...(exception && { exception }),
     },
-  })
+  }
+  return by ? decideBy(by, facts) : decide(facts)
+}

@@ -2,7 +2,7 @@ import 'server-only'
 import { type AuthorityFacts, whoCovers } from '@/lib/authority'
 import type { Money } from '@/lib/core'
 import type { Tx } from '@/lib/db'
-import { bundleAt, type Decision } from '@/lib/policy'
+import type { Decision } from '@/lib/policy'
 import { decideAsIfNamed } from './as-if-named'
 import { authorityIn } from './capacity'
 import { type Loaded, moneyOf, signersOf } from './loaded'
@@ -51,12 +51,11 @@ async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<
   const except = signersOf(envelope.recipients).flatMap(({ state, personId }) => (state === 'left' ? [] : (personId ?? [])))
   const found = await whoCovers({ ...envelope, now }, { except, most: 9 }, source)
   const money = moneyOf(envelope)
-  const bundle = await bundleAt(now)
   const held = await withSpent(new Map(found.map((one) => [one.id, one.held])), { ...envelope, now }, source)
   return found
     .flatMap(({ id, name, ...one }) => {
       const { authority } = authorityIn(held.get(id) ?? [], envelope, now)
-      const decision = decideAsIfNamed(bundle, { ...one, id, authority }, envelope, now)
+      const decision = decideAsIfNamed(undefined, { ...one, id, authority }, envelope, now)
       const maximum = money && authority?.maximum !== undefined ? { ...money, minor: authority.maximum } : undefined
       return decision.outcome === 'permit' ? [{ id, name, maximum }] : []
     })

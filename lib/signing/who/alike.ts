@@ -35,7 +35,7 @@ export interface Question {
  */
 function keyed({ subject, now, past, bundle }: Question): Prisma.Sql {
   const { authority, people } = sightOf(bundle)
-  const apart = [...new Set([...idsIn(envelopeFacts(subject.record, now)), ...people])].filter(isId)
+  const apart = [...new Set([...idsIn(envelopeFacts(subject.record, now)), ...people, ...subject.exceptions.keys()])].filter(isId)
   const { kind, money } = subject
   const wanted = { classId: kind.id, amount: money ? BigInt(money.minor) : null, currency: money?.currency ?? null, now }
   const looks = kind.registerRequired

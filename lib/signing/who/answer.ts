@@ -66,7 +66,7 @@ async function decided(tx: Tx, question: Question): Promise<ReadonlyMap<string, 
   )
   const said = new Map<string, Said>()
   for (const part of parts) {
-    const candidate = { ...part.one, authority: authority(part.one.id) }
+    const candidate = { ...part.one, authority: authority(part.one.id), exception: question.subject.exceptions.get(part.one.id) }
     const decision = decideAsIfNamed(question.bundle, candidate, question.subject.record, question.now)
     const key = decision.outcome === 'permit' ? 'could' : decision.rules.join('+')
     const alike = said.get(key)

@@ -1,5 +1,5 @@
 import 'server-only'
-import { classAt, type KindThen } from '@/lib/authority'
+import { classAt, type ExceptionFacts, exceptionsFor, type KindThen } from '@/lib/authority'
 import { type Money, ok, parseAmount, type Result, refuse } from '@/lib/core'
 import { db } from '@/lib/db'
 import type { EnvelopeRecord, EnvelopeState } from '@/lib/policy'
@@ -13,6 +13,8 @@ export interface Subject {
   readonly envelope: Loaded | undefined
   /** What policy is told of it at that moment. */
   readonly record: EnvelopeRecord
+  /** By person, what lets them sign it against the rules. */
+  readonly exceptions: ReadonlyMap<string, ExceptionFacts>
 }
 
 /** A document that is only thought of: sent by nobody, and waiting. */
@@ -33,6 +35,7 @@ export const thoughtOf = (kind: KindThen, money: Money | undefined): Subject => 
     documents: [{ uploadedBy: 'nobody' }],
     recipients: [],
   },
+  exceptions: new Map(),
 })
 
 /** Refuses, by field: `class-unknown`, `amount-missing`, what `parseAmount` refuses, and what `classAt` refuses. */
@@ -55,7 +58,9 @@ export async function envelopeOf(envelope: Loaded, past: Date | undefined): Prom
   if (!kind.ok) return kind
   const then = past ? await standingThen(envelope, past) : ok(envelope)
   if (!then.ok) return then
-  return ok({ kind: kind.value, money: moneyOf(envelope), envelope, record: { ...then.value, class: kind.value } })
+  const record = { ...then.value, class: kind.value }
+  const exceptions = await exceptionsFor({ envelopeId: envelope.id, version: record.version }, past)
+  return ok({ kind: kind.value, money: moneyOf(envelope), envelope, record, exceptions })
 }
 
 /** The state after each kind of event that changes it; the others leave it. */

@@ -3,12 +3,14 @@ import { prepareEnd } from '@/lib/authority'
 import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, markLeaver, restore, suspend } from '@/lib/identity'
-import { bundle } from '@/lib/policy'
+import { bundle, filesOfProduct } from '@/lib/policy'
 import { sentEnvelope, sign } from '../../../test/support/envelope'
+import { excepted } from '../../../test/support/exception'
 import { faultsInHistory } from '../../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../../test/support/organisation'
 import { givePasskeys } from '../../../test/support/passkeys'
 import { activate, authorise, confirm, grant, someGrant } from '../../../test/support/register'
+import { CLOSED, changePolicy, withMore } from '../../../test/support/rulebook'
 import { classAsks } from '../../../test/support/rules'
 import { prepare, view, voidEnvelope, whoCouldSign } from '..'
 
@@ -49,6 +51,15 @@ const sentTo = (signer: Member, sender = iris) => sentEnvelope({ sender, signers
 async function told(by: Member, form: Partial<typeof NOTHING> = LEASE) {
   const { answers } = must(await ask(by, form))
   return Object.fromEntries(answers.map(({ key, people }) => [key, people.map(({ name }) => name)]))
+}
+
+/** The moment after everything that was done so far, and before everything that is done next. */
+async function moment(): Promise<Date> {
+  const now = Date.now()
+  while (Date.now() <= now) await Promise.resolve()
+  const at = new Date()
+  while (Date.now() <= at.getTime()) await Promise.resolve()
+  return at
 }
 
 describe('what is answered', () => {
@@ -112,6 +123,17 @@ describe('what is answered', () => {
     const [rule] = Object.entries(not).find(([, names]) => names.includes('Bo Lind')) ?? []
     expect(await prepare(bo.actor, refused, { consent: true, version: 1 })).toMatchObject({ ok: false, rule })
     expect(await sign(ana, signed)).toMatchObject({ ok: true })
+  })
+
+  test('an exception lets whoever it is for, once, and then it is past', async () => {
+    const envelopeId = await sentTo(bo)
+    expect((await told(iris, { envelopeId })).could).toEqual(['Ana Ruiz'])
+    await excepted(bo, ada, { envelopeId })
+    expect((await told(iris, { envelopeId })).could).toEqual(['Ana Ruiz', 'Bo Lind'])
+    const between = (await moment()).toISOString()
+    must(await sign(bo, envelopeId))
+    expect(await told(iris, { envelopeId })).not.toHaveProperty('could')
+    expect((await told(cleo, { envelopeId, at: between })).could).toEqual(['Ana Ruiz', 'Bo Lind'])
   })
 
   test('a moment to come is answered as if nothing changed until then', async () => {
@@ -180,14 +202,6 @@ describe('who may ask', () => {
 })
 
 describe('the time machine', () => {
-  /** The moment after everything that was done so far, and before everything that is done next. */
-  async function moment(): Promise<Date> {
-    const now = Date.now()
-    while (Date.now() <= now) await Promise.resolve()
-    const at = new Date()
-    while (Date.now() <= at.getTime()) await Promise.resolve()
-    return at
-  }
   const summary = async (form: Partial<typeof NOTHING>) =>
     must(await ask(cleo, form)).answers.map(({ key, count, people }) => ({ key, count, names: people.map(({ name }) => name) }))
 
@@ -212,6 +226,8 @@ describe('the time machine', () => {
       () => changeRoles(ada.actor, iris.actor.personId, ['compliance']),
       () => restore(ada.actor, bo.actor.personId),
       async () => confirm(ben, must(await prepareEnd(ben.actor, id, 'Another post.'))),
+      () => changePolicy([ada, ben], withMore(CLOSED)),
+      () => changePolicy([ben, ada], filesOfProduct()),
       () => sign(ana, envelopeId),
       () => changeRoles(ada.actor, iris.actor.personId, []),
       () => markLeaver(ada.actor, bo.actor.personId),
