@@ -192,6 +192,7 @@ describe('an approved exception lets sign', () => {
     expect(await approveException(ben, waiting.exceptionId)).toMatchObject({ ok: false, code: 'exception-superseded' })
     must(await endException(ben.actor, waiting.exceptionId))
     expect(await last('exception.declined')).toMatchObject({ objectId: waiting.exceptionId })
+    expect(await lettersTo(bo, 'was not approved')).toBe(1)
     must(await endException(ana.actor, id))
     must(await reviewException(cleo, id))
   })

@@ -48,7 +48,7 @@ function Acts({ row, actorId }: { row: ExceptionRow; actorId: string }) {
         <section aria-label="Your approval">
           <SectionHead title="Your approval" remark="as the second person" />
           <p className="mt-4 text-read">
-            From your gesture on <bdi>{row.signer.name}</bdi> may sign this version once, against the rule that refuses it. Read the ticket
+            From your gesture on, <bdi>{row.signer.name}</bdi> may sign this version once, against the rule that refuses it. Read the ticket
             first. Compliance is told, and somebody who had no part in it reviews it.
           </p>
           <ApproveException row={row} start={startApproval} finish={finishException} />
