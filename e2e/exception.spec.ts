@@ -61,6 +61,7 @@ test('a contract nobody could sign in time is signed under an exception, from re
     await dora.page.goto(exception)
     await expect(dora.page.getByText('The ovens go cold at midnight.')).toBeVisible()
     await expect(dora.page.getByText('who has no authority in the register for it')).toBeVisible()
+    await expect(dora.page.getByText('authority-missing')).toBeVisible()
     await accessible(dora.page)
     await gesture(dora, 'Approve it').click()
     await expect(dora.page.getByText('I approve an exception:')).toBeVisible()

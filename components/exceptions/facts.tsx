@@ -1,10 +1,18 @@
 import type { ExceptionRow } from '@/lib/authority'
 import { formatAmount } from '@/lib/core'
-import { Fact, Facts, Time } from '../ui'
+import type { RefusedBy } from '@/lib/signing'
+import { DecidedBy, Fact, Facts, Time } from '../ui'
 import { lasting } from './words'
 
+interface ExceptionFactsProps {
+  readonly row: ExceptionRow
+  readonly zone: string
+  /** What the rules say to the signature without the exception, while it can still be made. */
+  readonly refused: RefusedBy | undefined
+}
+
 /** Everything that bears on an exception: what would be signed, how far beyond the rules, who asks and why, and what became of it. */
-export function ExceptionFacts({ row, zone }: { row: ExceptionRow; zone: string }) {
+export function ExceptionFacts({ row, zone, refused }: ExceptionFactsProps) {
   const { envelope, signer, amount, maximum, requestedBy, approvedBy, endedBy, review } = row
   return (
     <Facts className="mt-6 border-t border-line-2">
@@ -28,8 +36,19 @@ export function ExceptionFacts({ row, zone }: { row: ExceptionRow; zone: string 
         </Fact>
       )}
       <Fact term="Would sign">
-        <bdi>{signer.name}</bdi>, <Limit amount={amount} maximum={maximum} />
+        <bdi>{signer.name}</bdi>, <Limit amount={amount} maximum={refused?.over?.maximum ?? maximum} />
       </Fact>
+      {refused && (
+        <Fact term="Refused by">
+          {refused.reasons.length === 0 && 'No rule: they may sign it without an exception.'}
+          {refused.reasons.map(({ rule, reason }) => (
+            <div key={rule} className="not-first:mt-1.5">
+              {reason}
+              <DecidedBy rule={rule} />
+            </div>
+          ))}
+        </Fact>
+      )}
       <Fact term="Ticket">
         <span className="wrap-anywhere">{row.ticket}</span>
       </Fact>

@@ -3,6 +3,7 @@ import { type Clock, newId, ok, type Result, refuse, systemClock } from '@/lib/c
 import { transaction } from '@/lib/db'
 import { type Actor, asPerson, holdActor, recordRefusal } from '@/lib/identity'
 import { append } from '@/lib/ledger'
+import { tellOfException } from './exception-letters'
 import { decideOnException, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
 import { findException } from './exceptions'
 
@@ -31,11 +32,8 @@ export function endException(actor: Actor, exceptionId: string, clock: Clock = s
     const until = untilOf(row)
     if (row.endedAt || row.usedAt || (until && until <= clock()))
       return recordRefusal(tx, refuse('exception-over', 'It lets nobody sign any more.', { next: 'Look at it again.' }), refusing, clock)
-    await tx.exception.update({ where: { id: row.id }, data: { endedBy: actor.personId, endedAt: clock() } })
-    const [signer, envelope] = await Promise.all([
-      tx.person.findUniqueOrThrow({ where: { id: row.personId } }),
-      tx.envelope.findUniqueOrThrow({ where: { id: row.envelopeId }, select: { title: true } }),
-    ])
+    const ended = await tx.exception.update({ where: { id: row.id }, data: { endedBy: actor.personId, endedAt: clock() } })
+    const told = await tellOfException(tx, { act: 'end', actor, row: ended }, clock)
     const turnedDown = row.requestedBy === actor.personId ? 'exception.withdrawn' : 'exception.declined'
     await append(
       tx,
@@ -47,7 +45,7 @@ export function endException(actor: Actor, exceptionId: string, clock: Clock = s
         outcome: 'permitted',
         rules: decision.rules,
         decision,
-        details: { by: actor.name, name: signer.name, title: envelope.title, version: row.version, ticket: row.ticket },
+        details: { by: actor.name, ...told, version: row.version, ticket: row.ticket },
         envelopeId: row.envelopeId,
       },
       clock,

@@ -9,7 +9,7 @@ import { faultsInHistory } from '../../test/support/history'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
 import { classAsks } from '../../test/support/rules'
-import { complete, prepare, supersede, view } from '.'
+import { complete, prepare, supersede, view, whatRefuses } from '.'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -65,6 +65,12 @@ describe('from request to review', () => {
       may: { approve: true, review: false, end: true },
     })
     expect([await lettersTo(ada, 'waits for your approval'), await lettersTo(ben, 'waits for your approval')]).toEqual([1, 1])
+    const signature = { personId: ana.actor.personId, envelopeId, version: 1 }
+    expect(await whatRefuses(signature)).toMatchObject({
+      reasons: [{ rule: 'over-authority-amount' }],
+      over: { amount: { minor: 4_820_000 }, maximum: { minor: 4_000_000 } },
+    })
+    expect(await whatRefuses({ ...signature, version: 2 })).toBeUndefined()
     // Asked for is not approved.
     expect(await prepare(ana.actor, envelopeId, { consent: true, version: 1 })).toMatchObject({ rule: 'over-authority-amount' })
 
@@ -190,8 +196,10 @@ describe('an approved exception lets sign', () => {
     must(await supersedeWith(envelopeId))
     expect(await prepare(ana.actor, envelopeId, { consent: true, version: 2 })).toMatchObject({ rule: 'over-authority-amount' })
     expect(await approveException(ben, waiting.exceptionId)).toMatchObject({ ok: false, code: 'exception-superseded' })
+    const told = await lettersTo(bo, 'was not approved')
     must(await endException(ben.actor, waiting.exceptionId))
     expect(await last('exception.declined')).toMatchObject({ objectId: waiting.exceptionId })
+    expect(await lettersTo(bo, 'was not approved')).toBe(told + 1)
     must(await endException(ana.actor, id))
     must(await reviewException(cleo, id))
   })

@@ -33,12 +33,14 @@ export const lacksAuthority = ({ outcome, rules }: Pick<Decision, 'outcome' | 'r
 
 /** For a named signer only: who has authority is not everybody's to know. */
 export async function shortfallOf(envelope: Loaded, authority: AuthorityFacts | undefined, now: Date, source?: Source): Promise<Shortfall> {
+  return { over: overIn(envelope, authority), instead: await couldSign(envelope, now, source) }
+}
+
+/** The amount, and the largest one that may be signed under an authority, where that is less. */
+export function overIn(envelope: Loaded, authority: AuthorityFacts | undefined): Shortfall['over'] {
   const money = moneyOf(envelope)
   const most = authority && mostUnder(authority)
-  return {
-    over: money && most !== undefined && money.minor > most ? { amount: money, maximum: { ...money, minor: most } } : undefined,
-    instead: await couldSign(envelope, now, source),
-  }
+  return money && most !== undefined && money.minor > most ? { amount: money, maximum: { ...money, minor: most } } : undefined
 }
 
 /** The largest amount that may be signed under it now: in one document, and altogether with this counterparty. */

@@ -9,6 +9,7 @@ import { viewerZone } from '@/components/shell'
 import { cx, Icon, LinkButton, PageFrame, SectionHead } from '@/components/ui'
 import { type ExceptionRow, exceptionOf } from '@/lib/authority'
 import { requireActor } from '@/lib/identity'
+import { whatRefuses } from '@/lib/signing'
 import { end, finishException, startApproval, startReview } from '../actions'
 
 export const metadata: Metadata = { title: 'Exception' }
@@ -19,6 +20,7 @@ export default async function ExceptionPage({ params }: { params: Promise<{ exce
   const actor = await requireActor(`/exceptions/${id}`)
   const [row, zone] = await Promise.all([exceptionOf(actor, id), viewerZone()])
   if (!row) notFound()
+  const refused = await refusalOf(row)
   const { word, icon, tone } = stateWords(row)
   return (
     <House actor={actor} current="/exceptions">
@@ -29,7 +31,7 @@ export default async function ExceptionPage({ params }: { params: Promise<{ exce
         <p className={cx('mt-2 flex items-start gap-1.5 font-medium', tone)}>
           <Icon name={icon} size={14} className="mt-[3px] shrink-0" /> Exception, {word}
         </p>
-        <ExceptionFacts row={row} zone={zone} />
+        <ExceptionFacts row={row} zone={zone} refused={refused} />
         <Acts row={row} actorId={actor.personId} />
         <LinkButton href="/exceptions" className="mt-12">
           All exceptions
@@ -38,6 +40,12 @@ export default async function ExceptionPage({ params }: { params: Promise<{ exce
     </House>
   )
 }
+
+/** While nobody has signed: afterwards what the rules say now is not what they said then. */
+const refusalOf = async ({ state, signer, envelope }: ExceptionRow) =>
+  state === 'requested' || state === 'running'
+    ? whatRefuses({ personId: signer.id, envelopeId: envelope.id, version: envelope.version })
+    : undefined
 
 function Acts({ row, actorId }: { row: ExceptionRow; actorId: string }) {
   const { may, state } = row
@@ -48,7 +56,7 @@ function Acts({ row, actorId }: { row: ExceptionRow; actorId: string }) {
         <section aria-label="Your approval">
           <SectionHead title="Your approval" remark="as the second person" />
           <p className="mt-4 text-read">
-            From your gesture on <bdi>{row.signer.name}</bdi> may sign this version once, against the rule that refuses it. Read the ticket
+            From your gesture on, <bdi>{row.signer.name}</bdi> may sign this version once, against the rule that refuses it. Read the ticket
             first. Compliance is told, and somebody who had no part in it reviews it.
           </p>
           <ApproveException row={row} start={startApproval} finish={finishException} />
