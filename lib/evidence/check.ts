@@ -13,6 +13,7 @@ import {
   verifyAssertion,
   whyNotVouched,
 } from '@/lib/proof'
+import { checkKinds } from './kinds'
 import { checkStates } from './states'
 
 type Report = (finding: Finding) => void
@@ -41,6 +42,7 @@ export async function checkRecords(progress: (done: number) => void = () => {}):
   await checkDecisions(report)
   await checkFiles(report)
   await checkStates(report)
+  await checkKinds(report)
   return findings
 }
 
