@@ -27,6 +27,7 @@ test('a draft of the policies is mended, replayed, proposed and activated by ano
   await test.step('everybody with a part in it reads the rules, and nobody else', async () => {
     await page.goto('/policy')
     await expect(page.getByRole('main')).toContainText('rules decide, since')
+    await page.getByRole('region', { name: 'Signing' }).getByRole('heading').click()
     await expect(page.getByText('This envelope is not waiting for signatures.', { exact: true })).toBeVisible()
     await expect(page.getByText('with the product').first()).toBeVisible()
     await accessible(page)

@@ -1,20 +1,27 @@
 import type { Rule } from '@/lib/policy'
-import { cx, Icon, SectionHead } from '../ui'
+import { cx, Icon } from '../ui'
 import { effectOf, topicOf } from './words'
 
-/** Every rule as a person reads it, by file: what it does, why, the way on or who else may, its name; its text is one click away. */
+/** Every rule as a person reads it, folded by file, because a hundred at once are read by nobody: what each does, why, the way on or who else may, its name; its text is one click away. */
 export function Rules({ rules }: { rules: readonly Rule[] }) {
   const files = [...new Set(rules.map(({ file }) => file))]
   return files.map((file) => {
     const own = rules.filter((rule) => rule.file === file)
     return (
       <section key={file} aria-label={topicOf(file)}>
-        <SectionHead title={topicOf(file)} remark={<span className="text-hash">{file}</span>} end={own.length} />
-        <ul>
-          {own.map((rule) => (
-            <RuleItem key={rule.id} rule={rule} />
-          ))}
-        </ul>
+        <details>
+          <summary className="mt-3 flex cursor-pointer flex-wrap items-center gap-x-2 gap-y-1 rounded-sm border-b border-line-2 py-2.5 text-ink-2">
+            <Icon name="down" size={13} className="-rotate-90 [[open]>summary>&]:rotate-0" />
+            <h2 className="font-medium text-ink">{topicOf(file)}</h2>
+            <span className="text-hash">{file}</span>
+            <span className="ml-auto">{own.length}</span>
+          </summary>
+          <ul>
+            {own.map((rule) => (
+              <RuleItem key={rule.id} rule={rule} />
+            ))}
+          </ul>
+        </details>
       </section>
     )
   })
