@@ -91,7 +91,7 @@ test('whatever people do, their rows are what the events say', async () => {
 })
 
 describe('a database administrator who changes a row beside history is told of, by the object’s name, when', () => {
-  const TABLES = ['person', 'passkey', 'envelope', 'recipient', 'seal', 'consent', 'approval']
+  const TABLES = ['policy_in_force', 'person', 'passkey', 'envelope', 'recipient', 'seal', 'consent', 'approval']
   beforeAll(() => layAside(TABLES))
   afterEach(async () => {
     await putBack(TABLES)
@@ -203,6 +203,12 @@ describe('a database administrator who changes a row beside history is told of, 
       `UPDATE consent SET text = 'I agree to all.', text_digest = sha256('I agree to all.') WHERE person_id = $1`,
       person,
       'they did not agree to these words',
+    ],
+    [
+      'other policies decide',
+      `UPDATE policy_in_force SET bundle = sha256(convert_to($1::text, 'UTF8'))`,
+      person,
+      'the events put others in force',
     ],
     [
       'a consent is made up',

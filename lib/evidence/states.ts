@@ -23,6 +23,7 @@ export async function checkStates(report: Report): Promise<void> {
   await each(passkeys, ({ id, ...row }) => differences(report, `passkey ${id}`, passkeyDiffers(row)))
   await each(envelopes, ({ id, ...row }) => differences(report, `envelope ${id}`, envelopeDiffers(row)))
   await checkConsents(report)
+  await checkPolicy(report)
   await checkLost(report)
 }
 
@@ -195,4 +196,16 @@ async function checkLost(report: Report): Promise<void> {
       OR (e.kind = 'person.consented' AND NOT EXISTS (SELECT FROM consent c WHERE c.event_id = e.id)))`
   for (const { id, kind, object } of lost)
     report({ check: 'state-missing', says: `Of ${object} the row that event ${id} (${kind}) speaks of is gone.` })
+}
+
+/** What decides is what was put in force last. */
+async function checkPolicy(report: Report): Promise<void> {
+  const wrong = await db().$queryRaw<{ activation: string }[]>`
+    SELECT f.activation FROM policy_in_force f
+    LEFT JOIN LATERAL (SELECT e.object_id, e.details, e.details_salt FROM audit_event e
+      WHERE e.kind IN ('policy.loaded', 'policy.activated') AND e.seq IS NOT NULL ORDER BY e.id DESC LIMIT 1) last ON true
+    WHERE last.object_id IS DISTINCT FROM f.activation
+      OR (octet_length(last.details_salt) > 0 AND last.details ->> 'digest' IS DISTINCT FROM encode(f.bundle, 'hex'))`
+  for (const { activation } of wrong)
+    report({ check: 'state-differs', says: `Policies decide by the row of ${activation}, and the events put others in force.` })
 }

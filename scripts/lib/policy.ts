@@ -11,6 +11,7 @@ const [what, folder = ''] = process.argv.slice(2)
 const said = what === 'load' ? await load() : await write()
 await closeDb()
 console.log(said)
+process.exit() // the channel to its parent would keep it
 
 async function write(): Promise<string> {
   const { hash, engine, schema, policies } = await policyInForce()
