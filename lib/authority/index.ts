@@ -29,6 +29,19 @@ export {
   type Review,
 } from './exceptions'
 export { holdings } from './holdings'
+export type { Column } from './list-file'
+export type { ListLine } from './list-lines'
+export {
+  completeList,
+  type ListToConfirm,
+  prepareList,
+  prepareListActivation,
+  readList,
+  type ShownRow,
+  type WaitingList,
+  waitingLists,
+  withdrawList,
+} from './lists'
 export { type OpenAuthority, openAuthorities } from './open'
 export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
 export type { Scope, ScopeForm } from './scope'

@@ -5,6 +5,18 @@ export { importCoseKey } from './cose'
 export { evidenceDigest, parseProof, proofBytes, type WebAuthnProof } from './evidence'
 export { type Leaf, leafBytes, leafHash, parseLeaf } from './leaf'
 export {
+  type AuthorityList,
+  digestOfList,
+  type Listed,
+  type ListedRow,
+  listBytes,
+  listOf,
+  parseList,
+  parseRow,
+  rowBytes,
+  showRow,
+} from './listed'
+export {
   type Checkpoint,
   checkpointText,
   formatLogProof,

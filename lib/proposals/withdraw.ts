@@ -4,7 +4,7 @@ import { transaction } from '@/lib/db'
 import { type Actor, asPerson, holdActor, recordRefusal } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
-import { decideOn } from './decision'
+import { decideOnWithdrawal } from './decision'
 import type { Proposable } from './proposable'
 import { about, find, outOfTurn, UNKNOWN } from './step'
 
@@ -25,7 +25,7 @@ export function withdrawProposal(
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
     const fault = outOfTurn(row)
     if (!row || fault) return recordRefusal(tx, fault ?? UNKNOWN, refusing, clock)
-    const decision = await decideOn(tx, { actor: held.value, act: 'withdraw-proposal' }, clock)
+    const decision = await decideOnWithdrawal(held.value, clock)
     if (decision.outcome !== 'permit') return recordRefusal(tx, refusalOf(decision), refusing, clock)
     await tx.proposal.update({ where: { id: row.id }, data: { withdrawnBy: actor.personId, withdrawnAt: clock() } })
     await append(
