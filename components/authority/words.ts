@@ -1,4 +1,4 @@
-import type { AuthorityRow, AuthorityState } from '@/lib/authority'
+import type { AuthorityState, RegisterCounts } from '@/lib/authority'
 import { formatAmount, type Money } from '@/lib/core'
 import { counted } from '../envelope/words'
 
@@ -12,12 +12,11 @@ export const capsInWords = (caps: readonly Money[]): string =>
   caps.length > 0 ? `up to ${listed(caps.map(formatAmount))}` : 'without an amount'
 
 /** The page's answer: who may sign now, and what waits. */
-export function registerAnswer(rows: readonly Pick<AuthorityRow, 'state' | 'person'>[]): string {
-  const able = new Set(rows.flatMap(({ state, person }) => (state === 'active' && person.status === 'active' ? [person.id] : []))).size
-  const waiting = rows.filter(({ state }) => state === 'granted').length
+export function registerAnswer({ able, waiting }: Pick<RegisterCounts, 'able' | 'waiting'>, lists: number): string {
   return [
     able === 0 ? 'Nobody may sign under the register.' : `${counted(able, 'person', 'people')} may sign under the register.`,
     waiting > 0 && `${counted(waiting, 'grant waits', 'grants wait')} for a second administrator.`,
+    lists > 0 && `${counted(lists, 'list waits', 'lists wait')} for a second administrator.`,
   ]
     .filter(Boolean)
     .join(' ')

@@ -43,5 +43,13 @@ export {
   withdrawList,
 } from './lists'
 export { type OpenAuthority, openAuthorities } from './open'
-export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
+export {
+  type AuthorityRow,
+  type AuthorityState,
+  type OwnAuthority,
+  ownAuthorities,
+  type Register,
+  type RegisterCounts,
+  register,
+} from './register'
 export type { Scope, ScopeForm } from './scope'

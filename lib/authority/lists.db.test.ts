@@ -5,7 +5,7 @@ import { restore, suspend } from '@/lib/identity'
 import { faultsInHistory } from '../../test/support/history'
 import { activateList, confirmList, inAYear, proposeList, someList } from '../../test/support/lists'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { prepareList, prepareListActivation, readList, waitingLists, withdrawList } from './index'
+import { prepareList, prepareListActivation, type Register, readList, register, waitingLists, withdrawList } from './index'
 
 let ada: Member
 let ben: Member
@@ -217,8 +217,20 @@ test('eight hundred people come by one list', async () => {
   }))
   await db().person.createMany({ data: people })
   const id = await proposeList(ada, someList(people.map(({ email }) => email)))
-  const began = performance.now()
   must(await activateList(ben, id))
-  console.info(`activating 800 rows: ${Math.round(performance.now() - began)} ms`)
   expect(await db().authority.count({ where: { personId: { in: people.map((one) => one.id) }, activatedAt: { not: null } } })).toBe(800)
+
+  // The register is read a page at a time, in the order of their names, and each of them once.
+  const names: string[] = []
+  let pages = 0
+  for (let after: string | undefined = ''; after !== undefined; pages++) {
+    const page: Register = must(await register(cas.actor, { find: 'PERSON-', after }))
+    expect(page.counts.standing).toBeGreaterThanOrEqual(800)
+    expect(page.rows.every(({ byList }) => byList)).toBe(true)
+    names.push(...page.rows.map(({ person }) => person.name))
+    after = page.next
+  }
+  expect([names.length, new Set(names).size, pages]).toEqual([800, 800, 16])
+  expect(names).toEqual(names.toSorted())
+  expect(must(await register(cas.actor, { find: '%' })).rows).toEqual([])
 }, 60_000)

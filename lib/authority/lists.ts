@@ -4,7 +4,7 @@ import { db, type Tx } from '@/lib/db'
 import { type Actor, type AuthenticationResponseJSON, asPerson, judge, type Prepared, refused, written } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
 import { refusalOf } from '@/lib/policy'
-import { type AuthorityList, type ListedRow, parseList } from '@/lib/proof'
+import { type AuthorityList, type ListedRow, parseList, sumOf } from '@/lib/proof'
 import {
   completeProposal,
   type Proposable,
@@ -176,14 +176,7 @@ export async function waitingLists(actor: Actor, clock: Clock = systemClock): Pr
     waiting.map(async ({ content, ...row }) => {
       const list = contentOf(content)
       const rows = (await rowsOf(list)) ?? []
-      const people = new Set(rows.map((one) => one.row.person)).size
-      return { ...row, size: list.size, people, totals: totalsOf(rows), first: await shown(rows.slice(0, FIRST)) }
+      return { ...row, size: list.size, ...sumOf(rows.map((one) => one.row)), first: await shown(rows.slice(0, FIRST)) }
     }),
   )
-}
-
-function totalsOf(rows: readonly KeptRow[]): readonly Money[] {
-  const totals = new Map<string, number>()
-  for (const { currency, amount } of rows.flatMap(({ row }) => row.scope.caps)) totals.set(currency, (totals.get(currency) ?? 0) + amount)
-  return [...totals].map(([currency, minor]) => ({ currency, minor })).sort((a, b) => (a.currency < b.currency ? -1 : 1))
 }

@@ -9,12 +9,12 @@ export {
   digestOfList,
   type Listed,
   type ListedRow,
-  listBytes,
   listOf,
   parseList,
   parseRow,
   rowBytes,
   showRow,
+  sumOf,
 } from './listed'
 export {
   type Checkpoint,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Bytes, type Canonical, canonicalBytes, fromHex, hex, parseCanonical, sha256 } from '@/lib/core'
+import { type Bytes, type Canonical, canonicalBytes, fromHex, hex, type Money, parseCanonical, sha256 } from '@/lib/core'
 import { leafHash } from './leaf'
 import { verifyInclusion } from './log/inclusion'
 import { inclusionPath } from './log/paths'
@@ -36,7 +36,7 @@ export type Listed = z.infer<typeof listed>
 
 /** The canonical bytes of a row, of a list, and of a row shown in its list. They throw on what breaks its format. */
 export const rowBytes = (given: ListedRow): Bytes => canonicalBytes(row.parse(given) as Canonical)
-export const listBytes = (given: AuthorityList): Bytes => canonicalBytes(list.parse(given) as Canonical)
+const listBytes = (given: AuthorityList): Bytes => canonicalBytes(list.parse(given) as Canonical)
 export const listedBytes = (given: Listed): Bytes => canonicalBytes(listed.parse(given) as Canonical)
 
 const reading =
@@ -57,6 +57,17 @@ export const listOf = (rows: readonly Bytes[]): AuthorityList => ({
 
 /** The digest that both administrators confirm. */
 export const digestOfList = (given: AuthorityList): string => hex(sha256(listBytes(given)))
+
+/** How many people rows are for, and all their caps together, by currency. */
+export function sumOf(rows: readonly Pick<ListedRow, 'person' | 'scope'>[]): {
+  readonly people: number
+  readonly totals: readonly Money[]
+} {
+  const totals = new Map<string, number>()
+  for (const { currency, amount } of rows.flatMap(({ scope }) => scope.caps)) totals.set(currency, (totals.get(currency) ?? 0) + amount)
+  const sorted = [...totals].map(([currency, minor]) => ({ currency, minor })).sort((a, b) => (a.currency < b.currency ? -1 : 1))
+  return { people: new Set(rows.map(({ person }) => person)).size, totals: sorted }
+}
 
 /** One row shown in its list. Throws on bytes that are no row. */
 export function showRow(rows: readonly Bytes[], index: number): Listed {
