@@ -149,7 +149,7 @@ test('who may sign leases is granted by one administrator and activated by anoth
     await accessible(iris.page)
     await gesture(iris, 'End with your passkey').click()
     await answer(iris, 'One person may sign under the register.')
-    await iris.page.getByText('Over and ended: 1').click()
+    await iris.page.getByRole('link', { name: /^Over and ended: / }).click()
     await expect(iris.page.getByText('ended by Iris Holm')).toBeVisible()
     await accessible(iris.page)
     await iris.page.getByRole('main').getByRole('link', { name: 'Ana Ruiz' }).click()

@@ -41,7 +41,7 @@ export function AuthorityItem({ row, zone, acts }: { row: AuthorityRow; zone: st
               , ended by <bdi>{row.endedBy}</bdi>
             </>
           )}
-          .
+          {row.byList && ', by a list'}.
         </p>
       </div>
       <p className="col-start-2 text-ink-2 lg:col-start-auto">

@@ -1,18 +1,30 @@
 import { expect, test } from 'vitest'
+import { linesInWords, listInWords } from './list-words'
 import { capsInWords, cumulativeInWords, kindsInWords, registerAnswer } from './words'
 
-const row = (state: 'granted' | 'active' | 'ended', id: string, status = 'active') => ({ state, person: { id, name: id, status } })
-
 test.each([
-  [[], 'Nobody may sign under the register.'],
-  [[row('granted', 'ana')], 'Nobody may sign under the register. One grant waits for a second administrator.'],
-  [[row('active', 'ana'), row('active', 'ana'), row('ended', 'bo')], 'One person may sign under the register.'],
+  [{ able: 0, waiting: 0 }, 0, 'Nobody may sign under the register.'],
+  [{ able: 0, waiting: 1 }, 0, 'Nobody may sign under the register. One grant waits for a second administrator.'],
+  [{ able: 1, waiting: 0 }, 1, 'One person may sign under the register. One list waits for a second administrator.'],
   [
-    [row('active', 'ana'), row('active', 'bo'), row('active', 'cy', 'suspended'), row('granted', 'bo'), row('granted', 'cy')],
-    'Two people may sign under the register. Two grants wait for a second administrator.',
+    { able: 2, waiting: 2 },
+    2,
+    'Two people may sign under the register. Two grants wait for a second administrator. Two lists wait for a second administrator.',
   ],
-])('the register answers: %#', (rows, answer) => {
-  expect(registerAnswer(rows)).toBe(answer)
+])('the register answers: %#', (counts, lists, answer) => {
+  expect(registerAnswer(counts, lists)).toBe(answer)
+})
+
+test('a list is told by its size, its people and what it gives together', () => {
+  const totals = [
+    { currency: 'CHF', minor: 2_000_000 },
+    { currency: 'EUR', minor: 40_000_000 },
+  ]
+  expect(listInWords({ size: 8, people: 7, totals })).toBe(
+    'Eight authorities for seven people, together up to CHF\u00a020,000.00 and €400,000.00.',
+  )
+  expect(listInWords({ size: 1, people: 1, totals: [] })).toBe('One authority for one person, without amounts.')
+  expect(linesInWords(800, 12)).toContain('Twelve lines of 800 to mend.')
 })
 
 test('what may be signed, in words', () => {

@@ -1,4 +1,4 @@
-import type { AuthorityRow, AuthorityState, Cumulative } from '@/lib/authority'
+import type { AuthorityState, Cumulative, RegisterCounts } from '@/lib/authority'
 import { formatAmount, type Money } from '@/lib/core'
 import { counted } from '../envelope/words'
 
@@ -16,12 +16,11 @@ export const cumulativeInWords = (cumulative: readonly Cumulative[]): string =>
   listed(cumulative.map(({ days, ...money }) => `${formatAmount(money)} within ${days === 1 ? 'a day' : `${days} days`}`))
 
 /** The page's answer: who may sign now, and what waits. */
-export function registerAnswer(rows: readonly Pick<AuthorityRow, 'state' | 'person'>[]): string {
-  const able = new Set(rows.flatMap(({ state, person }) => (state === 'active' && person.status === 'active' ? [person.id] : []))).size
-  const waiting = rows.filter(({ state }) => state === 'granted').length
+export function registerAnswer({ able, waiting }: Pick<RegisterCounts, 'able' | 'waiting'>, lists: number): string {
   return [
     able === 0 ? 'Nobody may sign under the register.' : `${counted(able, 'person', 'people')} may sign under the register.`,
     waiting > 0 && `${counted(waiting, 'grant waits', 'grants wait')} for a second administrator.`,
+    lists > 0 && `${counted(lists, 'list waits', 'lists wait')} for a second administrator.`,
   ]
     .filter(Boolean)
     .join(' ')

@@ -103,6 +103,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   cumulative: ['Altogether', within],
   from: ['From', plain],
   until: ['Until', plain],
+  rows: ['Authorities in it', plain],
   stage: ['When', worded({ prepare: 'as the statement was prepared', complete: 'as the passkey confirmed it' })],
   ticket: ['Ticket', plain],
   minutes: ['Minutes', plain],
@@ -121,7 +122,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
 }
 
 /** Said by the sentence, by the reason or by the chain; or a number that means something to a database only. */
-const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId', 'finding'])
+const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId', 'finding', 'list', 'row'])
 
 /** The facts of an event as they are read; what is refused has its reason above them. */
 export function factsOf({ details, outcome }: Pick<EventDetail, 'details' | 'outcome'>): readonly Fact[] {

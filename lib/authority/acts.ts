@@ -220,7 +220,8 @@ export async function completeAuthority(
     if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
     await effect(tx, actor, statement, reason, clock())
     await noteUse(tx, checked, clock)
-    await tell(tx, { actor, person, statement, reason }, clock)
+    if (act !== 'grant')
+      await tell(tx, { act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }, clock)
     await approve(
       tx,
       {
@@ -243,9 +244,28 @@ export async function completeAuthority(
   })
 }
 
+/** A scope as a statement, or a row of a list, says it. */
+export const scopeIn = ({ scope: { classes, caps, cumulative = [], from, until } }: Pick<Stated, 'scope'>): Scope => ({
+  classes,
+  caps: caps.map(({ currency, amount }) => ({ currency, minor: amount })),
+  cumulative: cumulative.map(({ currency, amount, days }) => ({ currency, minor: amount, days })),
+  from: new Date(from),
+  until: new Date(until),
+})
+
+async function kindsOf(tx: Tx, { scope }: Stated): Promise<readonly string[]> {
+  const kinds = await tx.documentClass.findMany({
+    where: { id: { in: scope.classes } },
+    orderBy: { position: 'asc' },
+    select: { name: true },
+  })
+  return kinds.map(({ name }) => name)
+}
+
 const DONE = { grant: 'authority.granted', activate: 'authority.activated', end: 'authority.ended' } as const
 
-const told = ({ scope: { classes, caps, cumulative, from, until } }: Stated) => ({
+/** What an event tells of a scope. */
+export const told = ({ scope: { classes, caps, cumulative, from, until } }: Pick<Stated, 'scope'>) => ({
   classes,
   caps: caps.map(({ currency, amount }) => ({ currency, amount })),
   ...(cumulative && { cumulative: cumulative.map(({ currency, amount, days }) => ({ currency, amount, days })) }),

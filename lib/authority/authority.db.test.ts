@@ -27,7 +27,11 @@ afterAll(async () => {
   await closeDb()
 })
 
-const rowOf = async (id: string) => must(await register(ada.actor)).find((row) => row.id === id)
+const inRegister = async (by: Member, clock?: () => Date) => {
+  const [open, past] = [must(await register(by.actor, {}, clock)), must(await register(by.actor, { of: 'past' }, clock))]
+  return [...open.rows, ...past.rows]
+}
+const rowOf = async (id: string) => (await inRegister(ada)).find((row) => row.id === id)
 const kindsOf = async (objectId: string) =>
   (await db().auditEvent.findMany({ where: { objectId, seq: { not: null } }, orderBy: { seq: 'asc' } })).map(({ kind }) => kind)
 const lastRefused = async () => {
@@ -62,9 +66,9 @@ describe('authority', () => {
     const id = await authorise([ada, ben], someGrant(ana, { from: from.toISOString() }))
     expect(await rowOf(id)).toMatchObject({ state: 'planned' })
     const { endsAt } = await db().authority.findUniqueOrThrow({ where: { id } })
-    const at = (moment: Date) => register(ada.actor, () => moment)
-    expect(must(await at(from)).find((row) => row.id === id)).toMatchObject({ state: 'active' })
-    expect(must(await at(endsAt)).find((row) => row.id === id)).toMatchObject({ state: 'over' })
+    const at = (moment: Date) => inRegister(ada, () => moment)
+    expect((await at(from)).find((row) => row.id === id)).toMatchObject({ state: 'active' })
+    expect((await at(endsAt)).find((row) => row.id === id)).toMatchObject({ state: 'over' })
   })
 })
 

@@ -38,6 +38,27 @@ export {
   type Review,
 } from './exceptions'
 export { holdings } from './holdings'
+export type { Column } from './list-file'
+export type { ListLine } from './list-lines'
+export {
+  completeList,
+  type ListToConfirm,
+  prepareList,
+  prepareListActivation,
+  readList,
+  type ShownRow,
+  type WaitingList,
+  waitingLists,
+  withdrawList,
+} from './lists'
 export { type OpenAuthority, openAuthorities } from './open'
-export { type AuthorityRow, type AuthorityState, type OwnAuthority, ownAuthorities, register } from './register'
+export {
+  type AuthorityRow,
+  type AuthorityState,
+  type OwnAuthority,
+  ownAuthorities,
+  type Register,
+  type RegisterCounts,
+  register,
+} from './register'
 export type { Cumulative, Scope, ScopeForm } from './scope'

@@ -4,31 +4,28 @@ import type { Person, Tx } from '@/lib/db'
 import { post, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import type { Actor } from '@/lib/identity'
-import type { Statement } from '@/lib/proof'
+import type { Scope } from './scope'
 
-type Stated = Extract<Statement, { type: 'countersign/authority/v1' }>
-
-interface Done {
+interface Told {
+  readonly act: 'activate' | 'end'
   readonly actor: Pick<Actor, 'name'>
   readonly person: Pick<Person, 'id' | 'name' | 'email'>
-  readonly statement: Stated
+  readonly scope: Scope
+  /** Names of its kinds of document. */
+  readonly kinds: readonly string[]
   readonly reason: string
 }
 
-const day = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')} UTC`
+const day = (instant: Date) => `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /** Tells a person that authority of theirs began or ended. What is only granted holds nothing yet. */
-export async function tell(tx: Tx, { actor, person, statement, reason }: Done, clock: Clock): Promise<void> {
-  const { act, scope } = statement
-  if (act === 'grant') return
-  const classes = await tx.documentClass.findMany({ where: { id: { in: scope.classes } }, orderBy: { position: 'asc' } })
-  const caps = scope.caps.map(({ currency, amount }) => formatAmount({ currency, minor: amount }))
-  const within = (scope.cumulative ?? []).map(
-    ({ currency, amount, days }) =>
-      `- up to ${formatAmount({ currency, minor: amount })} altogether with one counterparty within ${days} days`,
+export async function tell(tx: Tx, { act, actor, person, scope, kinds, reason }: Told, clock: Clock): Promise<void> {
+  const caps = scope.caps.map(formatAmount)
+  const within = scope.cumulative.map(
+    ({ days, ...money }) => `- up to ${formatAmount(money)} altogether with one counterparty within ${days} days`,
   )
   const what = [
-    `- ${classes.map(({ name }) => name).join(', ')}`,
+    `- ${kinds.join(', ')}`,
     `- ${caps.length > 0 ? `up to ${caps.join(' or ')} in one document` : 'documents that state no amount'}`,
     ...within,
     `- from ${day(scope.from)} until ${day(scope.until)}`,

@@ -19,6 +19,7 @@ import {
   writeBundle,
 } from '@/lib/proof'
 import { issuer } from './issuer'
+import { listsBehind, shownIn } from './listed'
 
 /** An envelope's files, which the caller was permitted to take. */
 export interface Bundled {
@@ -54,6 +55,7 @@ export async function exportBundle({ envelopeId, approvalId, onlyAsSigned, docum
   )
   if (!proven.ok) return proven
   const { checkpoint, checkpoints, consistency, proofs, anchor } = proven.value
+  const listed = await shownIn(events)
   const bytes = await writeBundle({
     envelope: envelopeId,
     ...(approvalId && { approval: approvalId }),
@@ -62,7 +64,10 @@ export async function exportBundle({ envelopeId, approvalId, onlyAsSigned, docum
     checkpoints,
     consistency,
     ...(anchor && { anchor }),
-    events: events.map((event) => bundled(event, proofs.get(event.id) ?? '', openedOf(events, approvalId))),
+    events: events.map((event) => {
+      const row = listed.get(event.id)
+      return { ...bundled(event, proofs.get(event.id) ?? '', openedOf(events, approvalId)), ...(row && { listed: row }) }
+    }),
     approvals: approvals.map(({ row }) => bundledApproval(row)),
     documents,
     policies: await policiesBehind(approvals),
@@ -122,10 +127,11 @@ async function authorityBehind(signatures: readonly Approval[]): Promise<Approva
     const isGiven = statement && isSign(statement) && ['register', 'exception'].includes(statement.authority.kind)
     return isGiven ? statement.authority.reference : []
   })
-  const events = await db().auditEvent.findMany({
-    where: { objectType: { in: ['authority', 'exception'] }, objectId: { in: under }, approvalId: { not: null } },
-    select: { id: true },
-  })
+  const objects = [
+    { objectType: { in: ['authority', 'exception'] }, objectId: { in: under } },
+    { objectType: 'authority-list', objectId: { in: [...(await listsBehind(under))] } },
+  ]
+  const events = await db().auditEvent.findMany({ where: { OR: objects, approvalId: { not: null } }, select: { id: true } })
   return db().approval.findMany({ where: { eventId: { in: events.map(({ id }) => id) } }, orderBy: { id: 'asc' } })
 }
 

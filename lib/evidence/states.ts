@@ -1,10 +1,9 @@
 import 'server-only'
 import { base64url, hex, quotable, sha256 } from '@/lib/core'
 import { db } from '@/lib/db'
-import type { Finding } from '@/lib/ledger'
 import { parseLeaf, parseStatement } from '@/lib/proof'
-
-type Report = (finding: Finding) => void
+import { checkAuthorities } from './authority-states'
+import { differences, each, PAGE, type Report } from './compare'
 
 /** An effectful event of an object; its details are empty when they were erased, and then nothing is compared with them. */
 interface Told {
@@ -12,10 +11,8 @@ interface Told {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-const PAGE = 500
-
 /**
- * Compares what rows say of people, passkeys, envelopes, seals and consents with the events by which it came about. The events
+ * Compares what rows say of people, passkeys, envelopes, seals, consents and authorities with the events by which it came about. The events
  * themselves are the ledger's to check. Each page is read at one moment, so that acts going on meanwhile do not differ.
  */
 export async function checkStates(report: Report): Promise<void> {
@@ -24,21 +21,8 @@ export async function checkStates(report: Report): Promise<void> {
   await each(envelopes, ({ id, ...row }) => differences(report, `envelope ${id}`, envelopeDiffers(row)))
   await checkConsents(report)
   await checkPolicy(report)
+  await checkAuthorities(report)
   await checkLost(report)
-}
-
-async function each<Row extends { readonly id: string }>(read: (after: string) => Promise<Row[]>, check: (row: Row) => void) {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const page = await read(after)
-    for (const row of page) check(row)
-    const last = page.at(-1)
-    if (!last) return
-    after = last.id
-  }
-}
-
-function differences(report: Report, object: string, why: readonly (string | false)[]): void {
-  for (const one of why) if (one) report({ check: 'state-differs', says: `The row of ${object} differs from its events: ${one}.` })
 }
 
 const lastOf = (events: readonly Told[], kinds: readonly string[]): Told | undefined => events.findLast(({ kind }) => kinds.includes(kind))
@@ -193,6 +177,7 @@ async function checkLost(report: Report): Promise<void> {
       (e.kind = 'person.enrolled' AND NOT EXISTS (SELECT FROM person p WHERE p.id = e.object_id))
       OR (e.kind IN ('passkey.enrolled', 'passkey.added') AND NOT EXISTS (SELECT FROM passkey k WHERE k.id = e.object_id))
       OR (e.kind = 'envelope.drafted' AND NOT EXISTS (SELECT FROM envelope v WHERE v.id = e.object_id))
+      OR (e.kind IN ('authority.granted', 'authority.listed') AND NOT EXISTS (SELECT FROM authority a WHERE a.id = e.object_id))
       OR (e.kind = 'person.consented' AND NOT EXISTS (SELECT FROM consent c WHERE c.event_id = e.id)))`
   for (const { id, kind, object } of lost)
     report({ check: 'state-missing', says: `Of ${object} the row that event ${id} (${kind}) speaks of is gone.` })

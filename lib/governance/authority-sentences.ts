@@ -24,6 +24,7 @@ function upTo({ details }: Told): string {
 export const AUTHORITY_SENTENCES: Readonly<Record<string, Predicate>> = {
   'authority.granted': (told) => say`granted ${whose(told)} authority to sign${upTo(told)}${because(told)}`,
   'authority.activated': (told) => say`activated the authority of ${whose(told)}${upTo(told)}, the second to say so`,
+  'authority.listed': (told) => say`gave ${whose(told)} authority to sign${upTo(told)}, by a list that somebody else proposed`,
   'authority.ended': (told) => say`ended the authority of ${whose(told)}${because(told)}`,
   'class.authority-required': (told) => say`let only people with authority sign ${kindOf(told)} from then on`,
   'class.authority-kept': (told) => say`kept ${kindOf(told)} in the register, which was to be released from it`,

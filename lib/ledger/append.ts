@@ -31,6 +31,7 @@ export interface GovernedObject {
     | 'authority'
     | 'policy'
     | 'class-rules'
+    | 'authority-list'
     | 'finding'
     | 'exception'
   readonly id: string
@@ -128,6 +129,13 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock, l
       ${event.outcome}, ${[...(event.rules ?? [])]}::text[], ${event.envelopeId ?? null}::uuid, ${event.approvalId ?? null}::uuid, ${leaf},
       ${JSON.stringify(told)}::jsonb, ${salt})`
   return { id, leafHash: hex(hash), seq }
+}
+
+/** The heads of many new objects of one type, laid at once and held, for the first event of each. Throws when one has a history. */
+export async function layHeads(tx: Tx, type: GovernedObject['type'], ids: readonly string[]): Promise<Head> {
+  await tx.$executeRaw`
+    INSERT INTO object_head (object_id, object_type, seq, leaf_hash) SELECT id, ${type}, 0, '' FROM unnest(${[...ids]}::uuid[]) AS id`
+  return { seq: 0, leaf_hash: new Uint8Array() }
 }
 
 async function seenHead(tx: Tx, object: GovernedObject): Promise<Head | undefined> {

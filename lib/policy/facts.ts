@@ -52,6 +52,8 @@ export const ACTS = [
   'activate-policy',
   'propose-class',
   'activate-class',
+  'propose-authorities',
+  'activate-authorities',
   'withdraw-proposal',
   'read-policy',
 ] as const
@@ -138,6 +140,8 @@ const context = z.strictObject({
   vouchedApart: z.boolean().optional(),
   /** For activating a proposal: no second person has ever been an administrator here. */
   firstPhase: z.boolean().optional(),
+  /** For propose-authorities and activate-authorities: the principal is one of the people in the list. */
+  concernsPrincipal: z.boolean().optional(),
   /** For erase-person: a legal hold stands on the person, or on an envelope that names them. */
   underHold: z.boolean().optional(),
   /** For sign: the signer's own authority from the register that covers it, else the one that comes nearest. */

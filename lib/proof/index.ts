@@ -6,6 +6,18 @@ export { type Decided, decisionBytes } from './decision'
 export { evidenceDigest, parseProof, proofBytes, type WebAuthnProof } from './evidence'
 export { type Leaf, leafBytes, leafHash, parseLeaf } from './leaf'
 export {
+  type AuthorityList,
+  digestOfList,
+  type Listed,
+  type ListedRow,
+  listOf,
+  parseList,
+  parseRow,
+  rowBytes,
+  showRow,
+  sumOf,
+} from './listed'
+export {
   type Checkpoint,
   checkpointText,
   formatLogProof,

@@ -3,8 +3,8 @@ import { type Bytes, type Canonical, canonicalBytes, concat, parseCanonical, sha
 
 // Format v1, frozen: docs/formats/statement.md. Later work adds types; these never change.
 
-const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
+export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+export const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const nonce = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 const bytes = z.string().regex(/^[A-Za-z0-9_-]+$/)
@@ -138,6 +138,21 @@ const reopening = z.strictObject({
   decision,
 })
 
+/** What may be signed under an authority, and when. */
+export const authorityScope = z.strictObject({
+  classes: z.array(text).min(1),
+  /** The largest amount of one document, in minor units. A currency that is not here is not covered. */
+  caps: z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count })),
+  /** The largest amount altogether with one counterparty within so many days. */
+  cumulative: z
+    .array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count, days: count }))
+    .min(1)
+    .optional(),
+  /** From the first instant on, and not at the second any more. */
+  from: instant,
+  until: instant,
+})
+
 /** What a person may sign: one administrator grants it, another activates it, and any ends it. */
 const authority = z.strictObject({
   type: z.literal('countersign/authority/v1'),
@@ -146,19 +161,7 @@ const authority = z.strictObject({
   administrator: id,
   authority: id,
   person: id,
-  scope: z.strictObject({
-    classes: z.array(text).min(1),
-    /** The largest amount of one document, in minor units. A currency that is not here is not covered. */
-    caps: z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count })),
-    /** The largest amount altogether with one counterparty within so many days. */
-    cumulative: z
-      .array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count, days: count }))
-      .min(1)
-      .optional(),
-    /** From the first instant on, and not at the second any more. */
-    from: instant,
-    until: instant,
-  }),
+  scope: authorityScope,
   reason: digest,
   decision,
 })

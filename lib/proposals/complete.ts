@@ -14,6 +14,7 @@ import {
   noteUse,
   recordRefusal,
 } from '@/lib/identity'
+import type { Decision } from '@/lib/policy'
 import { parseStatement } from '@/lib/proof'
 import { decideOn } from './decision'
 import type { Proposable, ProposalAct, Stated } from './proposable'
@@ -57,16 +58,16 @@ export async function completeProposal(
     await what.hold(tx, step.subject)
     const held = await holdActor(tx, actor, checked.passkey.id, clock)
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
-    const decision = await decideOn(tx, { actor: held.value, act: what.acts[act], proposedBy: step.proposedBy, stage: 'complete' }, clock)
+    const decision = await decideOn(tx, { actor: held.value, what, step, stage: 'complete' }, clock)
     if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
-    const unfit = await whyNot(actor, what, step, tx)
+    const unfit = await whyNot(actor, what, step, tx, clock)
     if (unfit) {
       await closeIntent(tx, intent.id, unfit === STALE ? 'stale' : 'refused', clock)
       return recordRefusal(tx, unfit, refusing, clock)
     }
     const consumed = await consumeIntent(tx, intent.id, clock)
     if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
-    await keep(tx, actor, what, step, clock())
+    await keep(tx, { actor, what, step, decision }, clock)
     await noteUse(tx, checked, clock)
     await approve(
       tx,
@@ -90,12 +91,20 @@ export async function completeProposal(
   })
 }
 
-async function keep(tx: Tx, actor: Actor, what: Proposable, step: Step, at: Date): Promise<void> {
+interface Kept {
+  readonly actor: Actor
+  readonly what: Proposable
+  readonly step: Step
+  readonly decision: Decision
+}
+
+async function keep(tx: Tx, { actor, what, step, decision }: Kept, clock: Clock): Promise<void> {
   const { act, proposalId: id, subject, content, replaces, reason } = step
-  const digest = sha256(content)
+  const [digest, at] = [sha256(content), clock()]
   if (act === 'activate') {
-    await tx.proposal.update({ where: { id }, data: { activatedBy: actor.personId, activatedAt: at } })
-    await what.effect(tx, { proposalId: id, subject, content, digest: hex(digest), activatedBy: actor.personId, at })
+    const { proposedBy, proposedAt } = await tx.proposal.update({ where: { id }, data: { activatedBy: actor.personId, activatedAt: at } })
+    const activated = { proposalId: id, subject, content, digest: hex(digest), reason, proposedBy, proposedAt }
+    await what.effect(tx, { ...activated, activatedBy: actor, decision, at }, clock)
     return
   }
   await tx.proposal.create({

@@ -1,12 +1,9 @@
 import 'server-only'
-import type { Clock } from '@/lib/core'
-import type { Tx } from '@/lib/db'
+import type { Bytes, Clock } from '@/lib/core'
 import { type Actor, inFirstPhase, judge, vouchedApart } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
-import type { Act, Decision } from '@/lib/policy'
-import type { Proposable } from './proposable'
-
-type Source = Pick<Tx, 'person' | 'approval' | '$queryRaw'>
+import type { Decision } from '@/lib/policy'
+import type { Proposable, ProposalAct, Source } from './proposable'
 
 export const house = async () => {
   const org = await organisation()
@@ -14,15 +11,24 @@ export const house = async () => {
   return { kind: 'organisation' as const, id: org.id }
 }
 
-/** What policy says to an act about a proposal; `proposedBy` where it is to be activated. */
-export async function decideOn(
-  source: Source,
-  { actor, act, proposedBy, stage }: { actor: Actor; act: Act; proposedBy?: string | undefined; stage?: 'prepare' | 'complete' },
-  clock: Clock,
-): Promise<Decision> {
+/** What policy says to taking a proposal back. */
+export const decideOnWithdrawal = async (actor: Actor, clock: Clock): Promise<Decision> =>
+  judge(actor, 'withdraw-proposal', await house(), {}, clock)
+
+interface Asked {
+  readonly actor: Actor
+  readonly what: Proposable
+  readonly step: { readonly act: ProposalAct; readonly content: Bytes; readonly proposedBy?: string }
+  readonly stage: 'prepare' | 'complete'
+}
+
+/** What policy says to proposing a content, or to activating what somebody proposed. */
+export async function decideOn(source: Source, { actor, what, step, stage }: Asked, clock: Clock): Promise<Decision> {
+  const { act, content, proposedBy } = step
   const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}
   const second = proposedBy ? await proposerOf(source, actor, proposedBy) : {}
-  return judge(actor, act, await house(), { ...(stage && { stage }), ...gesture, ...second }, clock)
+  const facts = await what.facts?.(content, actor.personId, source)
+  return judge(actor, what.acts[act], await house(), { stage, ...gesture, ...second, ...facts }, clock)
 }
 
 async function proposerOf(source: Source, actor: Actor, proposedBy: string) {
@@ -34,7 +40,3 @@ async function proposerOf(source: Source, actor: Actor, proposedBy: string) {
     firstPhase: await inFirstPhase(source),
   }
 }
-
-/** Whether policy would let this actor begin to activate what somebody proposed. */
-export const decideOnActivation = (source: Source, actor: Actor, { acts }: Proposable, proposedBy: string, clock: Clock) =>
-  decideOn(source, { actor, act: acts.activate, proposedBy, stage: 'prepare' }, clock)

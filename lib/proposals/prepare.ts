@@ -38,11 +38,11 @@ export async function prepareActivation(
 }
 
 async function prepared(actor: Actor, what: Proposable, step: Step, clock: Clock): Promise<Result<Prepared>> {
-  const { act, proposalId, subject, content, replaces, proposedBy } = step
+  const { act, proposalId, subject, content, replaces } = step
   const refusing = about(actor, what, act === 'activate' ? { id: proposalId } : null)
-  const decision = await decideOn(db(), { actor, act: what.acts[act], proposedBy, stage: 'prepare' }, clock)
+  const decision = await decideOn(db(), { actor, what, step, stage: 'prepare' }, clock)
   if (decision.outcome !== 'permit') return refused(decision, refusing, clock)
-  const fault = await whyNot(actor, what, step, db())
+  const fault = await whyNot(actor, what, step, db(), clock)
   if (fault) return refused(fault, refusing, clock)
   const because = commit('details', step.reason)
   const draft = {

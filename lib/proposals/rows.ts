@@ -1,10 +1,11 @@
 import 'server-only'
 import { type Bytes, type Clock, hex, type Refusal, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
-import { type Actor, judge } from '@/lib/identity'
+import type { Actor } from '@/lib/identity'
 import { refusalOf } from '@/lib/policy'
-import { decideOnActivation, house } from './decision'
+import { decideOn, decideOnWithdrawal } from './decision'
 import type { Proposable } from './proposable'
+import { stepOf } from './step'
 
 /** `stale`: something else was put in force since it was proposed, so that it cannot be activated any more. */
 export type ProposalState = 'proposed' | 'stale' | 'activated' | 'withdrawn'
@@ -47,13 +48,13 @@ export async function proposals(
   const names = await namesOf(rows.flatMap((row) => [row.proposedBy, row.activatedBy, row.withdrawnBy]))
   const inForce = new Map<string, string | undefined>()
   for (const one of new Set(rows.map((row) => row.subject))) inForce.set(one, await what.inForce(db(), one))
-  const withdraws = judge(actor, 'withdraw-proposal', await house(), {}, clock).outcome === 'permit'
+  const withdraws = (await decideOnWithdrawal(actor, clock)).outcome === 'permit'
   return Promise.all(
     rows.map(async (row) => {
       const replaces = row.replaces ? hex(row.replaces) : undefined
       const open = !row.activatedAt && !row.withdrawnAt
       const waits = open && inForce.get(row.subject) === replaces
-      const decision = waits ? await decideOnActivation(db(), actor, what, row.proposedBy, clock) : undefined
+      const decision = waits ? await decideOn(db(), { actor, what, step: stepOf(row), stage: 'prepare' }, clock) : undefined
       return {
         id: row.id,
         subject: row.subject,

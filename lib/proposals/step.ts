@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Bytes, hex, isId, type Refusal, refuse } from '@/lib/core'
+import { type Bytes, type Clock, hex, isId, type Refusal, refuse } from '@/lib/core'
 import type { Proposal, Tx } from '@/lib/db'
 import { type Actor, asPerson } from '@/lib/identity'
 import type { Proposable, ProposalAct, Source } from './proposable'
@@ -55,8 +55,9 @@ export const about = (actor: Actor, { kind, object }: Proposable, row: { readonl
 })
 
 /** Why a content cannot take the place of what is in force: it is not fit, or something else came in between. */
-export async function whyNot(actor: Actor, what: Proposable, { act, subject, content, replaces }: Step, source: Source) {
+export async function whyNot(actor: Actor, what: Proposable, step: Step, source: Source, clock: Clock) {
+  const { act, subject, content, replaces } = step
   if ((await what.inForce(source, subject)) !== replaces) return STALE
-  const checked = await what.check(content, { subject, act, actorId: actor.personId }, source)
+  const checked = await what.check(content, { subject, act, actorId: actor.personId, clock }, source)
   return checked.ok ? undefined : checked
 }

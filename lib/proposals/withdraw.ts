@@ -3,7 +3,7 @@ import { type Clock, hex, isId, newId, ok, type Result, systemClock } from '@/li
 import { transaction } from '@/lib/db'
 import { type Actor, asPerson, holdActor, recordRefusal } from '@/lib/identity'
 import { append } from '@/lib/ledger'
-import { decideOn } from './decision'
+import { decideOnWithdrawal } from './decision'
 import type { Proposable } from './proposable'
 import { about, find, outOfTurn, UNKNOWN } from './step'
 
@@ -24,7 +24,7 @@ export function withdrawProposal(
     if (!held.ok) return recordRefusal(tx, held, refusing, clock)
     const fault = outOfTurn(row)
     if (!row || fault) return recordRefusal(tx, fault ?? UNKNOWN, refusing, clock)
-    const decision = await decideOn(tx, { actor: held.value, act: 'withdraw-proposal' }, clock)
+    const decision = await decideOnWithdrawal(held.value, clock)
     if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
     await tx.proposal.update({ where: { id: row.id }, data: { withdrawnBy: actor.personId, withdrawnAt: clock() } })
     await append(

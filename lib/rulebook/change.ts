@@ -24,6 +24,6 @@ export const policyChange: Proposable = {
     return row ? hex(row.bundle) : undefined
   },
   effect: (tx, { proposalId, content, activatedBy, at }) =>
-    putInForce(tx, { id: proposalId, content, origin: 'proposal', by: activatedBy, at }),
+    putInForce(tx, { id: proposalId, content, origin: 'proposal', by: activatedBy.personId, at }),
   details: () => ({}),
 }

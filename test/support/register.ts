@@ -1,6 +1,7 @@
 // Authority from the register, given as two administrators give it.
-import { completeAuthority, type GrantForm, prepareActivation, prepareGrant, register } from '../../lib/authority'
+import { completeAuthority, type GrantForm, prepareActivation, prepareGrant } from '../../lib/authority'
 import type { Result } from '../../lib/core'
+import { db } from '../../lib/db'
 import type { Prepared } from '../../lib/identity'
 import { type Member, must } from './organisation'
 
@@ -23,8 +24,11 @@ export const confirm = ({ actor, authenticator }: Member, { intentId, options }:
 /** Grants it; returns its id. It holds nothing yet. */
 export async function grant(by: Member, form: GrantForm): Promise<string> {
   must(await confirm(by, must(await prepareGrant(by.actor, form))))
-  const rows = must(await register(by.actor)).filter(({ person, state }) => person.id === form.personId && state === 'granted')
-  return rows.at(0)?.id ?? ''
+  const [newest] = await db().authority.findMany({
+    where: { personId: form.personId, activatedAt: null, endedAt: null },
+    orderBy: { id: 'desc' },
+  })
+  return newest?.id ?? ''
 }
 
 export const activate = async (by: Member, authorityId: string): Promise<Result<unknown>> => {

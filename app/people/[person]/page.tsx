@@ -135,8 +135,8 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
 
 /** What the register lets this person sign, for those who read it. */
 async function Authorities({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: string }) {
-  const listed = await register(actor)
-  const held = listed.ok ? listed.value.filter((row) => row.person.id === person.id && row.state !== 'over' && row.state !== 'ended') : []
+  const listed = await register(actor, { personId: person.id })
+  const held = listed.ok ? listed.value.rows : []
   return (
     <section aria-label="Authority">
       <SectionHead title="Authority" end={<TextLink href="/authority">The register</TextLink>} />

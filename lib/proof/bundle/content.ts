@@ -1,5 +1,6 @@
 import type { Bytes } from '@/lib/core'
 import type { Opening } from '../commitment'
+import type { Listed } from '../listed'
 import type { Trust } from './trust'
 
 // Format v1: docs/formats/bundle.md. Everything in a bundle is either evidence, or follows from the evidence to the byte.
@@ -10,6 +11,8 @@ export interface BundledEvent {
   readonly leaf: Bytes
   readonly proof: string
   readonly details?: Opening
+  /** Of an authority that came by a list: its row, and that the list has it. */
+  readonly listed?: Listed
 }
 
 /** One approval: the statement and the passkey's proof, what opens the statement's commitments, and the decision's canonical bytes. */

@@ -14,6 +14,7 @@ import {
   utf8,
 } from '@/lib/core'
 import type { Opening } from '../commitment'
+import { listedBytes, parseListed } from '../listed'
 import type { BundleContent, BundledApproval, BundledDocument, BundledEvent } from './content'
 import { hashOf } from './reading'
 import { readTrust, trustBytes } from './trust'
@@ -24,7 +25,7 @@ import { type Files, readZip, writeZip } from './zip'
 
 const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const PLACES = {
-  event: new RegExp(`^events/(${ID})\\.(leaf\\.json|tlog-proof\\.txt|details\\.json)$`),
+  event: new RegExp(`^events/(${ID})\\.(leaf\\.json|tlog-proof\\.txt|details\\.json|listed\\.json)$`),
   approval: new RegExp(`^approvals/(${ID})/(statement|proof|openings|decision)\\.json$`),
   document: new RegExp(`^documents/(${ID})/v([1-9]\\d{0,8})/(supplied|reviewed|sealed)\\.pdf$`),
   checkpoint: /^log\/checkpoint-([1-9]\d{0,14})\.txt$/,
@@ -73,10 +74,11 @@ function filesOf(content: BundleContent): Map<string, Bytes> {
   for (const [size, path] of content.consistency)
     files.set(`log/consistency-${size}.txt`, utf8(path.map((hash) => `${base64(hash)}\n`).join('')))
   for (const [hash, policies] of content.policies) files.set(`policies/${hash}.json`, policies)
-  for (const { id, leaf, proof, details } of content.events) {
+  for (const { id, leaf, proof, details, listed } of content.events) {
     files.set(`events/${id}.leaf.json`, leaf)
     files.set(`events/${id}.tlog-proof.txt`, utf8(proof))
     if (details) files.set(`events/${id}.details.json`, canonicalBytes(asCanonical(details)))
+    if (listed) files.set(`events/${id}.listed.json`, listedBytes(listed))
   }
   for (const { id, statement, proof, openings: opened, decision } of content.approvals) {
     files.set(`approvals/${id}/statement.json`, statement)
@@ -215,11 +217,12 @@ function each<T>(found: ReadonlyMap<string, Found>, read: (id: string, files: Fo
 }
 
 function eventOf(id: string, files: Found): BundledEvent | undefined {
-  const { 'leaf.json': leaf, 'tlog-proof.txt': proofFile, 'details.json': detailsFile } = files
+  const { 'leaf.json': leaf, 'tlog-proof.txt': proofFile, 'details.json': detailsFile, 'listed.json': listedFile } = files
   const proof = readText(proofFile)
   const details = detailsFile ? opening.safeParse(parseCanonical(detailsFile)) : undefined
-  if (!leaf || proof === undefined || details?.success === false) return undefined
-  return { id, leaf, proof, ...(details && { details: details.data }) }
+  const listed = listedFile && parseListed(listedFile)
+  if (!leaf || proof === undefined || details?.success === false || (listedFile && !listed)) return undefined
+  return { id, leaf, proof, ...(details && { details: details.data }), ...(listed && { listed }) }
 }
 
 function approvalOf(id: string, { statement, proof, openings: opened, decision }: Found): BundledApproval | undefined {

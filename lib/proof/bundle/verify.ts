@@ -5,6 +5,7 @@ import type { SignStatement } from '../statement'
 import { checkApprovals } from './approved'
 import { checkAround } from './around'
 import { checkAuthority } from './authority'
+import { whyNotListed } from './by-list'
 import { type Check, Checks } from './check'
 import type { BundleContent } from './content'
 import { checkDocuments } from './documents'
@@ -91,6 +92,8 @@ function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
   }
   const wrong = events.find(({ says, details }) => details && !opens(says.details, 'details', details))
   checks.holdsIf('What is told of events is what was recorded', 'mathematics', !wrong, `Event ${wrong?.id} tells something else.`)
+  const astray = events.find((event) => whyNotListed(event))
+  if (astray) checks.holdsIf('Every row of a list is in it', 'mathematics', false, `Event ${astray.id}: ${whyNotListed(astray)}`)
 }
 
 /** It holds the one signature it is about, or else all that the envelope's history names. */

@@ -44,7 +44,7 @@ export function summaryOf(content: BundleContent): string {
       (one) =>
         `approvals/${one.id}/  ${approvedBy(one.statement)} statement.json: what was confirmed. proof.json: the passkey’s signature over it. openings.json: the words behind its commitments.${one.decision ? ' decision.json: which rules permitted it, on which facts.' : ''}`,
     ),
-    `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.`,
+    `events/  ${plural(events.length, 'event')} of the organisation’s log, each with the proof that the checkpoint holds it.${events.some(({ listed }) => listed) ? ' listed.json: the row of a list that became an authority, with the proof that the list holds it.' : ''}`,
     ...(content.checkpoints.size > 0 ? ['log/checkpoint-*.txt  signed heads from before a signature, and the first with it.'] : []),
     ...(content.policies.size > 0 ? ['policies/  the policies that decided; a statement names them by their hash.'] : []),
     'log/checkpoint.txt  the log’s signed head. log/consistency-*.txt  that the log only grew since a statement was made.',
@@ -56,8 +56,11 @@ export function summaryOf(content: BundleContent): string {
   )
 }
 
-const approvedBy = (statement: Statement) =>
-  isAct(statement) && statement.act === 'approve' ? 'An approval before the signatures.' : APPROVED[statement.type]
+const approvedBy = (statement: Statement): string => {
+  if (isAct(statement) && statement.act === 'approve') return 'An approval before the signatures.'
+  const isList = statement.type === 'countersign/proposal/v1' && statement.kind === 'authorities'
+  return isList ? 'How a list gave a signer their authority.' : APPROVED[statement.type]
+}
 
 const isAct = (statement: Statement): statement is SignStatement => statement.type === 'countersign/sign/v1'
 

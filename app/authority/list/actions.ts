@@ -1,0 +1,63 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { id, text } from '@/app/shapes'
+import {
+  completeList,
+  type ListLine,
+  type ListToConfirm,
+  prepareList,
+  prepareListActivation,
+  readList,
+  withdrawList,
+} from '@/lib/authority'
+import { ok, type Refusal, type Result } from '@/lib/core'
+import { requireActor } from '@/lib/identity'
+
+/** More than a list may have, so that its own limit is what is said. */
+const list = text(1_200_000)
+
+/** Every line of a list, with what is wrong with it. It changes nothing. */
+export const lookAtList = action(
+  [list],
+  UNREADABLE,
+  async (typed): Promise<Result<readonly ListLine[]>> => readList(await requireActor('/authority/list'), typed),
+)
+
+/** The list that an administrator proposes, ready for their gesture. */
+export const startList = action(
+  [list, text(1000)],
+  UNREADABLE,
+  async (typed, reason): Promise<Result<ListToConfirm>> => prepareList(await requireActor('/authority/list'), { text: typed, reason }),
+)
+
+export const startListActivation = action(
+  [id],
+  UNREADABLE,
+  async (proposalId): Promise<Result<ListToConfirm>> => prepareListActivation(await requireActor('/authority'), proposalId),
+)
+
+/** What a gesture confirmed: a list, or its activation. */
+export const finishList = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
+  const said = await completeList(await requireActor('/authority'), { intentId, answer })
+  if (!said.ok) return said
+  revalidatePath('/', 'layout')
+  return ok(undefined)
+})
+
+interface ActState {
+  readonly refusal?: Refusal
+  readonly done?: string
+}
+
+export const takeListBack = action(
+  [before<ActState>(), form({ id })],
+  { refusal: UNREADABLE },
+  async (_, { id: proposalId }): Promise<ActState> => {
+    const said = await withdrawList(await requireActor('/authority'), proposalId)
+    if (!said.ok) return { refusal: said }
+    revalidatePath('/', 'layout')
+    return {}
+  },
+)

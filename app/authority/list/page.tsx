@@ -1,0 +1,27 @@
+import type { Metadata } from 'next'
+import { ListForm } from '@/components/authority'
+import { viewerZone } from '@/components/shell'
+import { LinkButton, PageFrame, PageTitle } from '@/components/ui'
+import { requireActor } from '@/lib/identity'
+import { composeOptions } from '@/lib/signing'
+import { House } from '../../house'
+import { finishList, lookAtList, startList } from './actions'
+
+export const metadata: Metadata = { title: 'Authority by a list' }
+
+export default async function ListPage() {
+  const actor = await requireActor('/authority/list')
+  const [{ classes }, zone] = await Promise.all([composeOptions(), viewerZone()])
+  const kinds = classes.map(({ id, name }) => [id, name] as const)
+  return (
+    <House actor={actor} current="/authority">
+      <PageFrame width="prose">
+        <PageTitle title="Authority by a list" answer="One administrator proposes it, another activates all of it." />
+        <ListForm kinds={kinds} zone={zone} read={lookAtList} start={startList} finish={finishList} />
+        <LinkButton href="/authority" className="mt-12">
+          Back to the register
+        </LinkButton>
+      </PageFrame>
+    </House>
+  )
+}

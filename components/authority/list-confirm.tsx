@@ -1,0 +1,48 @@
+'use client'
+
+import { useMemo } from 'react'
+import type { ListToConfirm } from '@/lib/authority'
+import type { Result } from '@/lib/core'
+import type { AuthenticationResponseJSON } from '@/lib/identity'
+import { digestOfList, listOf, rowBytes, sumOf } from '@/lib/proof'
+import { Gesture } from '../identity/gesture'
+import { type KindNames, ListRows } from './list-rows'
+import { listInWords } from './list-words'
+
+interface ListConfirmProps {
+  readonly act: 'propose' | 'activate'
+  readonly asked: ListToConfirm
+  /** The proposal, where it is to be activated. */
+  readonly proposalId?: string
+  readonly kinds: KindNames
+  readonly zone: string
+  readonly finish: (intentId: string, answer: AuthenticationResponseJSON) => Promise<Result<unknown>>
+  readonly onDone: () => void
+}
+
+/** The whole list, and the gesture over the root that this page computes from the very rows it shows. */
+export function ListConfirm({ act, asked: { prepared, rows }, proposalId, kinds, zone, finish, onDone }: ListConfirmProps) {
+  const digest = useMemo(() => digestOfList(listOf(rows.map(({ row }) => rowBytes(row)))), [rows])
+  return (
+    <>
+      <p className="mb-3 text-read">{listInWords({ size: rows.length, ...sumOf(rows.map(({ row }) => row)) })}</p>
+      <ListRows rows={rows} kinds={kinds} zone={zone} />
+      <div className="mt-5">
+        <Gesture
+          prepared={prepared}
+          type="countersign/proposal/v1"
+          expected={(said) =>
+            said.act === act &&
+            said.kind === 'authorities' &&
+            said.digest === digest &&
+            (proposalId === undefined || said.proposal === proposalId)
+          }
+          finish={finish}
+          onDone={onDone}
+        >
+          {act === 'propose' ? 'Propose with your passkey' : 'Activate with your passkey'}
+        </Gesture>
+      </div>
+    </>
+  )
+}
