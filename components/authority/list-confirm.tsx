@@ -14,6 +14,8 @@ interface ListConfirmProps {
   readonly asked: ListToConfirm
   /** The proposal, where it is to be activated. */
   readonly proposalId?: string
+  /** The list's, which holds for every row without one of its own. */
+  readonly reason: string
   readonly kinds: KindNames
   readonly zone: string
   readonly finish: (intentId: string, answer: AuthenticationResponseJSON) => Promise<Result<unknown>>
@@ -21,11 +23,12 @@ interface ListConfirmProps {
 }
 
 /** The whole list, and the gesture over the root that this page computes from the very rows it shows. */
-export function ListConfirm({ act, asked: { prepared, rows }, proposalId, kinds, zone, finish, onDone }: ListConfirmProps) {
+export function ListConfirm({ act, asked: { prepared, rows }, proposalId, reason, kinds, zone, finish, onDone }: ListConfirmProps) {
   const digest = useMemo(() => digestOfList(listOf(rows.map(({ row }) => rowBytes(row)))), [rows])
   return (
     <>
-      <p className="mb-3 text-read">{listInWords({ size: rows.length, ...sumOf(rows.map(({ row }) => row)) })}</p>
+      <p className="text-state">{listInWords({ size: rows.length, ...sumOf(rows.map(({ row }) => row)) })}</p>
+      <p className="mb-3 text-ink-2 wrap-anywhere">“{reason}”</p>
       <ListRows rows={rows} kinds={kinds} zone={zone} />
       <div className="mt-5">
         <Gesture

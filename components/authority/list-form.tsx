@@ -26,7 +26,7 @@ export function ListForm({ kinds: named, zone, read, start, finish }: ListFormPr
   const router = useRouter()
   const [text, setText] = useState('')
   const [seen, setSeen] = useState<{ readonly text: string; readonly lines: readonly ListLine[] }>()
-  const [ready, setReady] = useState<ListToConfirm>()
+  const [ready, setReady] = useState<{ readonly asked: ListToConfirm; readonly reason: string }>()
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
   const awake = useFragment() !== undefined
@@ -51,13 +51,13 @@ export function ListForm({ kinds: named, zone, read, start, finish }: ListFormPr
   const propose = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const reason = String(new FormData(event.currentTarget).get('reason') ?? '')
-    void ask(start(text, reason), setReady)
+    void ask(start(text, reason), (asked) => setReady({ asked, reason: reason.trim() }))
   }
   if (ready)
     return (
       <section aria-label="What you propose" className="mt-8">
         <p className="mb-3 text-ink-2">It gives nothing until another administrator activates it, and each person is told then.</p>
-        <ListConfirm act="propose" asked={ready} kinds={kinds} zone={zone} finish={finish} onDone={() => router.push('/authority')} />
+        <ListConfirm act="propose" {...ready} kinds={kinds} zone={zone} finish={finish} onDone={() => router.push('/authority')} />
         <Button kind="bare" type="button" className="mt-4 text-ink-2" onClick={() => setReady(undefined)}>
           Change something
         </Button>
@@ -79,6 +79,8 @@ export function ListForm({ kinds: named, zone, read, start, finish }: ListFormPr
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           spellCheck={false}
+          wrap="off"
+          className="[&_textarea]:font-mono [&_textarea]:text-dense"
           autoComplete="off"
           placeholder="email,kinds,currency,amount,from,until,reason"
           hint="Kinds and currencies of one line are divided by |. From and reason may be empty. A day counts whole, in UTC."

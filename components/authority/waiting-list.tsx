@@ -71,10 +71,16 @@ function Activate({ list, kinds, zone, acts }: Omit<WaitingListProps, 'kinds'> &
       <Dialog title="Give all of these their authority?" open={open} onClose={close}>
         {refusal && <RefusalNotice refusal={refusal} />}
         {asked && (
-          <>
-            <p className="mb-3 text-ink-2 wrap-anywhere">“{list.reason}”</p>
-            <ListConfirm act="activate" asked={asked} proposalId={list.id} kinds={kinds} zone={zone} finish={acts.finish} onDone={close} />
-          </>
+          <ListConfirm
+            act="activate"
+            asked={asked}
+            proposalId={list.id}
+            reason={list.reason}
+            kinds={kinds}
+            zone={zone}
+            finish={acts.finish}
+            onDone={close}
+          />
         )}
       </Dialog>
     </>

@@ -38,24 +38,24 @@ export async function readLines(actor: Actor, lines: readonly TypedLine[], clock
   const first = new Map<string, number>()
   return lines.map(({ line, typed, overlong }) => {
     const person = personOf(people.get(typed.email.toLowerCase()), actor)
-    const scope = scopeOfLine(typed, known, clock)
+    const { scope, faults: ofScope } = scopeOfLine(typed, known, clock)
     const reason = typed.reason ? written(typed.reason, { field: 'reason', what: 'a reason', most: 300 }) : ok(undefined)
-    const key = scope.ok && person.ok ? `${person.value.id} ${scope.value.classes.join()}` : `line ${line}`
+    const key = scope && person.ok ? `${person.value.id} ${scope.classes.join()}` : `line ${line}`
     const earlier = first.get(key)
     if (earlier === undefined) first.set(key, line)
     const faults = [
-      person,
-      scope,
-      reason,
-      earlier === undefined ? ok(undefined) : twice(earlier),
-      overlong ? OVERLONG : ok(undefined),
-    ].flatMap((one) => (one.ok ? [] : [one]))
+      ...(person.ok ? [] : [person]),
+      ...ofScope,
+      ...(reason.ok ? [] : [reason]),
+      ...(earlier === undefined ? [] : [twice(earlier)]),
+      ...(overlong ? [OVERLONG] : []),
+    ]
     return {
       line,
       typed,
       faults,
       ...(person.ok && { person: person.value }),
-      ...(scope.ok && { scope: scope.value }),
+      ...(scope && { scope }),
       ...(reason.ok && reason.value && { reason: reason.value }),
     }
   })
@@ -100,29 +100,39 @@ const parts = (typed: string): readonly string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '')
 
-function scopeOfLine(typed: TypedLine['typed'], known: readonly KnownClass[], clock: Clock): Result<Scope> {
-  const kinds = parts(typed.kinds).map(
-    (name) => [name, known.find((one) => [one.id, one.name.toLowerCase()].includes(name.toLowerCase()))] as const,
-  )
-  const stranger = kinds.find(([, one]) => !one)
-  if (stranger)
-    return refuse('class-unknown', `No kind of document is called “${stranger[0]}”.`, { field: 'kinds', next: 'Divide several by |.' })
+/** What a line would give, or everything that is wrong with that. */
+function scopeOfLine(typed: TypedLine['typed'], known: readonly KnownClass[], clock: Clock): Pick<ListLine, 'scope' | 'faults'> {
+  const names = parts(typed.kinds)
+  const kinds = names.map((name) => known.find((one) => [one.id, one.name.toLowerCase()].includes(name.toLowerCase())))
+  const stranger = names.find((_, at) => !kinds[at])
   const [amounts, currencies] = [parts(typed.amount), parts(typed.currency.toUpperCase())]
-  if (amounts.length !== currencies.length)
-    return refuse('caps-uneven', 'Each amount takes its currency.', { field: 'currency', next: 'Write EUR | CHF beside 50000 | 40000.' })
-  const scope = readScope(
-    {
-      classes: kinds.flatMap(([, one]) => one?.id ?? []),
-      caps: amounts.map((amount, at) => ({ amount, currency: currencies[at] ?? '' })),
-      from: instantOf(typed.from, 0),
-      until: instantOf(typed.until, 1),
-    },
-    known,
-    clock,
-  )
-  if (scope.ok) return scope
-  if (scope.code === 'date-unreadable') return { ...scope, next: 'Write 2027-06-30, or 2027-06-30T18:00+02:00.' }
-  return scope.field === 'classes' ? { ...scope, field: 'kinds' } : scope
+  const uneven = amounts.length !== currencies.length
+  const form = {
+    classes: kinds.flatMap((one) => one?.id ?? []),
+    caps: amounts.map((amount, at) => ({ amount, currency: currencies[at] ?? '' })),
+    from: instantOf(typed.from, 0),
+    until: instantOf(typed.until, 1),
+  }
+  const scope = uneven || (stranger && form.classes.length === 0) ? undefined : readScope(form, known, clock)
+  const faults = [
+    ...(stranger ? [noKind(stranger)] : []),
+    ...(uneven ? [UNEVEN] : []),
+    ...(scope?.ok === false ? [atItsColumn(scope)] : []),
+  ]
+  return { faults, ...(scope?.ok && faults.length === 0 && { scope: scope.value }) }
+}
+
+const noKind = (name: string) =>
+  refuse('class-unknown', `No kind of document is called “${name}”.`, { field: 'kinds', next: 'Divide several by |.' })
+
+const UNEVEN = refuse('caps-uneven', 'Each amount takes its currency.', {
+  field: 'currency',
+  next: 'Write EUR | CHF beside 50000 | 40000.',
+})
+
+function atItsColumn(fault: Refusal): Refusal {
+  if (fault.code === 'date-unreadable') return { ...fault, next: 'Write 2027-06-30, or 2027-06-30T18:00+02:00.' }
+  return fault.field === 'classes' ? { ...fault, field: 'kinds' } : fault
 }
 
 /** A day of the calendar counts in UTC, whole: it begins with its first instant, and ends with the next day's. Others go on as typed. */

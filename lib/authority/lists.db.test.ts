@@ -75,7 +75,8 @@ describe('a list is read', () => {
     const [first, second, third] = await lines(`${someList([...EMAILS, 'ana@vestry.example'])}`)
     expect([first?.faults, second?.faults]).toEqual([[], []])
     expect(third).toMatchObject({ line: 4, faults: [{ code: 'line-twice', reason: expect.stringContaining('Line 2') }] })
-    expect((await faulty('x@y;sale;EUR;1;;'))[0]?.faults.map(({ field }) => field)).toEqual(['email', 'kinds'])
+    const [worst] = await faulty(`x@y;lease | sale;EUR;much;;${year};${'x'.repeat(301)};9`)
+    expect(worst?.faults.map(({ field }) => field)).toEqual(['email', 'kinds', 'amount', 'reason', 'email'])
   })
 
   test.each<[string, string, string]>([
