@@ -53,6 +53,18 @@ describe('a bundle', () => {
     expect(policy('@id("a") @reason("b")', 'forbid (principal == ?principal, action, resource);')).toThrow('templates')
   })
 
+  test.each<[string, (times: number) => string, number]>([
+    ['brackets', (times) => `${'('.repeat(times)}true${')'.repeat(times)}`, 21],
+    ['lists after a comment that a carriage return ends', (times) => `// "\r${'['.repeat(times)}1${']'.repeat(times)} == [1]`, 21],
+    ['alternatives', (times) => `${'principal == resource || '.repeat(times)}true`, 201],
+    ['attributes', (times) => `principal${'.id'.repeat(times)} == 1`, 201],
+    ['conditions', (times) => `${'if true then '.repeat(times)}true${' else true'.repeat(times)}`, 201],
+  ])('is refused before the engine reads it when it has more %s than the engine can, and goes on deciding', (_, nested, times) => {
+    for (const many of [times, 20_000])
+      expect(policy('@id("a") @reason("b")', `forbid (principal, action, resource) when { ${nested(many)} };`)).toThrow('nested too deep')
+    expect(compile(schema, policies).hash).toBe(hash)
+  })
+
   test('speaks of the same acts and states as the facts', () => {
     for (const act of ACTS) expect(schema).toContain(`"${act}"`)
     expect(schema).toContain(`entity EnvelopeState enum [${ENVELOPE_STATES.map((state) => `"${state}"`).join(', ')}];`)

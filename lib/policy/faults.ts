@@ -1,4 +1,5 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
+import { entangledAt } from './entangled'
 import type { PolicyFile, Rule } from './rule'
 
 /** What is wrong with a bundle, and where: line and column from 1. */
@@ -37,6 +38,11 @@ export function inspect(schema: string, policies: readonly PolicyFile[]): { rule
 }
 
 function placedIn(file: PolicyFile, faults: Fault[]): Placed[] {
+  const entangled = entangledAt(file.text)
+  if (entangled !== undefined) {
+    faults.push(at(file, entangled, 'this policy is nested too deep, or too long, for the engine: make two of it'))
+    return []
+  }
   const parts = cedar.policySetTextToParts(file.text)
   if (parts.type === 'failure') {
     faults.push(...parts.errors.map((error) => told(file, error, 0)))
