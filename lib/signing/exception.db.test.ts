@@ -171,6 +171,15 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     must(await reviewException(bea, exceptionId))
   })
 
+  test('makes an administrator, lets them ask for another, and takes the role from them before approving it', async () => {
+    const made = await enrol(ben, { name: 'Mae Okafor', email: 'mae@vestry.example', roles: ['administrator'] })
+    const { exceptionId } = must(await requestException(made, { envelopeId, personId: ana.actor.personId }))
+    expect(await approveException(ben, exceptionId)).toMatchObject({ ok: false, rule: 'approve-exception-vouched-apart' })
+    must(await changeRoles(ben.actor, made.actor.personId, []))
+    expect(await approveException(ben, exceptionId)).toMatchObject({ ok: false, rule: 'approve-exception-vouched-apart' })
+    must(await endException(ada.actor, exceptionId))
+  })
+
   test('writes rows as the application may: the database holds them apart too', async () => {
     const { exceptionId: id } = must(await requestException(ana, { envelopeId }))
     const set = (data: object) => db().exception.update({ where: { id }, data })
