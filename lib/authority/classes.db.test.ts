@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { faultsInHistory } from '../../test/support/history'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
@@ -127,4 +128,18 @@ test('whoever holds the application’s login changes no rules beside what was p
   await expect(change({ approvals: 7, proposalId: waiting })).rejects.toThrow('is not as it was proposed')
   await expect(db().documentClass.create({ data: { id: 'free', name: 'free', amountRequired: false, position: 99 } })).rejects.toThrow()
   await expect(db().documentClass.delete({ where: { id: 'lease' } })).rejects.toThrow()
+})
+
+test('nor does it write a proposal with its activation, or go back to one that was activated before', async () => {
+  const row = await db().proposal.findUniqueOrThrow({ where: { id: await proposeRules(ada, 'lease', { approvals: 8 }) } })
+  const [by, now] = [ada.actor.personId, new Date()]
+  const begin = (ended: object) => db().proposal.create({ data: { ...row, id: newId(), ...ended } })
+  await expect(begin({ activatedBy: by, activatedAt: now })).rejects.toThrow('begins as proposed')
+  await expect(begin({ withdrawnBy: by, withdrawnAt: now })).rejects.toThrow('begins as proposed')
+
+  await classAsks([ada, ben], 'nda', { approvals: 2 })
+  const strict = await db().documentClass.findUniqueOrThrow({ where: { id: 'nda' } })
+  await classAsks([ada, ben], 'nda', { approvals: 3 })
+  const back = { approvals: 2, proposalId: strict.proposalId }
+  await expect(db().documentClass.update({ where: { id: 'nda' }, data: back })).rejects.toThrow('does not follow on')
 })
