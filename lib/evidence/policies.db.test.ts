@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Bytes, fromUtf8, utf8 } from '@/lib/core'
+import { type Bytes, fromUtf8, newId, utf8 } from '@/lib/core'
+import { transaction } from '@/lib/db'
 import { settleLog } from '@/lib/ledger'
+import { contentOf, filesOfProduct, putInForce } from '@/lib/policy'
 import { type BundleContent, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
+import { loadByCommand } from '@/lib/rulebook'
 import { seal } from '@/lib/signing'
 import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
@@ -16,6 +19,8 @@ let trust: Trust
 /** Signed while the product's own policies decided, and while those of two administrators did. */
 let before: Bytes
 let after: Bytes
+/** And while those did that the operator had loaded. */
+let loaded: Bytes
 
 beforeAll(async () => {
   const [ada, ben, ana] = (await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
@@ -30,10 +35,17 @@ beforeAll(async () => {
   const first = await signed()
   await changePolicy([ada, ben], withMore('// Ours.'))
   const second = await signed()
+  const unfit = withMore('@id("own") @reason("Own.") forbid (principal, action, resource) when { context.firstPhases };')
+  await transaction((tx) =>
+    putInForce(tx, { id: newId(), content: contentOf(unfit), origin: 'upgrade', base: contentOf(filesOfProduct()), at: new Date() }),
+  )
+  expect(await loadByCommand(withMore('// Mended.').policies)).toHaveProperty('hash')
+  const third = await signed()
   must(await settleLog())
   trust = must(await issuer())
   before = must(await evidenceOf(ben, first))
   after = must(await evidenceOf(ben, second))
+  loaded = must(await evidenceOf(ben, third))
 })
 
 const linesOf = async (bundle: Bytes, again?: typeof askAgain) => {
@@ -51,6 +63,7 @@ describe('evidence says which policies decided, and who put them in force', () =
   test.each([
     ['the product', () => before, PRODUCT],
     ['two administrators', () => after, BY_TWO],
+    ['the operator', () => loaded, 'the organisation: The operator put the policies in force that decided it, alone, by a command'],
   ])('%s', async (_, bundle, line) => {
     const { outcome, holds, fails } = await linesOf(bundle())
     expect(fails).toEqual([])

@@ -17,6 +17,11 @@ const lifecycle = (kind: string, change: Name, inForce: Name): Readonly<Record<s
   [`${kind}.withdrawn`]: (told) => say`withdrew ${change(told)} that was proposed`,
 })
 
+const LOADED: Readonly<Record<string, string>> = {
+  upgrade: 'the policies of this version',
+  command: 'policies that the operator loaded by a command',
+}
+
 /** What happened to the rules themselves. The keys are the events' kinds. */
 export const RULE_SENTENCES: Readonly<Record<string, Predicate>> = {
   ...lifecycle(
@@ -24,8 +29,7 @@ export const RULE_SENTENCES: Readonly<Record<string, Predicate>> = {
     () => 'a change of the policies',
     () => 'other policies',
   ),
-  'policy.loaded': (told) =>
-    say`put the policies of ${word(told.details, 'because') === 'upgrade' ? 'this version' : 'the product'} in force`,
+  'policy.loaded': (told) => say`put ${LOADED[word(told.details, 'because') ?? ''] ?? 'the policies of the product'} in force`,
   'policy.error': (told) =>
     say`could not evaluate the policy ${thing(word(told.details, 'rule'), 'of some name')}, and denied what was asked`,
   'policy.refused': () => say`could not change the policies`,

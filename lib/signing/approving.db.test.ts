@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { fromUtf8 } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { issuer } from '@/lib/evidence'
 import { actorOf } from '@/lib/identity'
@@ -265,6 +266,20 @@ describe('evidence', () => {
     expect(verdict).toMatchObject({ outcome: 'refuted' })
     expect(verdict.checks.filter(({ status }) => status === 'fails').map(({ why }) => why)).toContain(
       'Policy counted 2, and 1 of them are here.',
+    )
+  })
+
+  test('says that it is not known where what policy counted is left out with them', async () => {
+    const content = must(await readBundle(must(await evidenceOf(ana, envelopeId, approvalId))))
+    const isApproval = ({ statement }: (typeof content.approvals)[number]) => fromUtf8(statement).includes('"act":"approve"')
+    const left = content.approvals.filter((one) => !isApproval(one)).map(({ decision: _, ...one }) => one)
+    const verdict = must(await verifyBundle(await writeBundle({ ...content, approvals: left }), trust))
+    expect(verdict.checks).toContainEqual(
+      expect.objectContaining({
+        says: 'It is known how many had approved it',
+        status: 'open',
+        why: 'What policy counted is not in the bundle.',
+      }),
     )
   })
 })

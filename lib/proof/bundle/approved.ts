@@ -12,9 +12,14 @@ type Signature = ReadApproval<SignStatement>
  */
 export function checkApprovals(signature: Signature, { approvals }: ReadBundle, checks: Checks): void {
   const { statement, event, decision } = signature
-  const resource = decision && member(member(parseCanonical(decision), 'facts'), 'resource')
-  const counted = member(resource, 'approvals')
-  if (statement.act !== 'sign' || counted === undefined || counted === 0) return
+  if (statement.act !== 'sign') return
+  // Left out with the approvals, it would take the question along.
+  if (!decision) {
+    checks.open('It is known how many had approved it', 'the organisation', 'What policy counted is not in the bundle.')
+    return
+  }
+  const counted = member(member(member(parseCanonical(decision), 'facts'), 'resource'), 'approvals')
+  if (counted === undefined || counted === 0) return
   const before = approvals.filter(isSignature).filter((one) => {
     const { act, signer } = one.statement
     const isOther = signer.id !== statement.signer.id && signer.id !== statement.envelope.declaredBy

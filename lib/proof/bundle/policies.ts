@@ -39,13 +39,24 @@ type Step = ReadApproval<Extract<Statement, { type: 'countersign/proposal/v1' }>
 
 const isStep = (one: ReadApproval): one is Step => one.statement.type === 'countersign/proposal/v1'
 
+interface Loading {
+  readonly because?: string
+  readonly digest?: string
+}
+
+/** An upgrade keeps what administrators had changed; what an operator loads is theirs alone. */
+const LOADED: Readonly<Record<string, string>> & { readonly first: string } = {
+  first: 'The policies that decided it came with the product',
+  upgrade: 'The policies that decided it came into force with an upgrade of the product',
+  command: 'The operator put the policies in force that decided it, alone, by a command',
+}
+
 /** Policies come with the product, or are proposed by one and activated by another; by one alone while there is no second. */
 async function checkInForce(id: string, bundle: string, read: ReadBundle, trust: Trust, checks: Checks): Promise<void> {
   const loaded = read.events.find(({ says }) => says.kind === 'policy.loaded' && says.object.id === id && says.outcome === 'permitted')
   if (loaded) {
-    const told = loaded.details && (parseCanonical(new TextEncoder().encode(loaded.details.value)) as { digest?: unknown } | undefined)
-    const same = told?.digest === bundle
-    checks.holdsIf('The policies that decided it came with the product', 'the organisation', same, 'Its log says it of others.')
+    const told = loaded.details && (parseCanonical(new TextEncoder().encode(loaded.details.value)) as Loading | undefined)
+    checks.holdsIf(LOADED[told?.because ?? ''] ?? LOADED.first, 'the organisation', told?.digest === bundle, 'Its log says it of others.')
     return
   }
   const steps = read.approvals.filter(isStep).filter(({ statement }) => statement.kind === 'policy' && statement.proposal === id)
