@@ -4,7 +4,7 @@ import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, markLeaver, restore, suspend } from '@/lib/identity'
 import { bundle, filesOfProduct } from '@/lib/policy'
-import { sentEnvelope, sign } from '../../../test/support/envelope'
+import { drafted, sentEnvelope, sign } from '../../../test/support/envelope'
 import { excepted } from '../../../test/support/exception'
 import { faultsInHistory } from '../../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../../test/support/organisation'
@@ -146,6 +146,11 @@ describe('what is answered', () => {
 })
 
 describe('who may ask', () => {
+  test('nobody by a draft, which goes to nobody and may name any kind and amount', async () => {
+    const envelopeId = await drafted({ sender: bo, signers: [ana], declared: LEASE })
+    expect(await ask(bo, { envelopeId })).toMatchObject({ ok: false, rule: 'not-entitled' })
+  })
+
   test('officers about any document, compliance also about envelopes, the sender about their own; others are refused on record', async () => {
     const envelopeId = await sentTo(ana)
     for (const by of [ada, cleo]) expect(await ask(by)).toMatchObject({ ok: true })
