@@ -27,7 +27,7 @@ test('over its limit a contract needs two approvers, neither of them who sends o
     await page.getByLabel('Amount', { exact: true }).fill('64000')
     await page.getByLabel('Who signs').fill(ana.name)
     await page.getByRole('button', { name: 'Add signer' }).click()
-    await expect(page.getByText('at least 2')).toBeVisible()
+    await expect(page.getByText('Approvers at least 2')).toBeVisible()
     await page.getByLabel('Who approves').fill('Iris Holm')
     await page.getByRole('button', { name: 'Add approver' }).click()
     await expect(page.getByText('Iris Holm made this envelope, and cannot be the one who approves it.')).toBeVisible()

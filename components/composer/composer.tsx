@@ -131,22 +131,18 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** In view where the document takes approvals, or has them; else folded. */
+/** In view where the document takes approvals, or has them; else folded. One place for both: a name that is being typed stays. */
 function Approvers({ part, missing }: { part: PartProps; missing: Refusal | undefined }) {
   const { needed } = part.draft.approvals
-  const people = <PeoplePart naming="approver" {...part} missing={missing} />
-  if (needed === 0 && part.draft.recipients.every(({ role }) => role !== 'approver'))
-    return (
-      <details className="mt-8 border-t border-line-2 pt-3">
-        <summary className="font-medium">Let somebody approve it first</summary>
-        {people}
-      </details>
-    )
+  const asked = needed > 0 || part.draft.recipients.some(({ role }) => role === 'approver')
   return (
-    <>
-      <SectionHead title="Approvers" end={needed > 0 ? `at least ${needed}` : undefined} />
-      {people}
-    </>
+    <details open={asked} className="mt-8 border-t border-line-2 pt-3">
+      <summary className="font-medium">
+        {asked ? 'Approvers' : 'Let somebody approve it first'}
+        {needed > 0 && <span className="font-normal text-ink-2"> at least {needed}</span>}
+      </summary>
+      <PeoplePart naming="approver" {...part} missing={missing} />
+    </details>
   )
 }
 
