@@ -37,7 +37,8 @@ export async function send(
     await page.getByRole('button', { name: 'Add signer' }).click()
   }
   const approver = page.getByLabel('Who approves')
-  if (approvers.length > 0 && !(await approver.isVisible())) await page.getByText('Let somebody approve it first').click()
+  // Opened by a hand, or by itself when the document takes approvals: whichever comes first.
+  if (approvers.length > 0) await page.locator('details', { has: approver }).evaluate((part: HTMLDetailsElement) => void (part.open = true))
   for (const name of approvers) {
     await approver.fill(name)
     await page.getByRole('button', { name: 'Add approver' }).click()
