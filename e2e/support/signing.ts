@@ -38,7 +38,7 @@ export async function send(
   }
   const approver = page.getByLabel('Who approves')
   // Opened by a hand, or by itself when the document takes approvals: whichever comes first.
-  if (approvers.length > 0) await page.locator('details', { has: approver }).evaluate((part: HTMLDetailsElement) => void (part.open = true))
+  if (approvers.length > 0) await page.locator('details', { has: approver }).evaluate((part) => part.setAttribute('open', ''))
   for (const name of approvers) {
     await approver.fill(name)
     await page.getByRole('button', { name: 'Add approver' }).click()
