@@ -148,8 +148,8 @@ test('one answer is the answer to each of those who are alike, whoever they are 
         }
       },
     ),
-    { numRuns: 24 },
+    { numRuns: 40 },
   )
   // Questions saved.
-  expect(alike - parted).toBeGreaterThan(1000)
+  expect(alike - parted).toBeGreaterThan(600)
 }, 120_000)
