@@ -11,7 +11,7 @@ type Signature = ReadApproval<SignStatement>
  * nor the sender, on the same bytes, before it. How many it took is the organisation's own rule.
  */
 export function checkApprovals(signature: Signature, { approvals }: ReadBundle, checks: Checks): void {
-  const { statement, event, decision } = signature
+  const { statement, decision } = signature
   if (statement.act !== 'sign') return
   // Left out with the approvals, it would take the question along.
   if (!decision) {
@@ -23,12 +23,16 @@ export function checkApprovals(signature: Signature, { approvals }: ReadBundle, 
   const before = approvals.filter(isSignature).filter((one) => {
     const { act, signer } = one.statement
     const isOther = signer.id !== statement.signer.id && signer.id !== statement.envelope.declaredBy
-    return act === 'approve' && isOther && isOfSame(one.statement, statement) && (one.event?.index ?? 0) < (event?.index ?? -1)
+    return act === 'approve' && isOther && isOfSame(one.statement, statement) && isBefore(one, signature)
   })
   const people = new Set(before.map((one) => one.statement.signer.id)).size
   const says = `${people === 1 ? 'One other person' : `${people} different people`} had approved it, neither its sender nor its signer`
   checks.holdsIf(says, 'mathematics', people >= Number(counted), `Policy counted ${counted}, and ${people} of them are here.`)
 }
+
+/** What the log does not name was at no time. */
+const isBefore = ({ event: one }: Signature, { event: other }: Signature): boolean =>
+  one !== undefined && other !== undefined && one.index < other.index
 
 const isOfSame = (one: SignStatement, other: SignStatement): boolean =>
   one.envelope.id === other.envelope.id &&
