@@ -166,14 +166,14 @@ const authority = z.strictObject({
   decision,
 })
 
-/** What one administrator proposes and another activates: a bundle of policies, a kind of document, a list of authorities. */
+/** What one administrator proposes and another activates: a bundle of policies, a kind of document, a list of authorities or of people, somebody’s roles. */
 const proposal = z.strictObject({
   type: z.literal('countersign/proposal/v1'),
   ...common,
   act: z.enum(['propose', 'activate']),
   administrator: id,
   proposal: id,
-  kind: z.enum(['policy', 'class', 'authorities']),
+  kind: z.enum(['policy', 'class', 'authorities', 'people', 'roles']),
   /** SHA-256 of its canonical content; both confirm the same. */
   digest,
   /** The digest of what it takes the place of. */
