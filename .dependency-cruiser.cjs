@@ -9,6 +9,7 @@ const floors = [
   ['identity'],
   ['proposals'],
   ['workloads', 'documents', 'authority', 'rulebook'],
+  ['delegation'],
   ['signing', 'evidence', 'governance'],
 ]
 

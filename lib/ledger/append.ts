@@ -34,6 +34,7 @@ export interface GovernedObject {
     | 'authority-list'
     | 'finding'
     | 'exception'
+    | 'delegation'
   readonly id: string
 }
 

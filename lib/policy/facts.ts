@@ -31,6 +31,8 @@ const delegation = z.strictObject({
   delegate: id,
   /** The delegate has accepted it; two administrators have made it, where it is an appointment. */
   accepted: z.boolean(),
+  /** Somebody ended it, or it fell. */
+  ended: z.boolean(),
   classes: ids,
   /** The one currency it covers amounts in, and the largest amount; without them it covers what states none. */
   currency: z
