@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
-import { closeDb, db } from '@/lib/db'
+import { closeDb, db, transaction } from '@/lib/db'
 import { faultsInHistory } from '../../test/support/history'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { activateRules, classAsks, proposeRules, rulesForm } from '../../test/support/rules'
@@ -142,4 +142,13 @@ test('nor does it write a proposal with its activation, or go back to one that w
   await classAsks([ada, ben], 'nda', { approvals: 3 })
   const back = { approvals: 2, proposalId: strict.proposalId }
   await expect(db().documentClass.update({ where: { id: 'nda' }, data: back })).rejects.toThrow('does not follow on')
+})
+
+test('nor by a table of its own that goes by the name of the one the database asks', async () => {
+  const attempt = transaction(async (tx) => {
+    await tx.$executeRaw`CREATE TEMPORARY TABLE proposal ON COMMIT DROP AS SELECT * FROM public.proposal`
+    await tx.$executeRaw`UPDATE pg_temp.proposal SET content = convert_to(replace(convert_from(content, 'UTF8'), '"approvals":3', '"approvals":0'), 'UTF8')`
+    await tx.$executeRaw`UPDATE document_class SET approvals = 0 WHERE id = 'nda'`
+  })
+  await expect(attempt).rejects.toThrow('is not as it was proposed')
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { endException, exceptionFor, exceptionOf, exceptions } from '@/lib/authority'
+import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
@@ -185,6 +186,9 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     const set = (data: object) => db().exception.update({ where: { id }, data })
     const now = new Date()
     await expect(set({ approvedBy: ana.actor.personId, approvedAt: now })).rejects.toThrow()
+    await expect(set({ approvedBy: ben.actor.personId, approvedAt: now })).rejects.toThrow('nobody confirmed this by a passkey (approve)')
+    const row = await db().exception.findUniqueOrThrow({ where: { id } })
+    await expect(db().exception.create({ data: { ...row, id: newId() } })).rejects.toThrow('(request)')
     await expect(set({ reviewedBy: cleo.actor.personId, reviewedAt: now, verdict: 'justified', review: 'x' })).rejects.toThrow()
     await expect(set({ minutes: 1440 })).rejects.toThrow()
     must(await endException(ana.actor, id))
