@@ -172,6 +172,17 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     must(await reviewException(bea, exceptionId))
   })
 
+  test('sent what would be signed under it', async () => {
+    const own = await sentEnvelope({ sender: ben, signers: [ana], declared: LEASE })
+    const told = () => Promise.all([lettersTo(ada, 'waits for your approval'), lettersTo(ben, 'waits for your approval')])
+    const [adas = 0, bens] = await told()
+    const { exceptionId } = must(await requestException(ana, { envelopeId: own }))
+    expect(await told()).toEqual([adas + 1, bens])
+    expect(await exceptionOf(ben.actor, exceptionId)).toMatchObject({ may: { approve: false } })
+    expect(await approveException(ben, exceptionId)).toMatchObject({ ok: false, rule: 'approve-exception-not-as-sender' })
+    must(await approveException(ada, exceptionId))
+  })
+
   test('makes an administrator, lets them ask for another, and takes the role from them before approving it', async () => {
     const made = await enrol(ben, { name: 'Mae Okafor', email: 'mae@vestry.example', roles: ['administrator'] })
     const { exceptionId } = must(await requestException(made, { envelopeId, personId: ana.actor.personId }))
