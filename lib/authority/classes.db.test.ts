@@ -121,6 +121,22 @@ describe('is refused at its field, or by name', () => {
   })
 })
 
+test('of two new kinds of the same name, activated at once, one comes into force and the other is told', async () => {
+  for (const name of ['Licence', 'Pledge', 'Surety']) {
+    const form = { ...(await rulesForm('lease')), class: '', name }
+    const proposed = async (by: Member, approvals: number) => {
+      const { prepared } = must(await prepareClass(by.actor, { ...form, approvals }))
+      return must(await completeClass(by.actor, { intentId: prepared.intentId, answer: by.authenticator.get(prepared.options) })).proposalId
+    }
+    const [one, other] = [await proposed(ada, 1), await proposed(ben, 2)]
+    const answers = await Promise.all([activateRules(ben, one), activateRules(ada, other)])
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'proposal-stale' })
+    const row = await db().documentClass.findFirstOrThrow({ where: { name } })
+    expect([row.proposalId, row.approvals]).toEqual(answers[0].ok ? [one, 1] : [other, 2])
+  }
+})
+
 test('whoever holds the application’s login changes no rules beside what was proposed and activated', async () => {
   const change = (data: object) => db().documentClass.update({ where: { id: 'lease' }, data })
   const waiting = await proposeRules(ada, 'lease', { approvals: 7 })
