@@ -12,5 +12,8 @@ export type Job =
 
 /** Puts a job in the caller's transaction. The same key waits once, however often it is put. */
 export async function enqueue(tx: Tx, job: Job, key: string): Promise<void> {
-  await tx.$executeRaw`SELECT graphile_worker.add_job(${job.task}, ${JSON.stringify(job)}::json, job_key => ${key}, max_attempts => 25)`
+  // Replays take minutes: one at a time, or letters and seals would wait for them.
+  const queue = job.task === 'replay' ? 'replay' : null
+  await tx.$executeRaw`
+    SELECT graphile_worker.add_job(${job.task}, ${JSON.stringify(job)}::json, queue_name => ${queue}, job_key => ${key}, max_attempts => 25)`
 }

@@ -207,6 +207,8 @@ const context = z.strictObject({
   /** For approve-exception, review-exception and end-exception: who asked for it; for review-exception, who approved it. */
   requestedBy: z.strictObject({ id, status, roles }).optional(),
   approvedBy: z.strictObject({ id, status, roles }).optional(),
+  /** For approve-exception: the principal sent the envelope that it is about. */
+  sentByPrincipal: z.boolean().optional(),
   /** For lift-legal-hold: who asked for it. */
   liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })

@@ -109,6 +109,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
     exception,
     requestedBy,
     approvedBy,
+    sentByPrincipal,
     liftAskedBy: asker,
   } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
@@ -144,6 +145,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(exception ? { exception: { id: exception.id, until: instant(exception.until) } } : {}),
       ...(requestedBy ? { requestedBy: ref('Person', requestedBy.id) } : {}),
       ...(approvedBy ? { approvedBy: ref('Person', approvedBy.id) } : {}),
+      ...(sentByPrincipal === undefined ? {} : { sentByPrincipal }),
       ...(asker ? { liftAskedBy: ref('Person', asker.id) } : {}),
     },
     entities: [...entities.values()],
