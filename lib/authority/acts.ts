@@ -1,6 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { type Authority, type AuthorityCap, db, type Intent, type Person, type Tx, transaction } from '@/lib/db'
+import { post } from '@/lib/delivery'
 import {
   type Actor,
   type AuthenticationResponseJSON,
@@ -21,7 +22,7 @@ import {
 } from '@/lib/identity'
 import type { Decision } from '@/lib/policy'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
-import { tell } from './letters'
+import { letterOf } from './letters'
 import { readScope, type Scope, type ScopeForm } from './scope'
 
 const TYPE = 'countersign/authority/v1'
@@ -221,7 +222,7 @@ export async function completeAuthority(
     await effect(tx, actor, statement, reason, clock())
     await noteUse(tx, checked, clock)
     if (act !== 'grant')
-      await tell(tx, { act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }, clock)
+      await post(tx, letterOf({ act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }), clock)
     await approve(
       tx,
       {
