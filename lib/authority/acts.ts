@@ -293,7 +293,8 @@ async function effect(tx: Tx, actor: Actor, { act, authority: id, person, scope 
     })
 }
 
-function capRow({ currency, amount }: Stated['scope']['caps'][number], cumulative: Stated['scope']['cumulative']) {
+/** A cap as its table has it. */
+export function capRow({ currency, amount }: Stated['scope']['caps'][number], cumulative: Stated['scope']['cumulative']) {
   const within = cumulative?.find((one) => one.currency === currency)
   return { currency, amount: BigInt(amount), ...(within && { cumulative: BigInt(within.amount), days: within.days }) }
 }

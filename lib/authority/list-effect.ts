@@ -6,7 +6,7 @@ import { asPerson } from '@/lib/identity'
 import { appendFirsts } from '@/lib/ledger'
 import type { AuthorityList } from '@/lib/proof'
 import type { Activated } from '@/lib/proposals'
-import { scopeIn, told } from './acts'
+import { capRow, scopeIn, told } from './acts'
 import { letterOf } from './letters'
 import type { KeptRow } from './list-rows'
 
@@ -38,7 +38,7 @@ export async function becomeAuthorities(
     })),
   })
   await tx.authorityCap.createMany({
-    data: rows.flatMap(({ row }) => row.scope.caps.map(({ currency, amount }) => ({ authorityId: row.authority, currency, amount }))),
+    data: rows.flatMap(({ row }) => row.scope.caps.map((cap) => ({ authorityId: row.authority, ...capRow(cap, row.scope.cumulative) }))),
   })
   const people = await peopleIn(tx, rows)
   const kinds = await tx.documentClass.findMany({ orderBy: { position: 'asc' }, select: { id: true, name: true } })
