@@ -32,6 +32,7 @@ export interface GovernedObject {
     | 'policy'
     | 'class-rules'
     | 'authority-list'
+    | 'people-list'
     | 'finding'
     | 'exception'
   readonly id: string
