@@ -52,7 +52,7 @@ export function ListForm<Line extends ReadLine<string>, Asked>(props: ListFormPr
     if (!file) return
     const given = decoded(await file.slice(0, most + 1).arrayBuffer())
     if (given.includes('\0')) return setRefusal(NO_TEXT)
-    setText(given)
+    if (file.size <= most) setText(given)
     await look(given)
   }
   const propose = (event: FormEvent<HTMLFormElement>) => {

@@ -10,13 +10,15 @@ import { InviteeLine } from './list-rows'
 
 interface PeopleListFormProps {
   readonly most: number
+  /** A mail server is set up. */
+  readonly mails: boolean
   readonly read: (text: string) => Promise<Result<readonly PersonLine[]>>
   readonly start: (text: string, reason: string) => Promise<Result<PeopleToConfirm>>
   readonly finish: (intentId: string, answer: AuthenticationResponseJSON) => Promise<Result<unknown>>
 }
 
 /** Invitations for many, as a list has them. */
-export function PeopleListForm({ most, read, start, finish }: PeopleListFormProps) {
+export function PeopleListForm({ most, mails, read, start, finish }: PeopleListFormProps) {
   const router = useRouter()
   return (
     <ListForm
@@ -27,7 +29,7 @@ export function PeopleListForm({ most, read, start, finish }: PeopleListFormProp
       says={({ invitee }: PersonLine) => invitee && <InviteeLine {...invitee} />}
       read={read}
       start={start}
-      consequence="It invites nobody until it is activated. Each person then gets an invitation of their own by mail, and you answer for all of them."
+      consequence={`It invites nobody until it is activated. Then ${mails ? 'each person gets an invitation of their own by mail' : 'an invitation of each waits in the outbox, to be passed on'}, and you answer for all of them.`}
     >
       {(asked, reason) => (
         <PeopleConfirm act="propose" asked={asked} reason={reason} finish={finish} onDone={() => router.push('/people')} />
