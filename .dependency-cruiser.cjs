@@ -5,10 +5,10 @@ const floors = [
   ['witness'],
   ['env.ts', 'environment.mjs'],
   ['db', 'keys'],
-  ['ledger', 'policy', 'delivery', 'blobs', 'lettering'],
+  ['ledger', 'policy', 'delivery', 'blobs', 'lettering', 'lists'],
   ['identity'],
   ['proposals'],
-  ['workloads', 'documents', 'authority', 'rulebook'],
+  ['workloads', 'documents', 'authority', 'people', 'rulebook'],
   ['delegation'],
   ['signing', 'evidence', 'governance'],
 ]

@@ -10,6 +10,9 @@ export const text = (most: number) =>
     .max(most)
     .refine((given) => given.isWellFormed() && !given.includes('\0'))
 
+/** A list as a file has it: more than it may have, so that its own limit is what is said. */
+export const listText = text(1_200_000)
+
 export const id = z.custom<string>(isId)
 
 /** Words in an address, and a day of the calendar, `2026-05-07`. What cannot be read is left out. */

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { AuthorityItem, FindInRegister, Kinds, registerAnswer, WaitingListItem } from '@/components/authority'
+import { AuthorityItem, FindInRegister, Kinds, registerAnswer, WaitingAuthorities } from '@/components/authority'
 import { viewerZone } from '@/components/shell'
 import { EmptyState, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead, TextLink } from '@/components/ui'
 import { type AuthorityRow, classes, proposedClasses, type Register, register, type WaitingList, waitingLists } from '@/lib/authority'
@@ -86,7 +86,7 @@ function WaitingLists({ lists, kinds, zone }: WaitingListsProps) {
       <SectionHead title="Lists that wait for a second administrator" remark="and give nothing until then" end={lists.length} />
       <ul>
         {lists.map((list) => (
-          <WaitingListItem
+          <WaitingAuthorities
             key={list.id}
             list={list}
             kinds={kinds}

@@ -1,19 +1,28 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { ActForm, StandingNotice } from '@/components/identity'
+import { WaitingPeople } from '@/components/people'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, Glyph, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead, Time } from '@/components/ui'
+import { EmptyState, Glyph, Icon, LinkButton, PageFrame, PageTitle, RefusalNotice, SectionHead, TextLink, Time } from '@/components/ui'
 import { type InvitationRow, listPeople, type PersonRow, requireActor, standingOf } from '@/lib/identity'
+import { type WaitingPeople as Waiting, waitingPeople } from '@/lib/people'
 import { House } from '../house'
 import { resendInvitation, withdrawInvitation } from './actions'
+import { finishPeople, startPeopleActivation, takePeopleBack } from './list/actions'
 
 export const metadata: Metadata = { title: 'People' }
 
-export default async function PeoplePage() {
+/** Invitations that stand on the page; all of them where they are asked for. */
+const FIRST = 50
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function PeoplePage({ searchParams }: Props) {
   const actor = await requireActor('/people')
-  const listed = await listPeople(actor)
+  const [listed, lists, zone, query] = await Promise.all([listPeople(actor), waitingPeople(actor), viewerZone(), searchParams])
   const administrator = actor.roles.includes('administrator')
-  const zone = await viewerZone()
   return (
     <House actor={actor} current="/people">
       <PageFrame>
@@ -22,9 +31,12 @@ export default async function PeoplePage() {
           answer={listed.ok ? answer(listed.value.people, listed.value.invitations) : undefined}
           aside={
             administrator && (
-              <LinkButton href="/people/invite" kind="ink" before={<Icon name="plus" size={14} />}>
-                Invite a person
-              </LinkButton>
+              <>
+                <LinkButton href="/people/list">Invite a list</LinkButton>
+                <LinkButton href="/people/invite" kind="ink" before={<Icon name="plus" size={14} />}>
+                  Invite a person
+                </LinkButton>
+              </>
             )
           }
         />
@@ -32,23 +44,64 @@ export default async function PeoplePage() {
         {listed.ok && (
           <>
             <StandingNotice standing={await standingOf(actor)} className="mt-8" />
+            <WaitingLists lists={lists} zone={zone} />
             <PeopleList people={listed.value.people} zone={zone} />
-            <SectionHead title="Invited" end={listed.value.invitations.length} />
-            {listed.value.invitations.length === 0 ? (
-              <EmptyState title="No invitation is open.">
-                Whoever you invite stands here until they have made their passkey. An invitation lives 72 hours.
-              </EmptyState>
-            ) : (
-              <ul>
-                {listed.value.invitations.map((invitation) => (
-                  <Invitation key={invitation.id} invitation={invitation} zone={zone} mayAct={administrator} />
-                ))}
-              </ul>
-            )}
+            <Invited invitations={listed.value.invitations} whole={query.invited === 'all'} zone={zone} mayAct={administrator} />
           </>
         )}
       </PageFrame>
     </House>
+  )
+}
+
+function WaitingLists({ lists, zone }: { lists: readonly Waiting[]; zone: string }) {
+  if (lists.length === 0) return null
+  return (
+    <section aria-label="Lists that wait">
+      <SectionHead title="Lists that wait for a second administrator" remark="and invite nobody until then" end={lists.length} />
+      <ul>
+        {lists.map((list) => (
+          <WaitingPeople
+            key={list.id}
+            list={list}
+            zone={zone}
+            acts={{ startActivation: startPeopleActivation, finish: finishPeople, withdraw: takePeopleBack }}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface InvitedProps {
+  readonly invitations: readonly InvitationRow[]
+  readonly whole: boolean
+  readonly zone: string
+  readonly mayAct: boolean
+}
+
+function Invited({ invitations, whole, zone, mayAct }: InvitedProps) {
+  const shown = whole ? invitations : invitations.slice(0, FIRST)
+  return (
+    <section aria-label="Invited" id="invited">
+      <SectionHead title="Invited" end={invitations.length} />
+      {invitations.length === 0 ? (
+        <EmptyState title="No invitation is open.">
+          Whoever you invite stands here until they have made their passkey. An invitation lives 72 hours.
+        </EmptyState>
+      ) : (
+        <ul>
+          {shown.map((invitation) => (
+            <Invitation key={invitation.id} invitation={invitation} zone={zone} mayAct={mayAct} />
+          ))}
+        </ul>
+      )}
+      {shown.length < invitations.length && (
+        <p className="mt-4">
+          <TextLink href="/people?invited=all#invited">Show all {invitations.length}</TextLink>
+        </p>
+      )}
+    </section>
   )
 }
 

@@ -5,14 +5,13 @@ import type { ListToConfirm } from '@/lib/authority'
 import type { Result } from '@/lib/core'
 import type { AuthenticationResponseJSON } from '@/lib/identity'
 import { digestOfList, listOf, rowBytes, sumOf } from '@/lib/proof'
-import { Gesture } from '../identity/gesture'
+import { ListConfirm } from '../lists'
 import { type KindNames, ListRows } from './list-rows'
 import { listInWords } from './list-words'
 
 interface ListConfirmProps {
   readonly act: 'propose' | 'activate'
   readonly asked: ListToConfirm
-  /** The proposal, where it is to be activated. */
   readonly proposalId?: string
   /** The list's, which holds for every row without one of its own. */
   readonly reason: string
@@ -23,29 +22,12 @@ interface ListConfirmProps {
 }
 
 /** The whole list, and the gesture over the root that this page computes from the very rows it shows. */
-export function ListConfirm({ act, asked: { prepared, rows }, proposalId, reason, kinds, zone, finish, onDone }: ListConfirmProps) {
+export function AuthorityListConfirm({ asked: { prepared, rows }, proposalId, kinds, zone, ...rest }: ListConfirmProps) {
   const digest = useMemo(() => digestOfList(listOf(rows.map(({ row }) => rowBytes(row)))), [rows])
+  const sum = listInWords({ size: rows.length, ...sumOf(rows.map(({ row }) => row)) })
   return (
-    <>
-      <p className="text-state">{listInWords({ size: rows.length, ...sumOf(rows.map(({ row }) => row)) })}</p>
-      <p className="mb-3 text-ink-2 wrap-anywhere">“{reason}”</p>
+    <ListConfirm kind="authorities" prepared={prepared} digest={digest} proposalId={proposalId} sum={sum} {...rest}>
       <ListRows rows={rows} kinds={kinds} zone={zone} />
-      <div className="mt-5">
-        <Gesture
-          prepared={prepared}
-          type="countersign/proposal/v1"
-          expected={(said) =>
-            said.act === act &&
-            said.kind === 'authorities' &&
-            said.digest === digest &&
-            (proposalId === undefined || said.proposal === proposalId)
-          }
-          finish={finish}
-          onDone={onDone}
-        >
-          {act === 'propose' ? 'Propose with your passkey' : 'Activate with your passkey'}
-        </Gesture>
-      </div>
-    </>
+    </ListConfirm>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linesInWords, listInWords } from './list-words'
+import { listInWords, scopeInWords } from './list-words'
 import { capsInWords, cumulativeInWords, kindsInWords, registerAnswer } from './words'
 
 test.each([
@@ -24,7 +24,10 @@ test('a list is told by its size, its people and what it gives together', () => 
     'Eight authorities for seven people, together up to CHF\u00a020,000.00 and €400,000.00.',
   )
   expect(listInWords({ size: 1, people: 1, totals: [] })).toBe('One authority for one person, without amounts.')
-  expect(linesInWords(800, 12)).toContain('Twelve lines of 800 to mend.')
+  const scope = { classes: ['lease'], caps: [{ currency: 'EUR', minor: 100 }], cumulative: [{ currency: 'EUR', minor: 200, days: 30 }] }
+  expect(scopeInWords(scope, new Map([['lease', 'Lease']]))).toBe(
+    'any Lease, up to €1.00, €2.00 within 30 days altogether with one counterparty',
+  )
 })
 
 test('what may be signed, in words', () => {

@@ -103,7 +103,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   cumulative: ['Altogether', within],
   from: ['From', plain],
   until: ['Until', plain],
-  rows: ['Authorities in it', plain],
+  rows: ['Rows in it', plain],
   stage: ['When', worded({ prepare: 'as the statement was prepared', complete: 'as the passkey confirmed it' })],
   ticket: ['Ticket', plain],
   minutes: ['Minutes', plain],

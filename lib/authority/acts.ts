@@ -1,6 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { type Authority, type AuthorityCap, db, type Intent, type Person, type Tx, transaction } from '@/lib/db'
+import { post } from '@/lib/delivery'
 import {
   type Actor,
   type AuthenticationResponseJSON,
@@ -21,7 +22,7 @@ import {
 } from '@/lib/identity'
 import type { Decision } from '@/lib/policy'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
-import { tell } from './letters'
+import { letterOf } from './letters'
 import { readScope, type Scope, type ScopeForm } from './scope'
 
 const TYPE = 'countersign/authority/v1'
@@ -221,7 +222,7 @@ export async function completeAuthority(
     await effect(tx, actor, statement, reason, clock())
     await noteUse(tx, checked, clock)
     if (act !== 'grant')
-      await tell(tx, { act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }, clock)
+      await post(tx, letterOf({ act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }), clock)
     await approve(
       tx,
       {
@@ -292,7 +293,8 @@ async function effect(tx: Tx, actor: Actor, { act, authority: id, person, scope 
     })
 }
 
-function capRow({ currency, amount }: Stated['scope']['caps'][number], cumulative: Stated['scope']['cumulative']) {
+/** A cap as its table has it. */
+export function capRow({ currency, amount }: Stated['scope']['caps'][number], cumulative: Stated['scope']['cumulative']) {
   const within = cumulative?.find((one) => one.currency === currency)
   return { currency, amount: BigInt(amount), ...(within && { cumulative: BigInt(within.amount), days: within.days }) }
 }

@@ -38,7 +38,6 @@ export {
   type Review,
 } from './exceptions'
 export { holdings } from './holdings'
-export type { Column } from './list-file'
 export type { ListLine } from './list-lines'
 export {
   completeList,

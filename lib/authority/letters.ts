@@ -1,7 +1,7 @@
 import 'server-only'
-import { type Clock, formatAmount } from '@/lib/core'
-import type { Person, Tx } from '@/lib/db'
-import { post, quoted } from '@/lib/delivery'
+import { formatAmount } from '@/lib/core'
+import type { Person } from '@/lib/db'
+import { type Letter, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import type { Actor } from '@/lib/identity'
 import type { Scope } from './scope'
@@ -18,8 +18,8 @@ interface Told {
 
 const day = (instant: Date) => `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-/** Tells a person that authority of theirs began or ended. What is only granted holds nothing yet. */
-export async function tell(tx: Tx, { act, actor, person, scope, kinds, reason }: Told, clock: Clock): Promise<void> {
+/** What a person is told when authority of theirs began or ended. What is only granted holds nothing yet. */
+export function letterOf({ act, actor, person, scope, kinds, reason }: Told): Letter {
   const caps = scope.caps.map(formatAmount)
   const within = scope.cumulative.map(
     ({ days, ...money }) => `- up to ${formatAmount(money)} altogether with one counterparty within ${days} days`,
@@ -34,15 +34,11 @@ export async function tell(tx: Tx, { act, actor, person, scope, kinds, reason }:
     act === 'activate'
       ? `You may now sign:\n\n${what}\n\n${quoted('The reason given:', reason)}\n\nActivated by ${actor.name}.\n\n${env().COUNTERSIGN_URL}/inbox`
       : `You may no longer sign under this authority:\n\n${what}\n\n${quoted('The reason given:', reason)}\n\nEnded by ${actor.name}.`
-  await post(
-    tx,
-    {
-      kind: 'account',
-      to: person.email,
-      personId: person.id,
-      subject: act === 'activate' ? 'You have authority to sign' : 'Your authority has ended',
-      text: `${person.name},\n\n${text}`,
-    },
-    clock,
-  )
+  return {
+    kind: 'account',
+    to: person.email,
+    personId: person.id,
+    subject: act === 'activate' ? 'You have authority to sign' : 'Your authority has ended',
+    text: `${person.name},\n\n${text}`,
+  }
 }

@@ -1,12 +1,13 @@
 import 'server-only'
 import { type Bytes, type Clock, fromHex } from '@/lib/core'
 import type { Person, Tx } from '@/lib/db'
+import { postAll } from '@/lib/delivery'
 import { asPerson } from '@/lib/identity'
-import { append, layHeads } from '@/lib/ledger'
+import { appendFirsts } from '@/lib/ledger'
 import type { AuthorityList } from '@/lib/proof'
 import type { Activated } from '@/lib/proposals'
-import { scopeIn, told } from './acts'
-import { tell } from './letters'
+import { capRow, scopeIn, told } from './acts'
+import { letterOf } from './letters'
 import type { KeptRow } from './list-rows'
 
 /** Makes an authority of every row of a list that was activated: its row, its event and its letter, as a single one has them. */
@@ -37,36 +38,50 @@ export async function becomeAuthorities(
     })),
   })
   await tx.authorityCap.createMany({
-    data: rows.flatMap(({ row }) => row.scope.caps.map(({ currency, amount }) => ({ authorityId: row.authority, currency, amount }))),
+    data: rows.flatMap(({ row }) => row.scope.caps.map((cap) => ({ authorityId: row.authority, ...capRow(cap, row.scope.cumulative) }))),
   })
   const people = await peopleIn(tx, rows)
   const kinds = await tx.documentClass.findMany({ orderBy: { position: 'asc' }, select: { id: true, name: true } })
-  const first = await layHeads(
-    tx,
-    'authority',
-    rows.map(({ row }) => row.authority),
-  )
-  for (const [index, kept] of rows.entries()) {
-    const { row } = kept
-    const person = people.get(row.person)
-    if (!person) throw new Error(`person ${row.person} of a list is nobody`)
-    await append(
-      tx,
-      {
-        kind: 'authority.listed',
-        object: { type: 'authority', id: row.authority },
-        actor: asPerson(activatedBy),
-        outcome: 'permitted',
-        rules: activated.decision.rules,
-        decision: activated.decision,
-        details: { by: activatedBy.name, name: person.name, reason: because(kept), ...told(row), list: list.root, row: index + 1 },
-      },
-      clock,
-      first,
-    )
-    const named = kinds.flatMap(({ id, name }) => (row.scope.classes.includes(id) ? [name] : []))
-    await tell(tx, { act: 'activate', actor: activatedBy, person, scope: scopeIn(row), kinds: named, reason: because(kept) }, clock)
+  const whose = ({ row: { person } }: KeptRow): Told => {
+    const found = people.get(person)
+    if (!found) throw new Error(`person ${person} of a list is nobody`)
+    return found
   }
+  await postAll(
+    tx,
+    rows.map((kept) => {
+      const named = kinds.flatMap(({ id, name }) => (kept.row.scope.classes.includes(id) ? [name] : []))
+      return letterOf({
+        act: 'activate',
+        actor: activatedBy,
+        person: whose(kept),
+        scope: scopeIn(kept.row),
+        kinds: named,
+        reason: because(kept),
+      })
+    }),
+    clock,
+  )
+  await appendFirsts(
+    tx,
+    rows.map((kept, place) => ({
+      kind: 'authority.listed',
+      object: { type: 'authority', id: kept.row.authority },
+      actor: asPerson(activatedBy),
+      outcome: 'permitted',
+      rules: activated.decision.rules,
+      decision: activated.decision,
+      details: {
+        by: activatedBy.name,
+        name: whose(kept).name,
+        reason: because(kept),
+        ...told(kept.row),
+        list: list.root,
+        row: place + 1,
+      },
+    })),
+    clock,
+  )
 }
 
 type Told = Pick<Person, 'id' | 'name' | 'email' | 'status'>

@@ -2,15 +2,19 @@ import 'server-only'
 import { type Clock, ok, type Refusal, type Result, refuse } from '@/lib/core'
 import { db, type Person } from '@/lib/db'
 import { type Actor, written } from '@/lib/identity'
-import type { Column, TypedLine } from './list-file'
-import { type KnownClass, readScope, type Scope } from './scope'
+import { type Columns, OVERLONG, type ReadLine, type TypedLine } from '@/lib/lists'
+import { type KnownClass, readScope, type Scope, type ScopeForm } from './scope'
+
+/** All but the first two and the end may be left out. */
+export const COLUMNS = {
+  all: ['email', 'kinds', 'currency', 'amount', 'altogether', 'days', 'from', 'until', 'reason'],
+  needed: ['email', 'kinds', 'until'],
+} as const satisfies Columns<string>
+
+type Column = (typeof COLUMNS.all)[number]
 
 /** A line of a list as it was read: what it would give, or what is wrong with it. */
-export interface ListLine {
-  readonly line: number
-  readonly typed: Readonly<Record<Column, string>>
-  /** Each with the column as its field. None: it can be proposed. */
-  readonly faults: readonly Refusal[]
+export interface ListLine extends ReadLine<Column> {
   readonly person?: Pick<Person, 'id' | 'name'>
   readonly scope?: Scope
   /** Its own; otherwise the list's holds. */
@@ -32,7 +36,7 @@ type Found = Pick<Person, 'id' | 'name' | 'email' | 'status'>
  * `person-inactive`, `oneself`, `line-twice`), `kinds` (`class-unknown`), `reason` (`too-long`), `currency` (`caps-uneven`), and what
  * `readScope` refuses.
  */
-export async function readLines(actor: Actor, lines: readonly TypedLine[], clock: Clock): Promise<readonly ListLine[]> {
+export async function readLines(actor: Actor, lines: readonly TypedLine<Column>[], clock: Clock): Promise<readonly ListLine[]> {
   const known = await db().documentClass.findMany({ select: { id: true, name: true, amountRequired: true } })
   const people = await peopleBy(lines.map(({ typed }) => typed.email))
   const first = new Map<string, number>()
@@ -67,11 +71,6 @@ const twice = (line: number) =>
     next: 'Keep one of the two; several currencies stand in one line, as EUR | CHF.',
   })
 
-const OVERLONG = refuse('line-overlong', 'It has more fields than there are columns.', {
-  field: 'email',
-  next: 'Quote a field that holds the character between columns.',
-})
-
 async function peopleBy(emails: readonly string[]): Promise<ReadonlyMap<string, Found>> {
   const wanted = [...new Set(emails.map((one) => one.toLowerCase()))]
   const found = await db().person.findMany({
@@ -94,32 +93,41 @@ function personOf(found: Found | undefined, actor: Actor): Result<Pick<Person, '
   return ok({ id: found.id, name: found.name })
 }
 
-const parts = (typed: string): readonly string[] =>
-  typed
-    .split('|')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
+/** What one cell gives for several kinds or currencies, as `EUR | CHF`. */
+const parts = (typed: string): readonly string[] => (typed.trim() === '' ? [] : typed.split('|').map((one) => one.trim()))
 
 /** What a line would give, or everything that is wrong with that. */
-function scopeOfLine(typed: TypedLine['typed'], known: readonly KnownClass[], clock: Clock): Pick<ListLine, 'scope' | 'faults'> {
+function scopeOfLine(typed: ListLine['typed'], known: readonly KnownClass[], clock: Clock): Pick<ListLine, 'scope' | 'faults'> {
   const names = parts(typed.kinds)
   const kinds = names.map((name) => known.find((one) => [one.id, one.name.toLowerCase()].includes(name.toLowerCase())))
   const stranger = names.find((_, at) => !kinds[at])
-  const [amounts, currencies] = [parts(typed.amount), parts(typed.currency.toUpperCase())]
-  const uneven = amounts.length !== currencies.length
+  const uneven = unevenIn(typed)
   const form = {
     classes: kinds.flatMap((one) => one?.id ?? []),
-    caps: amounts.map((amount, at) => ({ amount, currency: currencies[at] ?? '' })),
+    caps: capsOf(typed),
     from: instantOf(typed.from, 0),
     until: instantOf(typed.until, 1),
   }
-  const scope = uneven || (stranger && form.classes.length === 0) ? undefined : readScope(form, known, clock)
+  const scope = uneven || (stranger !== undefined && form.classes.length === 0) ? undefined : readScope(form, known, clock)
   const faults = [
-    ...(stranger ? [noKind(stranger)] : []),
-    ...(uneven ? [UNEVEN] : []),
+    ...(stranger !== undefined ? [noKind(stranger)] : []),
+    ...(uneven ? [uneven] : []),
     ...(scope?.ok === false ? [atItsColumn(scope)] : []),
   ]
   return { faults, ...(scope?.ok && faults.length === 0 && { scope: scope.value }) }
+}
+
+function capsOf({ amount, currency, altogether, days }: ListLine['typed']): ScopeForm['caps'] {
+  const [currencies, bounds, within] = [parts(currency.toUpperCase()), parts(altogether), parts(days)]
+  return parts(amount).map((one, at) => ({ amount: one, currency: currencies[at] ?? '', cumulative: bounds[at], days: within[at] }))
+}
+
+/** Amounts, their currencies, and what bounds them altogether stand in the same order, one beside the other. */
+function unevenIn({ amount, currency, altogether, days }: ListLine['typed']): Refusal | undefined {
+  const [amounts, bounds, within] = [parts(amount), parts(altogether), parts(days)]
+  if (amounts.length !== parts(currency).length || amounts.includes('')) return UNEVEN
+  const bounded = bounds.length === 0 || bounds.length === amounts.length
+  return bounded && bounds.length === within.length && bounds.every((one, at) => (one === '') === (within[at] === '')) ? undefined : UNBOUND
 }
 
 const noKind = (name: string) =>
@@ -130,9 +138,16 @@ const UNEVEN = refuse('caps-uneven', 'Each amount takes its currency.', {
   next: 'Write EUR | CHF beside 50000 | 40000.',
 })
 
+const UNBOUND = refuse('bounds-uneven', 'What may be signed altogether takes its days, beside its amount.', {
+  field: 'altogether',
+  next: 'Write 90000 | and 30 | beside 50000 | 40000, to bound the first of them.',
+})
+
 function atItsColumn(fault: Refusal): Refusal {
   if (fault.code === 'date-unreadable') return { ...fault, next: 'Write 2027-06-30, or 2027-06-30T18:00+02:00.' }
-  return fault.field === 'classes' ? { ...fault, field: 'kinds' } : fault
+  if (fault.code === 'days-unreadable') return { ...fault, field: 'days' }
+  const column = { classes: 'kinds', cumulative: 'altogether' }[fault.field ?? '']
+  return column ? { ...fault, field: column } : fault
 }
 
 /** A day of the calendar counts in UTC, whole: it begins with its first instant, and ends with the next day's. Others go on as typed. */

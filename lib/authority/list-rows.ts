@@ -21,7 +21,7 @@ export async function keepRows(lines: readonly GoodLine[]): Promise<AuthorityLis
   return list
 }
 
-function rowOf({ person, scope: { classes, caps, from, until }, reason }: GoodLine): { content: Bytes; opening?: Opening } {
+function rowOf({ person, scope: { classes, caps, cumulative, from, until }, reason }: GoodLine): { content: Bytes; opening?: Opening } {
   const because = reason ? commit('details', reason) : undefined
   const content = rowBytes({
     type: 'countersign/listed-authority/v1',
@@ -30,6 +30,9 @@ function rowOf({ person, scope: { classes, caps, from, until }, reason }: GoodLi
     scope: {
       classes: [...classes],
       caps: caps.map(({ currency, minor }) => ({ currency, amount: minor })),
+      ...(cumulative.length > 0 && {
+        cumulative: cumulative.map(({ currency, minor, days }) => ({ currency, amount: minor, days })),
+      }),
       from: from.toISOString(),
       until: until.toISOString(),
     },

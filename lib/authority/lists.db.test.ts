@@ -52,8 +52,26 @@ describe('a list is read', () => {
     })
   })
 
-  const faulty = (line: string) => lines(`email\tkinds\tcurrency\tamount\tfrom\tuntil\treason\n\n${line.replaceAll(';', '\t')}\n`)
   const year = inAYear()
+  test('with what may be signed altogether with one counterparty, of some currencies', async () => {
+    const text = `email;kinds;currency;amount;altogether;days;until\nana@vestry.example;lease;EUR | CHF;50000 | 40000;90000 |;30 |;${inAYear()}\n`
+    const [only] = await lines(text)
+    expect(only).toMatchObject({ faults: [], scope: { cumulative: [{ currency: 'EUR', minor: 9_000_000, days: 30 }] } })
+  })
+
+  const bounded = (cells: string) =>
+    lines(`email;kinds;currency;amount;until;altogether;days\nana@vestry.example;lease;EUR;500;${year};${cells}\n`)
+  test.each<[string, string, object]>([
+    ['without its days', '900;', { code: 'bounds-uneven', field: 'altogether' }],
+    ['days of nothing', ';30', { code: 'bounds-uneven', field: 'altogether' }],
+    ['of more amounts than there are', '900 | 800;30 | 30', { code: 'bounds-uneven', field: 'altogether' }],
+    ['less than in one document', '400;30', { code: 'cumulative-below-cap', field: 'altogether' }],
+    ['within no days', '900;0', { code: 'days-unreadable', field: 'days' }],
+  ])('and at its column, of what may be signed altogether: %s', async (_, cells, fault) => {
+    expect(await bounded(cells)).toMatchObject([{ faults: [fault] }])
+  })
+
+  const faulty = (line: string) => lines(`email\tkinds\tcurrency\tamount\tfrom\tuntil\treason\n\n${line.replaceAll(';', '\t')}\n`)
   test.each<[string, string, object]>([
     ['nobody', `x@vestry.example;lease;EUR;1;;${year}`, { code: 'person-unknown', field: 'email' }],
     ['oneself', `ada@vestry.example;lease;EUR;1;;${year}`, { code: 'oneself', field: 'email' }],
@@ -95,7 +113,7 @@ describe('a list is read', () => {
 
 describe('a list of authorities', () => {
   test('is proposed by one, gives nothing, and gives each person theirs when another activates it; each is told', async () => {
-    const text = `email,kinds,currency,amount,until,reason\nana@vestry.example,lease,EUR,50000,${inAYear()},Head of property.\nbo@vestry.example,lease | nda,EUR | CHF,1 | 2,${inAYear()},`
+    const text = `email,kinds,currency,amount,altogether,days,until,reason\nana@vestry.example,lease,EUR,50000,90000,30,${inAYear()},Head of property.\nbo@vestry.example,lease | nda,EUR | CHF,1 | 2,,,${inAYear()},`
     const id = await proposeList(ada, text)
     expect(await heldBy(ana)).toEqual([])
     expect(await waitingLists(ben.actor)).toMatchObject([
@@ -115,6 +133,7 @@ describe('a list of authorities', () => {
     must(await activateList(ben, id))
     const [own] = await heldBy(ana)
     expect(own).toMatchObject({ reason: 'Head of property.', grantedBy: ada.actor.personId, activatedBy: ben.actor.personId, listPlace: 0 })
+    expect(own?.caps).toMatchObject([{ currency: 'EUR', amount: 5_000_000n, cumulative: 9_000_000n, days: 30 }])
     expect((await heldBy(bo))[0]).toMatchObject({ reason: 'The heads of our branches.', caps: [{ amount: 200n }, { amount: 100n }] })
     const { proposedAt, activatedAt } = await db().proposal.findUniqueOrThrow({ where: { id } })
     expect([own?.grantedAt, own?.activatedAt]).toEqual([proposedAt, activatedAt])

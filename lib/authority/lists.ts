@@ -3,6 +3,7 @@ import { type Bytes, type Clock, type Money, ok, type Result, refuse, systemCloc
 import { db, type Tx } from '@/lib/db'
 import { type Actor, type AuthenticationResponseJSON, asPerson, judge, type Prepared, refused, written } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
+import { readCsv, shortened } from '@/lib/lists'
 import { refusalOf } from '@/lib/policy'
 import { type AuthorityList, type ListedRow, parseList, sumOf } from '@/lib/proof'
 import {
@@ -15,8 +16,7 @@ import {
   withdrawProposal,
 } from '@/lib/proposals'
 import { becomeAuthorities, peopleIn } from './list-effect'
-import { readListFile } from './list-file'
-import { isGood, type ListLine, readLines } from './list-lines'
+import { COLUMNS, isGood, type ListLine, readLines } from './list-lines'
 import { type KeptRow, keepRows, rowsOf } from './list-rows'
 
 /** A row as a page shows it: the very row that the list's root is over, and whose it would be. */
@@ -95,11 +95,8 @@ async function whyNotNow(source: Pick<Tx, 'person'>, rows: readonly KeptRow[], n
   return over.length > 0 ? refuse('list-over', `The time is over already of: ${shortened(over)}.`, { next }) : ok(undefined)
 }
 
-const shortened = (names: readonly string[]): string =>
-  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
-
 /**
- * Reads a list as it was given, every line, good or faulty. Refuses what `readListFile` refuses, and whom policy does not let propose one.
+ * Reads a list as it was given, every line, good or faulty. Refuses what `readCsv` refuses, and whom policy does not let propose one.
  */
 export async function readList(actor: Actor, text: string, clock: Clock = systemClock): Promise<Result<readonly ListLine[]>> {
   const org = await organisation()
@@ -114,7 +111,7 @@ export async function readList(actor: Actor, text: string, clock: Clock = system
   )
   if (decision.outcome !== 'permit')
     return refused(refusalOf(decision), { kind: 'authorities.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
-  const lines = readListFile(text)
+  const lines = readCsv(text, COLUMNS)
   return lines.ok ? ok(await readLines(actor, lines.value, clock)) : lines
 }
 

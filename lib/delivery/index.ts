@@ -1,5 +1,5 @@
 export { enqueue, type Job } from './jobs'
-export { type Enclosure, type Letter, type MailKind, post } from './mail'
+export { type Enclosure, type Letter, type MailKind, post, postAll } from './mail'
 export { quoted, unlinked } from './quoted'
 export { resumeLetters } from './resume'
 export { unlock } from './secret'

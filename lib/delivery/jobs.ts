@@ -10,10 +10,19 @@ export type Job =
   /** A person is gone: what waits for him goes back to its senders. `by` is who said so. */
   | { readonly task: 'return'; readonly personId: string; readonly by: string }
 
+interface Keyed {
+  readonly job: Job
+  readonly key: string
+}
+
 /** Puts a job in the caller's transaction. The same key waits once, however often it is put. */
-export async function enqueue(tx: Tx, job: Job, key: string): Promise<void> {
+export const enqueue = (tx: Tx, job: Job, key: string): Promise<void> => enqueueAll(tx, [{ job, key }])
+
+/** Puts many at once, in their order. */
+export async function enqueueAll(tx: Tx, jobs: readonly Keyed[]): Promise<void> {
   // Replays take minutes: one at a time, or letters and seals would wait for them.
-  const queue = job.task === 'replay' ? 'replay' : null
   await tx.$executeRaw`
-    SELECT graphile_worker.add_job(${job.task}, ${JSON.stringify(job)}::json, queue_name => ${queue}, job_key => ${key}, max_attempts => 25)`
+    SELECT graphile_worker.add_job(job ->> 'task', job::json, job_key => key, max_attempts => 25,
+      queue_name => CASE job ->> 'task' WHEN 'replay' THEN 'replay' END)
+    FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS given (job jsonb, key text)`
 }

@@ -3,7 +3,7 @@ import { createTransport, type Transporter } from 'nodemailer'
 import { type Bytes, type Clock, newId, systemClock } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
 import { env } from '@/lib/env'
-import { enqueue } from './jobs'
+import { enqueueAll } from './jobs'
 import { lock, unlock } from './secret'
 
 /** What a letter is about: the only thing an outbox says of its contents. */
@@ -34,26 +34,35 @@ export type Enclose = (envelopeId: string) => Promise<readonly Enclosure[]>
 
 /** Writes a letter in the caller's transaction; a worker sends it after the commit. Returns its id. */
 export async function post(tx: Tx, letter: Letter, clock: Clock = systemClock): Promise<string> {
-  const id = newId()
-  await tx.mail.create({
-    data: {
-      id,
-      kind: letter.kind ?? 'envelope',
-      to: letter.to,
-      personId: letter.personId ?? null,
-      subject: letter.subject,
-      text: letter.text,
-      secret: letter.link ? lock(letter.link) : null,
-      encloses: letter.encloses ?? null,
-      state: 'waiting',
-      createdAt: clock(),
-    },
-  })
-  if (env().SMTP_URL) await enqueueLetter(tx, id)
-  return id
+  const [id] = await postAll(tx, [letter], clock)
+  return id as string
 }
 
-export const enqueueLetter = (tx: Tx, mailId: string): Promise<void> => enqueue(tx, { task: 'mail', mailId }, `mail:${mailId}`)
+/** Writes many letters as `post` writes one, and returns their ids in the same order. */
+export async function postAll(tx: Tx, letters: readonly Letter[], clock: Clock = systemClock): Promise<readonly string[]> {
+  const written = letters.map((letter) => ({
+    id: newId(),
+    kind: letter.kind ?? 'envelope',
+    to: letter.to,
+    personId: letter.personId ?? null,
+    subject: letter.subject,
+    text: letter.text,
+    secret: letter.link ? lock(letter.link) : null,
+    encloses: letter.encloses ?? null,
+    state: 'waiting',
+    createdAt: clock(),
+  }))
+  await tx.mail.createMany({ data: written })
+  const ids = written.map(({ id }) => id)
+  if (env().SMTP_URL) await enqueueLetters(tx, ids)
+  return ids
+}
+
+export const enqueueLetters = (tx: Tx, mailIds: readonly string[]): Promise<void> =>
+  enqueueAll(
+    tx,
+    mailIds.map((mailId) => ({ job: { task: 'mail', mailId }, key: `mail:${mailId}` })),
+  )
 
 const held = globalThis as { countersignTransport?: Transporter }
 

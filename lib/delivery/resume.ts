@@ -2,7 +2,7 @@ import 'server-only'
 import { type Clock, systemClock } from '@/lib/core'
 import { transaction } from '@/lib/db'
 import { env } from '@/lib/env'
-import { enqueueLetter } from './mail'
+import { enqueueLetters } from './mail'
 
 const HOUR = 3_600_000
 /** What waited longer is no news any more: it stays in the outbox, where an administrator decides. */
@@ -22,7 +22,10 @@ export function resumeLetters(clock: Clock = systemClock): Promise<number> {
       WHERE m.state = 'waiting' AND m.created_at > ${news} AND (m.secret IS NULL OR m.created_at > ${opens})
         AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'mail:' || m.id)
       ORDER BY m.created_at LIMIT ${AT_ONCE}`
-    for (const { id } of waiting) await enqueueLetter(tx, id)
+    await enqueueLetters(
+      tx,
+      waiting.map(({ id }) => id),
+    )
     return waiting.length
   })
 }

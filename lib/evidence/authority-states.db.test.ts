@@ -63,6 +63,12 @@ describe('the owner of the database is caught when', () => {
     ],
     ['it covers another kind', `UPDATE authority SET classes = '{nda}' WHERE id = $1`, () => active, 'it covers something else'],
     ['it covers more', 'UPDATE authority_cap SET amount = amount * 10 WHERE authority_id = $1', () => active, 'it covers something else'],
+    [
+      'it is bounded altogether',
+      'UPDATE authority_cap SET cumulative = amount, days = 1 WHERE authority_id = $1',
+      () => active,
+      'it covers something else',
+    ],
     ['it covers another currency', `INSERT INTO authority_cap VALUES ($1, 'USD', 1)`, () => active, 'it covers something else'],
     ['it ends later', `UPDATE authority SET ends_at = ends_at + interval '1 day' WHERE id = $1`, () => active, 'it covers something else'],
     [

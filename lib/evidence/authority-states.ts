@@ -10,7 +10,7 @@ interface AuthorityRow {
   readonly classes: readonly string[]
   readonly from: Date
   readonly until: Date
-  readonly caps: readonly { readonly currency: string; readonly amount: number }[] | null
+  readonly caps: readonly Cap[] | null
   readonly granted: string
   readonly activated: string | null
   readonly ended: string | null
@@ -18,6 +18,14 @@ interface AuthorityRow {
   readonly root: Uint8Array | null
   /** Its row in the list of that root. */
   readonly content: Uint8Array | null
+}
+
+interface Cap {
+  readonly currency: string
+  readonly amount: number
+  /** Altogether with one counterparty, within so many days. */
+  readonly cumulative: number | null
+  readonly days: number | null
 }
 
 /** An act by gesture, or, of a list, without one: who did it, and their statement in hexadecimal. */
@@ -34,7 +42,7 @@ const steps = (of: Prisma.Sql) => Prisma.sql`
 const authorities = (after: string) => db().$queryRaw<AuthorityRow[]>`
   SELECT a.id, a.person_id AS person, a.classes, a.starts_at AS from, a.ends_at AS until, a.granted_by AS granted, a.activated_by AS activated,
     a.ended_by AS ended, a.list_root AS root, l.content, ${steps(Prisma.sql`a.id`)} AS steps,
-    (SELECT json_agg(json_build_object('currency', c.currency, 'amount', c.amount) ORDER BY c.currency)
+    (SELECT json_agg(json_build_object('currency', c.currency, 'amount', c.amount, 'cumulative', c.cumulative, 'days', c.days) ORDER BY c.currency)
       FROM authority_cap c WHERE c.authority_id = a.id) AS caps
   FROM authority a LEFT JOIN listed_authority l ON l.root = a.list_root AND l.place = a.list_place
   WHERE a.id > ${after}::uuid ORDER BY a.id LIMIT ${PAGE}`
@@ -69,19 +77,25 @@ function differs(row: AuthorityRow, lists: ReadonlyMap<string, Hands>): (string 
   const said = confirmed(row, lists)
   if (!said || said.authority !== row.id) return ['nobody confirmed that it was given']
   const ended = row.steps?.find(({ kind }) => kind === 'authority.ended')?.by ?? null
-  const { classes, caps, from, until } = said.scope
+  const { classes, from, until } = said.scope
   const covers = [row.classes.join(), amounts(row.caps ?? []), row.from.toISOString(), row.until.toISOString()].join(' ')
   return [
     said.person !== row.person && `it was given to person ${said.person}`,
-    covers !== [classes.join(), amounts(caps), from, until].join(' ') && 'it covers something else than was confirmed',
+    covers !== [classes.join(), amounts(capsIn(said.scope)), from, until].join(' ') && 'it covers something else than was confirmed',
     said.granted !== row.granted && `person ${said.granted} gave it`,
     said.activated !== row.activated && (said.activated ? `person ${said.activated} activated it` : 'nobody activated it'),
     ended !== row.ended && (ended ? `person ${ended} ended it` : 'nobody ended it'),
   ]
 }
 
-const amounts = (caps: readonly { readonly currency: string; readonly amount: number }[]) =>
-  caps.map(({ currency, amount }) => `${currency} ${amount}`).join()
+const amounts = (caps: readonly Cap[]) =>
+  caps.map(({ currency, amount, cumulative, days }) => `${currency} ${amount} ${cumulative} ${days}`).join()
+
+const capsIn = ({ caps, cumulative = [] }: Confirmed['scope']): Cap[] =>
+  caps.map(({ currency, amount }) => {
+    const bound = cumulative.find((one) => one.currency === currency)
+    return { currency, amount, cumulative: bound?.amount ?? null, days: bound?.days ?? null }
+  })
 
 const statementOf = (step: Step | undefined) => {
   const bytes = step?.statement && fromHex(step.statement)

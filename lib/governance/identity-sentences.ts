@@ -64,7 +64,7 @@ export const IDENTITY_SENTENCES: Readonly<Record<string, Predicate>> = {
     say`created the organisation${told.erased ? '' : say` ${thing(word(told.details, 'organisation'), '')}, bound to ${word(told.details, 'host')}`}`,
   'organisation.log-continued': (told) =>
     say`went on with the log under a new key, ${WHY_CONTINUED[word(told.details, 'because') ?? ''] ?? 'after a loss'}${lostBefore(told)}`,
-  'invitation.created': (told) => say`invited ${named(told)}${asRoles(told)}`,
+  'invitation.created': (told) => say`invited ${named(told)}${asRoles(told)}${word(told.details, 'list') && ', by a list'}`,
   'invitation.resent': (told) => say`sent the invitation of ${named(told)} again`,
   'invitation.revoked': (told) => say`withdrew the invitation of ${named(told)}`,
   'invitation.used': (told) => say`used an invitation${client(told)}`,

@@ -138,6 +138,7 @@ const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: 
   policy: { what: 'other policies', href: '/policy', act: 'Policy' },
   class: { what: 'what a kind of document asks of its signers', href: '/authority', act: 'The register' },
   authorities: { what: 'a list of authorities', href: '/authority', act: 'The register' },
+  people: { what: 'a list of people to invite', href: '/people', act: 'People' },
 }
 
 /** What waits for another administrator to activate it; not what something else has taken the place of since. */

@@ -46,4 +46,11 @@ export const RULE_SENTENCES: Readonly<Record<string, Predicate>> = {
     () => 'a list of authorities',
   ),
   'authorities.refused': () => say`could not give authority by a list`,
+  ...lifecycle(
+    'people',
+    () => 'a list of people to invite',
+    () => 'a list of people',
+  ),
+  'people.activated': (told) => say`had everybody invited who is in a list, as proposed${because(told)}`,
+  'people.refused': () => say`could not invite people by a list`,
 }

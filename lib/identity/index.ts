@@ -31,7 +31,8 @@ export {
   prepareIntent,
   purgeIntents,
 } from './intents'
-export { type InvitationForm, invite, resend, withdraw } from './invitations'
+export { type InvitationForm, invite, inviteListed, resend, withdraw } from './invitations'
+export { type Invitee, type InviteeForm, readInvitee, takenAddresses } from './invitee'
 export { loadPolicy } from './loading'
 export { holdActor, lockForChange } from './locks'
 export { listOutbox, type MailRow, revealLink } from './outbox'

@@ -1,45 +1,33 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db, type Invitation, isDuplicate, type Tx, transaction } from '@/lib/db'
-import { type Letter, post } from '@/lib/delivery'
+import { db, type Invitation, isDuplicate, type Person, type Tx, transaction } from '@/lib/db'
+import { type Letter, post, postAll } from '@/lib/delivery'
 import { env } from '@/lib/env'
-import { append, organisation } from '@/lib/ledger'
+import { append, appendFirsts, organisation } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
 import { type Actor, judge, type Role } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
+import { INVITATION_OPEN, type Invitee, type InviteeForm, personExists, readInvitee } from './invitee'
 import type { LinkKind } from './links'
 import { holdActor, lockInvitation } from './locks'
-import { isRoleAccount, sharedMailbox } from './role-accounts'
 import { endOf, type RolesForm, readRoles } from './roles'
 import { freshSecret } from './secret'
-import { address, line, written } from './words'
 
 const HOURS = 72
 const kind = 'invitation.refused'
 
-export interface InvitationForm extends RolesForm {
-  readonly email: string
-  readonly name: string
-  readonly title: string
-}
+export interface InvitationForm extends RolesForm, InviteeForm {}
 
-type Written = Omit<InvitationForm, 'title' | 'until' | 'roles'> & {
-  readonly title: string | undefined
+interface Written extends Invitee {
   readonly roles: Role[]
   readonly auditorUntil: Date | null
 }
 
 function read(form: InvitationForm, now: Date): Result<Written> {
-  const name = written(form.name, { field: 'name', what: 'a name', most: 120 })
-  if (!name.ok) return name
-  const email = address(form.email)
-  if (!email.ok) return email
-  if (isRoleAccount(email.value)) return sharedMailbox(email.value)
-  const title = line(form.title, { field: 'title', what: 'a title', most: 120 })
-  if (!title.ok) return title
+  const read = readInvitee(form)
+  if ('faults' in read) return read.faults[0]
   const roles = readRoles(form, now)
-  if (!roles.ok) return roles
-  return ok({ name: name.value, email: email.value, title: title.value || undefined, ...roles.value })
+  return roles.ok ? ok({ ...read.invitee, ...roles.value }) : roles
 }
 
 /** Invites a person: a link by mail that lives 72 hours and enrols once. The inviting administrator answers for whoever uses it. */
@@ -53,20 +41,13 @@ export async function invite(actor: Actor, form: InvitationForm, clock: Clock = 
   if (!person.ok) return person.code === 'shared-mailbox' ? refused(person, about, clock) : person
   const { email } = person.value
   const known = await db().person.findFirst({ where: { email, status: { not: 'left' } } })
-  if (known)
-    return refuse('person-exists', `${known.name} is already enrolled with this address.`, {
-      field: 'email',
-      next: 'If the passkeys are lost, reopen the enrolment with another administrator.',
-    })
+  if (known) return personExists(known.name)
   const id = newId()
   try {
     return await transaction((tx) => create(tx, actor, { id, ...person.value }, decision, clock))
   } catch (error) {
     if (!isDuplicate(error)) throw error
-    return refuse('invitation-open', 'This address already has an open invitation.', {
-      field: 'email',
-      next: 'Send that one again from the list, or withdraw it first.',
-    })
+    return INVITATION_OPEN
   }
 }
 
@@ -115,6 +96,55 @@ async function create(
     clock,
   )
   return ok({ invitationId: id })
+}
+
+interface ListedInvitations {
+  /** Who proposed them and answers for whoever uses one: also the actor of their events, as evidence of an enrolment has it. */
+  readonly by: Pick<Person, 'id' | 'name'>
+  /** The root of the list, and its rows in their order, each under the id its invitation gets. */
+  readonly list: string
+  readonly rows: readonly (Invitee & { readonly id: string })[]
+}
+
+/**
+ * Invites everybody of a list that two administrators confirmed: to each a row, an event and a letter as from `invite`, and no roles. What
+ * policy said stands with the list. Throws a duplicate when one of them was invited since they were looked at.
+ */
+export async function inviteListed(tx: Tx, { by, list, rows }: ListedInvitations, clock: Clock): Promise<void> {
+  const now = clock()
+  const made = rows.map((row) => ({ ...row, eventId: newId(), ...freshSecret() }))
+  await tx.invitation.createMany({
+    data: made.map(({ id, name, email, title, eventId, hash }) => ({
+      id,
+      kind: 'invitation',
+      secretHash: hash,
+      email,
+      name,
+      title: title ?? null,
+      roles: [],
+      invitedBy: by.id,
+      eventId,
+      createdAt: now,
+      expiresAt: expiry(now),
+    })),
+  })
+  await postAll(
+    tx,
+    made.map((person) => letter(by, person, person.secret)),
+    clock,
+  )
+  await appendFirsts(
+    tx,
+    made.map(({ id, eventId, name, email, title }, place) => ({
+      id: eventId,
+      kind: 'invitation.created',
+      object: { type: 'invitation', id },
+      actor: { kind: 'person', id: by.id },
+      outcome: 'permitted',
+      details: { by: by.name, name, email, title, roles: [], list, row: place + 1 },
+    })),
+    clock,
+  )
 }
 
 /** Sends an open or expired invitation again with a new secret; the old link is void from then on. The first inviter keeps answering for it. */
@@ -178,7 +208,7 @@ async function change(
 
 const expiry = (now: Date) => new Date(now.getTime() + HOURS * 3_600_000)
 
-const letter = (actor: Actor, { name, email }: { name: string; email: string }, secret: string): Letter => ({
+const letter = (actor: Pick<Actor, 'name'>, { name, email }: { name: string; email: string }, secret: string): Letter => ({
   kind: 'invitation',
   to: email,
   subject: `${actor.name} invites you to sign with Countersign`,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { canonicalBytes, fromUtf8, hex, newId } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
 import { leafHash, opens, parseLeaf } from '@/lib/proof'
-import { append, type Event } from './index'
+import { append, appendFirsts, type Event } from './index'
 
 beforeAll(async () => {
   const id = newId()
@@ -39,6 +39,28 @@ describe('an event', () => {
     const { id } = await transaction((tx) => append(tx, act(newId(), { details })))
     const { details: kept } = await db().auditEvent.findUniqueOrThrow({ where: { id } })
     expect(kept).toEqual({ client: 'a\ufffdb\ufffdc\ufffd', names: ['\ufffdx'] })
+  })
+
+  test('of many new objects is written at once, each as if alone, and the next of one of them follows it', async () => {
+    const objects = [newId(), newId(), newId()]
+    const decision = { outcome: 'permit' as const, rules: ['a-rule'], bundle: 'ab'.repeat(32), facts: {} }
+    await transaction((tx) =>
+      appendFirsts(
+        tx,
+        objects.map((object, row) => act(object, { rules: ['a-rule'], decision, details: { row, note: `"${row}\\ \0` } })),
+      ),
+    )
+    for (const [row, objectId] of objects.entries()) {
+      const [first] = await db().auditEvent.findMany({ where: { objectId } })
+      expect(first).toMatchObject({ seq: 1, rules: ['a-rule'], details: { row, note: `"${row}\\ \ufffd` } })
+      const leaf = parseLeaf(first?.leaf ?? new Uint8Array())
+      expect(leaf).toMatchObject({ event: first?.id, time: first?.at.toISOString(), object: { id: objectId, seq: 1 } })
+      const head = await db().objectHead.findUniqueOrThrow({ where: { objectId } })
+      expect([head.seq, hex(head.leafHash)]).toEqual([1, hex(first?.leafHash ?? new Uint8Array())])
+      expect(await db().decision.count({ where: { eventId: first?.id ?? '' } })).toBe(1)
+    }
+    expect(await transaction((tx) => append(tx, act(objects[1] ?? '')))).toMatchObject({ seq: 2 })
+    await expect(transaction((tx) => appendFirsts(tx, [act(newId()), act(objects[1] ?? '')]))).rejects.toThrow()
   })
 
   test('that is rolled back leaves no trace', async () => {

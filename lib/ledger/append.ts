@@ -32,6 +32,7 @@ export interface GovernedObject {
     | 'policy'
     | 'class-rules'
     | 'authority-list'
+    | 'people-list'
     | 'finding'
     | 'exception'
     | 'delegation'
@@ -83,21 +84,43 @@ export interface Head {
  * that head when the caller holds it already.
  */
 export async function append(tx: Tx, event: Event, clock: Clock = systemClock, locked?: Head): Promise<Appended> {
+  const head = locked ?? (event.outcome === 'permitted' ? await lockHead(tx, event.object) : await seenHead(tx, event.object))
+  const written = writtenAfter(head, event, await logOrigin(tx), clock())
+  await write(tx, [written])
+  return { id: written.id, leafHash: written.hash, seq: written.seq }
+}
+
+/** Writes the first events of many new objects at once, each effectful. Throws when one of the objects has a history. */
+export async function appendFirsts(tx: Tx, events: readonly Event[], clock: Clock = systemClock): Promise<void> {
+  const objects = events.map(({ object }) => ({ object_id: object.id, object_type: object.type }))
+  await tx.$executeRaw`
+    INSERT INTO object_head (object_id, object_type, seq, leaf_hash)
+    SELECT object_id, object_type, 0, '' FROM jsonb_to_recordset(${JSON.stringify(objects)}::jsonb) AS new (object_id uuid, object_type text)`
+  const log = await logOrigin(tx)
+  await write(
+    tx,
+    events.map((event) => writtenAfter(undefined, event, log, clock())),
+  )
+}
+
+/** An event as the database takes it; bytes in its hexadecimal spelling. */
+type Written = ReturnType<typeof writtenAfter>
+
+/** An event at its place after the newest of its object, with its leaf. */
+function writtenAfter(head: Head | undefined, event: Event, log: string, at: Date) {
   const { object, actor } = event
   const effective = event.outcome === 'permitted'
-  const head = locked ?? (effective ? await lockHead(tx, object) : await seenHead(tx, object))
   const seq = effective ? (head?.seq ?? 0) + 1 : undefined
   const before = head && head.seq > 0 ? { seq: head.seq, event: hex(head.leaf_hash) } : undefined
 
   const id = event.id ?? newId()
-  const at = clock()
   const told = quotable(event.details)
   const details = commit('details', fromUtf8(canonicalBytes(told)))
   const decided = event.decision && decisionBytes(event.decision)
-  const salt = Buffer.from(details.opening.salt, 'base64url')
+  const rules = [...(event.rules ?? [])]
   const leaf = leafBytes({
     type: 'countersign/leaf/v1',
-    log: await logOrigin(tx),
+    log,
     event: id,
     kind: event.kind,
     time: at.toISOString(),
@@ -109,34 +132,50 @@ export async function append(tx: Tx, event: Event, clock: Clock = systemClock, l
     },
     actor: { kind: actor.kind, ...(actor.id && { id: actor.id }) },
     outcome: event.outcome,
-    rules: [...(event.rules ?? [])],
+    rules,
     ...(event.statement && { statement: event.statement }),
     ...(event.evidence && { evidence: event.evidence }),
     ...(decided && { decision: hex(sha256(decided)) }),
     details: details.commitment,
   })
-  const hash = leafHash(leaf)
-
-  await tx.$executeRaw`
-    WITH advanced AS (
-      UPDATE object_head SET seq = ${seq ?? null}::integer, leaf_hash = ${hash} WHERE ${effective} AND object_id = ${object.id}::uuid
-    ), queued AS (
-      INSERT INTO log_queue (event_id, object_id, seq) VALUES (${id}::uuid, ${object.id}::uuid, ${seq ?? null}::integer)
-    ), decided AS (
-      INSERT INTO decision (event_id, content) SELECT ${id}::uuid, ${decided ?? null}::bytea WHERE ${decided !== undefined}
-    )
-    INSERT INTO audit_event (id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt)
-    VALUES (${id}::uuid, ${event.kind}, ${at}, ${object.type}, ${object.id}::uuid, ${seq ?? null}::integer, ${actor.kind}, ${actor.id ?? null}::uuid,
-      ${event.outcome}, ${[...(event.rules ?? [])]}::text[], ${event.envelopeId ?? null}::uuid, ${event.approvalId ?? null}::uuid, ${leaf},
-      ${JSON.stringify(told)}::jsonb, ${salt})`
-  return { id, leafHash: hex(hash), seq }
+  return {
+    id,
+    kind: event.kind,
+    at,
+    object_type: object.type,
+    object_id: object.id,
+    seq,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    outcome: event.outcome,
+    rules,
+    envelope_id: event.envelopeId,
+    approval_id: event.approvalId,
+    leaf: `\\x${hex(leaf)}`,
+    details: told,
+    details_salt: `\\x${Buffer.from(details.opening.salt, 'base64url').toString('hex')}`,
+    hash: hex(leafHash(leaf)),
+    decided: decided && `\\x${hex(decided)}`,
+  }
 }
 
-/** The heads of many new objects of one type, laid at once and held, for the first event of each. Throws when one has a history. */
-export async function layHeads(tx: Tx, type: GovernedObject['type'], ids: readonly string[]): Promise<Head> {
+/** Writes events, of each object one, with what goes with them: heads, their places in the queue, and what was decided. */
+async function write(tx: Tx, events: readonly Written[]): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO object_head (object_id, object_type, seq, leaf_hash) SELECT id, ${type}, 0, '' FROM unnest(${[...ids]}::uuid[]) AS id`
-  return { seq: 0, leaf_hash: new Uint8Array() }
+    WITH event AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS e (id uuid, kind text, at timestamptz, object_type text,
+        object_id uuid, seq integer, actor_kind text, actor_id uuid, outcome text, rules text[], envelope_id uuid, approval_id uuid,
+        leaf bytea, details jsonb, details_salt bytea, hash text, decided bytea)
+    ), advanced AS (
+      UPDATE object_head h SET seq = event.seq, leaf_hash = decode(event.hash, 'hex') FROM event
+      WHERE h.object_id = event.object_id AND event.seq IS NOT NULL
+    ), queued AS (
+      INSERT INTO log_queue (event_id, object_id, seq) SELECT id, object_id, seq FROM event
+    ), decided AS (
+      INSERT INTO decision (event_id, content) SELECT id, decided FROM event WHERE decided IS NOT NULL
+    )
+    INSERT INTO audit_event (id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt)
+    SELECT id, kind, at, object_type, object_id, seq, actor_kind, actor_id, outcome, rules, envelope_id, approval_id, leaf, details, details_salt FROM event`
 }
 
 async function seenHead(tx: Tx, object: GovernedObject): Promise<Head | undefined> {

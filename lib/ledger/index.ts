@@ -1,5 +1,5 @@
 export type { TimestampAuthority } from './anchoring'
-export { type Actor, type Appended, append, type Event, type GovernedObject, type Head, layHeads } from './append'
+export { type Actor, type Appended, append, appendFirsts, type Event, type GovernedObject, type Head } from './append'
 export { type Checked, checkLog, type Finding } from './check'
 export { continueLog } from './epoch'
 export { epochs } from './epochs'

@@ -106,6 +106,8 @@ export const ACTS = [
   'activate-class',
   'propose-authorities',
   'activate-authorities',
+  'propose-people',
+  'activate-people',
   'withdraw-proposal',
   'read-policy',
 ] as const

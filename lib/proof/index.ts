@@ -18,6 +18,15 @@ export {
   sumOf,
 } from './listed'
 export {
+  digestOfPeople,
+  type ListedPerson,
+  listedPersonBytes,
+  type PeopleList,
+  parseListedPerson,
+  parsePeopleList,
+  peopleListOf,
+} from './listed-people'
+export {
   type Checkpoint,
   checkpointText,
   formatLogProof,

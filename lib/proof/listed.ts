@@ -8,6 +8,9 @@ import { authorityScope, digest, id } from './statement'
 
 // Format v1: docs/formats/list.md. Two administrators confirm the root over all rows; each row can then be shown without the others.
 
+/** 32 random bytes, so that nobody can guess a row from the hashes beside another. */
+export const nonce = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
 const row = z.strictObject({
   type: z.literal('countersign/listed-authority/v1'),
   /** The authority that it becomes. */
@@ -16,8 +19,7 @@ const row = z.strictObject({
   scope: authorityScope,
   /** Commitment to a reason of its own; absent: that of the list. */
   reason: digest.optional(),
-  /** 32 random bytes, so that nobody can guess a row from the hashes beside another. */
-  nonce: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  nonce,
 })
 
 const list = z.strictObject({ type: z.literal('countersign/authority-list/v1'), size: z.int().min(1), root: digest })

@@ -10,7 +10,10 @@ export type ProposalAct = Stated['act']
 export type ProposalKind = Stated['kind']
 
 /** Where what is in force is read: the database, or a transaction that holds it. */
-export type Source = Pick<Tx, '$queryRaw' | 'documentClass' | 'policyInForce' | 'proposal' | 'person' | 'approval' | 'listedAuthority'>
+export type Source = Pick<
+  Tx,
+  '$queryRaw' | 'documentClass' | 'policyInForce' | 'proposal' | 'person' | 'approval' | 'invitation' | 'listedAuthority' | 'listedPerson'
+>
 
 export interface Activated {
   readonly proposalId: string

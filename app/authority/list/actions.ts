@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { action, assertion, before, form, UNREADABLE } from '@/app/action'
-import { id, text } from '@/app/shapes'
+import { id, listText, text } from '@/app/shapes'
 import {
   completeList,
   type ListLine,
@@ -15,19 +15,16 @@ import {
 import { ok, type Refusal, type Result } from '@/lib/core'
 import { requireActor } from '@/lib/identity'
 
-/** More than a list may have, so that its own limit is what is said. */
-const list = text(1_200_000)
-
 /** Every line of a list, with what is wrong with it. It changes nothing. */
 export const lookAtList = action(
-  [list],
+  [listText],
   UNREADABLE,
   async (typed): Promise<Result<readonly ListLine[]>> => readList(await requireActor('/authority/list'), typed),
 )
 
 /** The list that an administrator proposes, ready for their gesture. */
 export const startList = action(
-  [list, text(1000)],
+  [listText, text(1000)],
   UNREADABLE,
   async (typed, reason): Promise<Result<ListToConfirm>> => prepareList(await requireActor('/authority/list'), { text: typed, reason }),
 )

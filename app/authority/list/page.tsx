@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
-import { ListForm } from '@/components/authority'
+import { AuthorityListForm } from '@/components/authority'
 import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame, PageTitle } from '@/components/ui'
 import { requireActor } from '@/lib/identity'
+import { MOST_BYTES } from '@/lib/lists'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../../house'
 import { finishList, lookAtList, startList } from './actions'
@@ -17,7 +18,7 @@ export default async function ListPage() {
     <House actor={actor} current="/authority">
       <PageFrame width="prose">
         <PageTitle title="Authority by a list" answer="One administrator proposes it, another activates all of it." />
-        <ListForm kinds={kinds} zone={zone} read={lookAtList} start={startList} finish={finishList} />
+        <AuthorityListForm kinds={kinds} zone={zone} most={MOST_BYTES} read={lookAtList} start={startList} finish={finishList} />
         <LinkButton href="/authority" className="mt-12">
           Back to the register
         </LinkButton>

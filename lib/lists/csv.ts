@@ -1,23 +1,29 @@
 import { type CsvError, parse } from 'csv-parse/sync'
-import { ok, type Result, refuse, utf8 } from '@/lib/core'
+import { ok, type Refusal, type Result, refuse, utf8 } from '@/lib/core'
 
-/** The columns of a list, by their headers. All but the first two and the end may be left out. */
-export const COLUMNS = ['email', 'kinds', 'currency', 'amount', 'from', 'until', 'reason'] as const
-const NEEDED: readonly Column[] = ['email', 'kinds', 'until']
-
-export type Column = (typeof COLUMNS)[number]
+/** The columns of a list, by their headers in lower case. */
+export interface Columns<Name extends string> {
+  readonly all: readonly Name[]
+  /** Those that may not be left out. */
+  readonly needed: readonly Name[]
+}
 
 /** A line as it was typed; a column that is not there is empty. */
-export interface TypedLine {
+export interface TypedLine<Name extends string> {
   /** Its number in the file, from 1; of several, the first. */
   readonly line: number
-  readonly typed: Readonly<Record<Column, string>>
+  readonly typed: Readonly<Record<Name, string>>
   /** It has more fields than there are columns. */
   readonly overlong: boolean
 }
 
+/** A line as it was looked at: none of the faults, each with the column as its field, and it can be proposed. */
+export interface ReadLine<Name extends string> extends Omit<TypedLine<Name>, 'overlong'> {
+  readonly faults: readonly Refusal[]
+}
+
+export const MOST_BYTES = 1_000_000
 const MOST_LINES = 2000
-const MOST_BYTES = 1_000_000
 const DELIMITERS = [',', ';', '\t'] as const
 
 const fault = (code: string, reason: string, next: string) => refuse(code, reason, { field: 'text', next })
@@ -26,23 +32,23 @@ const fault = (code: string, reason: string, next: string) => refuse(code, reaso
  * Reads a list as spreadsheets write it: CSV (RFC 4180) divided by commas, semicolons or tabs, headers in any order. Refuses, at `text`:
  * `list-empty`, `list-too-large`, `list-too-long`, `list-unreadable`, `column-unknown`, `column-twice`, `column-missing`.
  */
-export function readListFile(text: string): Result<readonly TypedLine[]> {
+export function readCsv<Name extends string>(text: string, columns: Columns<Name>): Result<readonly TypedLine<Name>[]> {
   if (utf8(text).length > MOST_BYTES)
     return fault('list-too-large', 'A list has one megabyte at most.', 'Divide it into several, each of which is proposed and activated.')
   const records = recordsIn(text)
   if (!records.ok) return records
   const [header, ...lines] = records.value
   if (!header || lines.length === 0)
-    return fault('list-empty', 'There is no line below the headers.', 'Write a line for each authority: email,kinds,currency,amount,until.')
+    return fault('list-empty', 'There is no line below the headers.', `Write a line for each below ${columns.all.join(',')}.`)
   if (lines.length > MOST_LINES)
     return fault('list-too-long', `A list has ${MOST_LINES} lines at most, and this one has ${lines.length}.`, 'Divide it into several.')
-  const columns = columnsIn(header.record)
-  if (!columns.ok) return columns
+  const names = columnsIn(header.record, columns)
+  if (!names.ok) return names
   return ok(
     lines.map(({ record, line }) => ({
       line,
-      typed: Object.fromEntries(COLUMNS.map((name) => [name, record[columns.value.indexOf(name)] ?? ''])) as TypedLine['typed'],
-      overlong: record.length > columns.value.length,
+      typed: Object.fromEntries(columns.all.map((name) => [name, record[names.value.indexOf(name)] ?? ''])) as Record<Name, string>,
+      overlong: record.length > names.value.length,
     })),
   )
 }
@@ -78,15 +84,25 @@ function delimiterOf(text: string): string {
   return DELIMITERS.find((one) => first.includes(one)) ?? ','
 }
 
-function columnsIn(header: readonly string[]): Result<readonly (Column | undefined)[]> {
-  const columns: Column[] = []
+function columnsIn<Name extends string>(header: readonly string[], { all, needed }: Columns<Name>): Result<readonly Name[]> {
+  const columns: Name[] = []
   for (const typed of header) {
     const name = typed.toLowerCase()
-    const known = COLUMNS.find((one) => one === name)
-    if (!known) return fault('column-unknown', `No column is called “${typed}”.`, `There are ${COLUMNS.join(', ')}.`)
+    const known = all.find((one) => one === name)
+    if (!known) return fault('column-unknown', `No column is called “${typed}”.`, `There are ${all.join(', ')}.`)
     if (columns.includes(known)) return fault('column-twice', `The column ${known} stands there twice.`, 'Leave one of them out.')
     columns.push(known)
   }
-  const missing = NEEDED.find((one) => !columns.includes(one))
-  return missing ? fault('column-missing', `The column ${missing} is missing.`, `It takes ${NEEDED.join(', ')}.`) : ok(columns)
+  const missing = needed.find((one) => !columns.includes(one))
+  return missing ? fault('column-missing', `The column ${missing} is missing.`, `It takes ${needed.join(', ')}.`) : ok(columns)
 }
+
+/** Said of a line with more fields than columns, at the column that stands first in every list. */
+export const OVERLONG = refuse('line-overlong', 'It has more fields than there are columns.', {
+  field: 'email',
+  next: 'Quote a field that holds the character between columns.',
+})
+
+/** Names as a refusal has room for them. */
+export const shortened = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')

@@ -1,0 +1,2 @@
+export { PeopleListForm } from './list-form'
+export { WaitingPeople } from './waiting'
