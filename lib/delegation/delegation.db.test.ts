@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { prepareEnd } from '@/lib/authority'
 import { closeDb, db } from '@/lib/db'
 import { markLeaver, suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
 import { appoint, confirmLoan, historyOf, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { authorise, someGrant } from '../../test/support/register'
+import { authorise, confirm, someGrant } from '../../test/support/register'
 import { classAsks } from '../../test/support/rules'
 import { completeDelegation, prepareGrant, prepareStep, stateOf } from './index'
 
@@ -199,7 +200,7 @@ describe('under lock', () => {
   test('what changed between preparing and completing is refused, and nothing is granted', async () => {
     const prepared = must(await ask(ben, [omar]))
     const { id } = await db().authority.findFirstOrThrow({ where: { personId: ben.actor.personId, endedAt: null } })
-    await db().authority.update({ where: { id }, data: { endedBy: ada.actor.personId, endedAt: new Date() } })
+    must(await confirm(ada, must(await prepareEnd(ada.actor, id, 'Another post.'))))
     expect(await confirmLoan(ben, prepared)).toMatchObject({ ok: false, code: 'wider-than-own' })
     await authorise([ada, ida], someGrant(ben))
     const again = must(await ask(ben, [omar]))
