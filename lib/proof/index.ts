@@ -55,6 +55,7 @@ export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLev
 export * from './seal'
 export {
   APPROVAL_TEMPLATE,
+  BEHALF_TEMPLATE,
   approvalSentence,
   type Phrase,
   SIGNING_TEMPLATE,

@@ -9,6 +9,8 @@ export interface Phrase {
 /** What the signing sentence is made of. */
 export interface SigningFacts {
   readonly signer: string
+  /** Whose signature it is, when the signer acts in another's place, and under what: `delegation D-17`. */
+  readonly onBehalfOf?: { readonly name: string; readonly under: string } | undefined
   /** The party the signer binds, and in which capacity. */
   readonly party?: string | undefined
   readonly capacity?: string | undefined
@@ -23,6 +25,7 @@ export interface SigningFacts {
 
 /** The templates, with their locale. */
 export const SIGNING_TEMPLATE = { template: 'sign-as-recipient/v1', locale: 'en' } as const
+export const BEHALF_TEMPLATE = { template: 'sign-on-behalf/v1', locale: 'en' } as const
 export const APPROVAL_TEMPLATE = { template: 'approve-as-approver/v1', locale: 'en' } as const
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
@@ -30,7 +33,7 @@ const inWords = (count: number): string => NUMBERS[count] ?? String(count)
 const plain = (text: string): Phrase => ({ text })
 const strong = (text: string): Phrase => ({ text, strong: true })
 
-/** The sentence a person states when signing in his own name; the same words on screen, in the statement and in evidence. */
+/** The sentence a person states when signing, in their own name or on behalf of another; the same words on screen, in the statement and in evidence. */
 export const signingSentence = (facts: SigningFacts): readonly Phrase[] => sentence('sign', facts)
 
 /** The sentence a person states when approving what others will sign. */
@@ -42,6 +45,7 @@ function sentence(act: 'approve' | 'sign', facts: SigningFacts): readonly Phrase
   return [
     plain('I, '),
     strong(facts.signer),
+    ...(facts.onBehalfOf ? [plain(', on behalf of '), strong(facts.onBehalfOf.name), plain(` under ${facts.onBehalfOf.under}`)] : []),
     ...(facts.party
       ? [plain(', for '), strong(facts.party), plain(facts.capacity ? ` as ${facts.capacity}` : '')]
       : facts.capacity

@@ -13,6 +13,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'envelope.sealed',
   'envelope.reminded',
   'person.consented',
+  'delegation.confirmed',
 ])
 
 const SAYS: Readonly<Record<string, string>> = {
@@ -25,7 +26,8 @@ const SAYS: Readonly<Record<string, string>> = {
   person: 'What is recorded of you was changed while you confirmed.',
   passkey: 'Your passkey was changed while you confirmed.',
   policy: 'The rules for signing were changed while you confirmed.',
-  authority: 'Your authority was changed while you confirmed.',
+  authority: 'The authority that this rests on was changed while you confirmed.',
+  delegation: 'What lets you sign in another’s place was changed while you confirmed.',
 }
 
 interface Since {

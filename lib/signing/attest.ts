@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { putBlob } from '@/lib/blobs'
 import { type Bytes, type Clock, concat, fromHex, hex, newId, systemClock } from '@/lib/core'
 import { db, isDuplicate, type Prisma, transaction } from '@/lib/db'
+import { lentBy, nameOf } from '@/lib/delegation'
 import { type Keys, loadKeys } from '@/lib/keys'
 import { append } from '@/lib/ledger'
 import { parsePlan, planBytes, planMac, type SealPlan, verifyPlanMac, verifySeals } from '@/lib/proof'
@@ -23,7 +24,11 @@ interface Attested {
   readonly evidence: Bytes
   readonly at: Date
   readonly number: number
-  readonly recipient: { readonly id: string; readonly name: string; readonly party: string | null; readonly capacity: string | null }
+  /** Who signed. */
+  readonly signer: string
+  /** `on behalf of Ben Cole, delegation D-17`, where it was in another's place. */
+  readonly inPlace: string | undefined
+  readonly recipient: { readonly id: string; readonly party: string | null; readonly capacity: string | null }
   /** The recipient's id and those of whom it took over: one of them is the name of its box. */
   readonly names: readonly string[]
 }
@@ -53,8 +58,13 @@ async function attestedBy(approvalId: string): Promise<Attested> {
   if (!recipient) throw new Error(`approval ${approvalId} names nobody in its envelope`)
   const names = lineage(recipients, recipientId)
   const { version: number } = approval.intent.context as { version: number }
-  return { approvalId, envelopeId, evidence: approval.evidenceDigest, at: approval.createdAt, number, recipient, names }
+  const lent = approval.delegationId ? await lentBy(approval.delegationId) : undefined
+  const signer = lent ? await nameOfPerson(approval.personId) : recipient.name
+  const inPlace = lent && `on behalf of ${lent.grantor.name}, ${lent.row.kind} ${nameOf(lent.row)}`
+  return { approvalId, envelopeId, evidence: approval.evidenceDigest, at: approval.createdAt, number, signer, inPlace, recipient, names }
 }
+
+const nameOfPerson = async (id: string) => (await db().person.findUniqueOrThrow({ where: { id }, select: { name: true } })).name
 
 /** How often another worker may have been first at a document's next place. */
 const RACES = 50
@@ -74,7 +84,12 @@ async function sealVersion(versionId: string, attested: Attested, keys: Keys, cl
 }
 
 /** Writes the revision after everything before it, and verifies the file as a stranger would before anyone stores it. */
-async function make(version: Version, { approvalId, evidence, at, recipient, names }: Attested, keys: Keys, now: Date): Promise<Sealed> {
+async function make(
+  version: Version,
+  { approvalId, evidence, at, signer, inPlace, recipient, names }: Attested,
+  keys: Keys,
+  now: Date,
+): Promise<Sealed> {
   const plan = planOf(version, keys)
   const before = await readWhole({ parts: partsOf(version) })
   const field = names.find((name) => Object.hasOwn(plan.fields, name))
@@ -83,15 +98,15 @@ async function make(version: Version, { approvalId, evidence, at, recipient, nam
   const reviewed = hex(version.reviewedSha256)
   const made = await writeSeal(plan, createHash('sha256').update(before), {
     field,
-    name: recipient.name,
-    reason: `${recipient.name} approved version ${version.number}, SHA-256 ${reviewed}`,
+    name: signer,
+    reason: `${[signer, inPlace].filter(Boolean).join(' ')} approved version ${version.number}, SHA-256 ${reviewed}`,
     at: now,
     appearance: drawBox({
       width: size.width,
       height: size.height,
-      actor: 'person',
-      name: recipient.name,
-      capacity: [recipient.party && `for ${recipient.party}`, recipient.capacity].filter((line): line is string => Boolean(line)),
+      actor: inPlace ? 'delegate' : 'person',
+      name: signer,
+      capacity: [inPlace, recipient.party && `for ${recipient.party}`, recipient.capacity].filter((line): line is string => Boolean(line)),
       time: zonedTime(at, 'UTC'),
       version: version.number,
       sha256: reviewed,
@@ -120,7 +135,7 @@ function planOf(version: Version, keys: Keys): SealPlan {
 }
 
 function store(version: Version, attested: Attested, { delta, plan }: Sealed, keys: Keys, clock: Clock): Promise<void> {
-  const { approvalId, envelopeId, recipient } = attested
+  const { approvalId, envelopeId, signer } = attested
   const position = (version.seals.at(-1)?.position ?? 0) + 1
   const sha256 = fromHex(plan.sha256)
   if (!sha256) throw new TypeError('the next plan names no hash')
@@ -157,7 +172,7 @@ function store(version: Version, attested: Attested, { delta, plan }: Sealed, ke
           document: version.document.name,
           version: version.number,
           position,
-          signer: recipient.name,
+          signer,
           approval: approvalId,
           sha256: plan.sha256,
         },

@@ -2,8 +2,10 @@ import 'server-only'
 import { type AuthorityFacts, authoritiesOf, type ExceptionFacts, type HeldAuthority, nearest } from '@/lib/authority'
 import { formatAmount } from '@/lib/core'
 import type { Tx } from '@/lib/db'
+import type { DelegationFacts } from '@/lib/delegation'
 import type { factsOf } from '@/lib/identity'
 import { type Decision, decide, envelopeFacts } from '@/lib/policy'
+import type { SignStatement } from '@/lib/proof'
 import type { Loaded } from './loaded'
 import type { Part } from './part'
 import { withOwnSpent } from './spent'
@@ -40,25 +42,35 @@ export const authorityInHand = async (
 export interface Under {
   readonly authority?: AuthorityFacts | undefined
   readonly exception?: ExceptionFacts | undefined
+  /** Where it would be in another's place; then it is in no other capacity. */
+  readonly delegation?: DelegationFacts | undefined
 }
+
+/** The facts that a capacity gives to policy. */
+export const factsUnder = ({ authority, exception, delegation }: Under) => ({
+  ...(authority && { authority }),
+  ...(exception && { exception }),
+  ...(delegation && { delegation }),
+})
 
 /** What policy says to a signature, or an approval before it, that would begin now. */
 export function decideToBegin(
   part: Part,
   { principal, context }: ReturnType<typeof factsOf>,
   envelope: Loaded,
-  { authority, exception }: Under,
+  under: Under,
   now: Date,
 ): Decision {
-  const begins = { ...context, stage: 'prepare' as const, ...(authority && { authority }), ...(exception && { exception }) }
+  const begins = { ...context, stage: 'prepare' as const, ...factsUnder(under) }
   return decide({ now, principal, act: part, resource: envelopeFacts(envelope, now), context: begins })
 }
 
 /** The one capacity in which an act is done, as its statement names it. */
 export function capacityIn(
-  { authority, exception }: Under,
+  { authority, exception, delegation }: Under,
   recipientId: string,
-): { kind: 'exception' | 'register' | 'recipient'; reference: string } {
+): { kind: SignStatement['authority']['kind']; reference: string } {
+  if (delegation) return { kind: delegation.kind, reference: delegation.id }
   if (exception) return { kind: 'exception', reference: exception.id }
   return authority ? { kind: 'register', reference: authority.id } : { kind: 'recipient', reference: recipientId }
 }

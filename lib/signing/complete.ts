@@ -2,6 +2,7 @@ import 'server-only'
 import { holdAuthorities, holdException, useException } from '@/lib/authority'
 import { type Clock, hex, isId, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { db, type Intent, type Tx, transaction } from '@/lib/db'
+import { holdLent, type Lent, nameOf } from '@/lib/delegation'
 import { enqueue } from '@/lib/delivery'
 import {
   type Actor,
@@ -18,10 +19,11 @@ import { type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
 import { parseStatement, type SignStatement } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
 import { changed, whyStale } from './advanced'
-import { authorityInHand, capacityIn, type Under } from './capacity'
-import { decideExcepted, type Excepted } from './excepted'
+import { authorityInHand, capacityIn, factsUnder, type Under } from './capacity'
+import { decideExcepted } from './excepted'
 import { type Held, hold, keepApproval, type Relied, reliedOn } from './held'
-import { askSigners } from './letters'
+import { standingFacts } from './in-place'
+import { askSigners, tellOfDeputy } from './letters'
 import { PARTS } from './part'
 import { replaced } from './prepare'
 import { follow } from './states'
@@ -67,20 +69,15 @@ interface Act {
 
 async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
   const { actor, intent, checked, clock } = act
-  const held = await hold(tx, { envelopeId: intent.envelopeId ?? '', sessionId: actor.sessionId, passkeyId: checked.passkey.id })
+  const { onBehalfOf } = act.statement
+  const ids = { envelopeId: intent.envelopeId ?? '', sessionId: actor.sessionId, passkeyId: checked.passkey.id }
+  const held = await hold(tx, { ...ids, grantorId: onBehalfOf?.id })
   const relied = await reliedOn(tx, held.envelope, intent.id)
   if (relied.intentState !== 'open') return repeated(tx, act, held, relied)
   const now = clock()
-  const asksForAuthority = act.statement.act === 'sign' && held.envelope.class.registerRequired
-  const { authority } = asksForAuthority
-    ? await authorityInHand(actor.personId, await holdAuthorities(tx, actor.personId), held.envelope, now, tx)
-    : {}
-  const { id: envelopeId, version } = held.envelope
-  const { decision, exception } = await decideExcepted(
-    (exception) => decideAgain(act, held, relied, { authority, exception }, now),
-    () => holdException(tx, { personId: actor.personId, envelopeId, version }),
-  )
-  const stale = (await whyStale(tx, act.statement.authority.heads)) ?? otherCapacity(act.statement, { authority, exception })
+  const lent = onBehalfOf ? await holdLent(tx, act.statement.authority.reference) : undefined
+  const { decision, under } = await (lent ? inPlace(tx, act, held, relied, lent, now) : inOwn(tx, act, held, relied, now))
+  const stale = (await whyStale(tx, act.statement.authority.heads)) ?? otherCapacity(act.statement, under)
   const outcome = judge(act, held, relied, decision, stale)
   if (!outcome.ok) {
     await closeIntent(tx, intent.id, outcome.code === 'changed-meanwhile' ? 'stale' : 'refused', clock)
@@ -95,11 +92,38 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
     })
     return outcome
   }
-  return keep(tx, act, held, outcome.value, { decision, exception }, now)
+  return keep(tx, act, held, outcome.value, { decision, under, lent }, now)
+}
+
+interface InCapacity {
+  readonly decision: Decision
+  readonly under: Under
+}
+
+/** In the signer's own place: under their authority, and an exception where it takes one. */
+async function inOwn(tx: Tx, act: Act, held: Held, relied: Relied, now: Date): Promise<InCapacity> {
+  const { actor, statement } = act
+  const asksForAuthority = statement.act === 'sign' && held.envelope.class.registerRequired
+  const { authority } = asksForAuthority
+    ? await authorityInHand(actor.personId, await holdAuthorities(tx, actor.personId), held.envelope, now, tx)
+    : {}
+  const { id: envelopeId, version } = held.envelope
+  const { decision, exception } = await decideExcepted(
+    (exception) => decideAgain(act, held, relied, { authority, exception }, now),
+    () => holdException(tx, { personId: actor.personId, envelopeId, version }),
+  )
+  return { decision, under: { authority, exception } }
+}
+
+/** In another's place: under the delegation that the statement names, and nothing else. */
+async function inPlace(tx: Tx, act: Act, held: Held, relied: Relied, lent: Lent, now: Date): Promise<InCapacity> {
+  const place = relied.recipients.find(({ id }) => id === act.statement.signer.recipient)?.personId ?? ''
+  const under = { delegation: await standingFacts(lent, held.envelope, place, now, tx) }
+  return { decision: decideAgain(act, held, relied, under, now), under }
 }
 
 /** Facts as they are now, under lock: never those the statement was prepared on. */
-function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Relied, { authority, exception }: Under, now: Date): Decision {
+function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Relied, under: Under, now: Date): Decision {
   const { person, session } = held
   const { status } = person
   const principal: Facts['principal'] = { kind: 'person', id: actor.personId, status, roles: rolesAt(person, now), shared: false }
@@ -115,8 +139,7 @@ function decideAgain({ actor, statement, checked }: Act, held: Held, relied: Rel
       stage: 'complete',
       assertion: { userVerified: true, statementBound: checked.passkey.personId === actor.personId && held.passkey.revokedAt === null },
       hashMatches: hashesMatch(statement, relied),
-      ...(authority && { authority }),
-      ...(exception && { exception }),
+      ...factsUnder(under),
     },
   })
 }
@@ -150,9 +173,10 @@ function judge(
   decision: Decision,
   stale: Refusal | undefined,
 ): Result<Relied['recipients'][number]> {
-  const { signer, decision: stated } = statement
+  const { signer, onBehalfOf, decision: stated } = statement
   const recipient = relied.recipients.find((one) => one.id === signer.recipient)
-  if (recipient?.personId !== actor.personId)
+  // Whose place it is beside their own, policy was asked with the delegation itself.
+  if (!recipient?.personId || ![actor.personId, onBehalfOf?.id].includes(recipient.personId))
     return refuse('recipient-of-another', 'Another person is named where this statement signs.', { next: 'Go back to your inbox.' })
   const version = (intent.context as { version?: unknown }).version
   if (version !== envelope.version) return replaced(envelope.version)
@@ -169,7 +193,7 @@ async function keep(
   act: Act,
   { envelope, head }: Held,
   recipient: Relied['recipients'][number],
-  { decision, exception }: Excepted,
+  { decision, under, lent }: InCapacity & { readonly lent: Lent | undefined },
   now: Date,
 ): Promise<Result<Signed>> {
   const { actor, intent, statement, checked, approvalId, clock } = act
@@ -185,6 +209,7 @@ async function keep(
     decision,
     envelope,
     recipientId: recipient.id,
+    delegationId: lent?.row.id,
     recipientState: part.state,
     state: state.value,
     now,
@@ -213,6 +238,7 @@ async function keep(
         title: envelope.title,
         version: envelope.version,
         [part.role]: actor.name,
+        ...(lent && { grantor: lent.grantor.name, delegation: nameOf(lent.row), kind: lent.row.kind }),
         ...(statement.act === 'sign' && { last: recipient.isLast }),
       },
       envelopeId: envelope.id,
@@ -221,7 +247,17 @@ async function keep(
     clock,
     head,
   )
-  if (exception) await useException(tx, { exceptionId: exception.id, approvalId, actor }, clock)
+  if (under.exception) await useException(tx, { exceptionId: under.exception.id, approvalId, actor }, clock)
+  if (lent) {
+    const { row, grantor } = lent
+    const told = {
+      envelopeId: envelope.id,
+      signer: actor,
+      grantor: { ...grantor, personId: grantor.id },
+      under: `${row.kind} ${nameOf(row)}`,
+    }
+    await tellOfDeputy(tx, told, clock)
+  }
   return ok({ approvalId, envelopeId: envelope.id })
 }
 

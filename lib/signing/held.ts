@@ -50,20 +50,28 @@ interface HeldRow extends Head, InForce {
 }
 
 /**
- * Locks the envelope and its head FOR UPDATE, then session and person FOR SHARE and the passkey, whose use is noted, and the policies in force,
+ * Locks the envelope and its head FOR UPDATE, then session and people FOR SHARE and the passkey, whose use is noted, and the policies in force,
  * by which it is decided from here on, in this order everywhere: whoever voids, replaces, revokes or changes them either is done before, and seen, or waits until the signature is committed.
  */
 export async function hold(
   tx: Tx,
-  ids: { readonly envelopeId: string; readonly sessionId: string; readonly passkeyId: string },
+  ids: {
+    readonly envelopeId: string
+    readonly sessionId: string
+    readonly passkeyId: string
+    /** In whose place it is signed: held with the signer, whoever of them comes first in the one order. */
+    readonly grantorId?: string | undefined
+  },
 ): Promise<Held> {
   const [row] = await tx.$queryRaw<HeldRow[]>`
     SELECT e.title, e.state, e.version, e.sender_id, e.expires_at, e.class_id, e.counterparty, e.amount, e.currency, c.amount_required, c.register_required, c.approvals, c.assurance, c.thresholds,
       s.revoked_at AS session_revoked, s.expires_at AS session_expires,
-      p.status, p.roles, p.auditor_until, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash, f.activation, f.number, f.bundle
-    FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person p, passkey k, policy_in_force f
-    WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND p.id = s.person_id AND k.id = ${ids.passkeyId}::uuid
-    FOR UPDATE OF e, h FOR SHARE OF c, s, p, f FOR NO KEY UPDATE OF k`
+      own.status, own.roles, own.auditor_until, k.revoked_at AS passkey_revoked, k.backup_eligible, h.seq, h.leaf_hash, f.activation, f.number, f.bundle
+    FROM envelope e JOIN document_class c ON c.id = e.class_id, object_head h, session s, person first, person last, passkey k, policy_in_force f,
+      LATERAL (SELECT (CASE WHEN first.id = s.person_id THEN first ELSE last END).*) own
+    WHERE e.id = ${ids.envelopeId}::uuid AND h.object_id = e.id AND s.id = ${ids.sessionId}::uuid AND k.id = ${ids.passkeyId}::uuid
+      AND first.id = least(s.person_id, ${ids.grantorId ?? null}::uuid) AND last.id = greatest(s.person_id, ${ids.grantorId ?? null}::uuid)
+    FOR UPDATE OF e, h FOR SHARE OF c, s, first, last, f FOR NO KEY UPDATE OF k`
   if (!row) throw new Error(`nothing to sign in envelope ${ids.envelopeId}`)
   await standBy(row, tx)
   const { title, state, version, status, roles, amount, currency } = row
@@ -152,6 +160,8 @@ interface Approved {
   readonly decision: Decision
   readonly envelope: Held['envelope']
   readonly recipientId: string
+  /** Under which it is in another's place. */
+  readonly delegationId: string | undefined
   /** What the recipient and the envelope become. */
   readonly recipientState: 'approved' | 'signed'
   readonly state: EnvelopeState
@@ -163,7 +173,7 @@ interface Approved {
  * when it was closed already or has run out of time.
  */
 export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean> {
-  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, recipientState, state, now } = approved
+  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, delegationId, recipientState, state, now } = approved
   const decided: Prisma.InputJsonValue = JSON.stringify(decision)
   const count = await tx.$executeRaw`
     WITH consumed AS (
@@ -178,8 +188,8 @@ export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean>
         counter = greatest(counter, ${checked.asserted.counter}::bigint)
       FROM consumed WHERE passkey.id = ${checked.passkey.id}::uuid
     )
-    INSERT INTO approval (id, intent_id, type, person_id, passkey_id, envelope_id, recipient_id, statement, proof, evidence_digest, openings, decision, event_id, created_at)
-    SELECT ${approvalId}::uuid, id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, statement,
+    INSERT INTO approval (id, intent_id, type, person_id, passkey_id, envelope_id, recipient_id, delegation_id, statement, proof, evidence_digest, openings, decision, event_id, created_at)
+    SELECT ${approvalId}::uuid, id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, ${delegationId ?? null}::uuid, statement,
       ${checked.proof}, ${checked.evidence}, openings, ${decided}::jsonb, ${eventId}::uuid, ${now} FROM consumed`
   return count === 1
 }

@@ -132,6 +132,26 @@ export function tell(
   )
 }
 
+interface Deputised {
+  readonly envelopeId: string
+  /** Who signed. */
+  readonly signer: { readonly personId: string; readonly name: string }
+  /** In whose place, and under what: `delegation D-17`. */
+  readonly grantor: Reader
+  readonly under: string
+}
+
+/** Tells whoever is named, and the sender, that another signed in their place. */
+export async function tellOfDeputy(tx: Tx, { envelopeId, signer, grantor, under }: Deputised, clock: Clock): Promise<void> {
+  const envelope = await load(envelopeId, tx)
+  if (!envelope) throw new Error(`envelope ${envelopeId} is gone`)
+  const news = `${signer.name} signed ${titled(envelope)} on behalf of`
+  await tell(tx, envelope, grantor, 'Signed in your place', `${news} you, under ${under}.`, null, clock)
+  const sender = senderOf(envelope)
+  if (sender.personId !== grantor.personId)
+    await tell(tx, envelope, sender, 'Signed in another’s place', `${news} ${grantor.name}, under ${under}.`, null, clock)
+}
+
 /** Tells that everyone has signed. Nobody outside can open anything here: so the sealed files go with the letter, where they fit. */
 export async function tellCompleted(tx: Tx, envelope: Loaded, reader: Reader, clock: Clock): Promise<void> {
   const news = `${titled(envelope)} has been signed by everyone, and its seals are made.`

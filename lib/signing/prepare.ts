@@ -1,15 +1,17 @@
 import 'server-only'
-import { type AuthorityFacts, type ExceptionFacts, exceptionFor } from '@/lib/authority'
+import { exceptionFor } from '@/lib/authority'
 import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Passkey, type Tx, transaction } from '@/lib/db'
+import { lentBy } from '@/lib/delegation'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
 import { type Decision, isWeighty, policyObject } from '@/lib/policy'
-import { commit, type SignStatement, sentenceText } from '@/lib/proof'
+import { BEHALF_TEMPLATE, commit, type SignStatement, sentenceText } from '@/lib/proof'
 import { permitted, recordRefusal } from './acting'
-import { authorityFor, capacityIn, decideToBegin } from './capacity'
+import { authorityFor, capacityIn, decideToBegin, type Under } from './capacity'
 import { hasConsented, recordConsent } from './consent'
 import { decideExcepted } from './excepted'
+import { deputyOf, type Stand, standUnder } from './in-place'
 import { type Loaded, type LoadedRecipient, load, UNKNOWN } from './loaded'
 import { ownPlace, PARTS, type Part, partOf } from './part'
 import { pageRanges, partyDetails, presented, sentenceOf, unseenOf } from './presented'
@@ -20,6 +22,8 @@ export interface Asked {
   readonly consent: boolean
   /** The version on the person's screen. */
   readonly version: number
+  /** The delegation under which it would be in another's place; without it, in the person's own. */
+  readonly under?: string | undefined
 }
 
 /**
@@ -31,18 +35,16 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     const envelope = await load(envelopeId, tx)
     if (!envelope) return UNKNOWN
     const now = clock()
-    const place = ownPlace(envelope, actor.personId)
+    const lent = asked.under === undefined ? undefined : await lentBy(asked.under, tx)
+    const stand = lent?.row.delegate === actor.personId ? await standUnder(lent, envelope, now, tx) : undefined
+    const place = asked.under === undefined ? ownPlace(envelope, actor.personId) : stand?.place
     const part = place ? partOf(place) : 'sign'
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) {
       await recordRefusal(tx, { act: part, actor, envelope, refusal: held, details: { stage: 'prepare' }, clock })
       return held
     }
-    const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now, tx) : {}
-    const { decision, exception } = await decideExcepted(
-      (exception) => decideToBegin(part, factsOf(held.value), envelope, { authority, exception }, now),
-      () => exceptionFor({ personId: actor.personId, envelopeId, version: envelope.version }, tx),
-    )
+    const { decision, under } = await inCapacity(tx, { actor: held.value, envelope, part, stand, now })
     const ready = await readiness(tx, { actor, envelope, place, part, decision, asked })
     if (!ready.ok) {
       await recordRefusal(tx, { act: part, actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
@@ -50,7 +52,7 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     }
     if (asked.consent) await recordConsent(tx, actor, clock)
     const { recipient, passkey } = ready.value
-    const { statement, openings } = await draftStatement(tx, { ...ready.value, actor, envelope, authority, exception, decision })
+    const { statement, openings } = await draftStatement(tx, { ...ready.value, actor, envelope, under, stand, decision })
     const prepared = await prepareIntent(
       tx,
       {
@@ -82,6 +84,21 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     )
     return ok(prepared)
   })
+}
+
+/** In another's place it is under one delegation and nothing else; in their own, under their authority, and an exception where it takes one. */
+async function inCapacity(
+  tx: Tx,
+  { actor, envelope, part, stand, now }: { actor: Actor; envelope: Loaded; part: Part; stand: Stand | undefined; now: Date },
+): Promise<{ decision: Decision; under: Under }> {
+  const decideUnder = (under: Under) => decideToBegin(part, factsOf(actor), envelope, under, now)
+  if (stand) return { decision: decideUnder({ delegation: stand.delegation }), under: { delegation: stand.delegation } }
+  const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now, tx) : {}
+  const { decision, exception } = await decideExcepted(
+    (exception) => decideUnder({ authority, exception }),
+    () => exceptionFor({ personId: actor.personId, envelopeId: envelope.id, version: envelope.version }, tx),
+  )
+  return { decision, under: { authority, exception } }
 }
 
 interface Ready {
@@ -139,25 +156,29 @@ function unreadRefusal(envelope: Loaded, seen: ReadonlyMap<string, readonly numb
 interface Stated extends Ready {
   readonly actor: Actor
   readonly envelope: Loaded
-  readonly authority: AuthorityFacts | undefined
-  readonly exception: ExceptionFacts | undefined
+  readonly under: Under
+  readonly stand: Stand | undefined
   readonly decision: Decision
 }
 
 const asksForDeviceBound = ({ class: rules, amount, currency }: Loaded) =>
   rules.assurance === 'device-bound' && isWeighty(rules, { amount, currency })
 
+const described = ({ name, email, title }: Stand['lent']['grantor']) => ({ name, email, ...(title && { title }) })
+
 type Common = 'organisation' | 'log' | 'issued' | 'expires' | 'nonce'
 
-async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, authority, exception, seen, decision }: Stated) {
+async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, under: capacity, stand, seen, decision }: Stated) {
   const part = partOf(recipient)
-  const { role, meaning, template } = PARTS[part]
-  const sentence = commit('sentence', sentenceText(sentenceOf(envelope, recipient)))
+  const { role, meaning, template: own } = PARTS[part]
+  const template = stand ? BEHALF_TEMPLATE : own
+  const sentence = commit('sentence', sentenceText(sentenceOf(envelope, recipient, stand && deputyOf(actor, stand))))
+  const grantor = stand && personDetails(described(stand.lent.grantor))
   const signer = personDetails(actor)
   const partyText = partyDetails(recipient)
   const party = partyText ? commit('party', partyText) : undefined
   const counterparty = envelope.counterparty ? commit('counterparty', envelope.counterparty) : undefined
-  const under = capacityIn({ authority, exception }, recipient.id)
+  const under = capacityIn(capacity, recipient.id)
   const statement: Omit<SignStatement, Common> = {
     type: 'countersign/sign/v1',
     act: part,
@@ -195,13 +216,20 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
         given: passkey.backupEligible ? 'passkey-synced' : 'passkey-device-bound',
       },
     },
+    ...(stand && grantor && { onBehalfOf: { id: stand.lent.grantor.id, details: grantor.commitment } }),
     authority: {
       ...under,
       heads: await heads(
         tx,
-        [envelope.id, actor.personId, passkey.id, under.kind === 'recipient' ? undefined : under.reference, policyObject()].filter(
-          (one) => one !== undefined,
-        ),
+        [
+          envelope.id,
+          actor.personId,
+          passkey.id,
+          under.kind === 'recipient' ? undefined : under.reference,
+          stand?.lent.grantor.id,
+          stand?.delegation.authority?.id,
+          policyObject(),
+        ].filter((one) => one !== undefined),
       ),
     },
     decision: { outcome: 'permit', rules: [...decision.rules], bundle: decision.bundle },
@@ -209,6 +237,7 @@ async function draftStatement(tx: Tx, { actor, envelope, recipient, passkey, aut
   const openings = {
     sentence: sentence.opening,
     signer: signer.opening,
+    ...(grantor && { grantor: grantor.opening }),
     ...(party && { party: party.opening }),
     ...(counterparty && { counterparty: counterparty.opening }),
   }

@@ -19,11 +19,19 @@ export const presented = (envelope: Loaded, number = envelope.version): Presente
     return version ? [{ document, version }] : []
   })
 
-/** The sentence this recipient states: the same words on screen, in the statement's commitment and in evidence. */
-export function sentenceOf(envelope: Loaded, recipient: LoadedRecipient): readonly Phrase[] {
+/** Who states it in another's place. */
+export interface Deputy {
+  /** The delegate's name. */
+  readonly name: string
+  readonly onBehalfOf: { readonly name: string; readonly under: string }
+}
+
+/** The sentence that is stated in this recipient's place: the same words on screen, in the statement's commitment and in evidence. */
+export function sentenceOf(envelope: Loaded, recipient: LoadedRecipient, deputy?: Deputy): readonly Phrase[] {
   const words = partOf(recipient) === 'approve' ? approvalSentence : signingSentence
   return words({
-    signer: recipient.name,
+    signer: deputy?.name ?? recipient.name,
+    onBehalfOf: deputy?.onBehalfOf,
     party: recipient.party ?? undefined,
     capacity: recipient.capacity ?? undefined,
     title: envelope.title,

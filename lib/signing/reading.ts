@@ -1,10 +1,10 @@
 import 'server-only'
 import { type Clock, isId, ok, type Result, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
-import { type Actor, factsOf } from '@/lib/identity'
-import { decide, envelopeFacts } from '@/lib/policy'
+import type { Actor } from '@/lib/identity'
 import { load, UNKNOWN } from './loaded'
 import { refusing } from './refusing'
+import { mayRead } from './signed'
 
 /** Adds pages that the actor's browser reports as seen; returns all seen so far. The text view of the same bytes counts too. */
 export async function reportReading(
@@ -19,7 +19,7 @@ export async function reportReading(
   const envelope = version && (await load(version.document.envelopeId))
   if (!envelope) return UNKNOWN
   const now = clock()
-  const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: envelopeFacts(envelope, now) })
+  const { decision } = await mayRead(actor, 'view-envelope', envelope, envelope.version, now)
   if (decision.outcome !== 'permit')
     return refusing({ act: 'view-envelope', actor, envelope, decision, details: { document: version.document.name }, clock })
   const seen = [...new Set(pages)].filter((page) => Number.isInteger(page) && page >= 1 && page <= version.pageCount)

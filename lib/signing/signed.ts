@@ -3,6 +3,7 @@ import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, decide, envelopeFacts } from '@/lib/policy'
 import { parseStatement } from '@/lib/proof'
+import { decideInPlace } from './in-place'
 import type { Loaded } from './loaded'
 
 /** The version of an envelope that a signed statement names; 0 for a statement that signs none. Every document of one is of the same. */
@@ -23,7 +24,10 @@ export interface Reading {
   readonly onlyAsSigned: boolean
 }
 
-/** Whether the actor may read a version: for what they are in the envelope, or because they signed this very version. */
+/**
+ * Whether the actor may read a version: for what they are in the envelope, because they may sign it in another's place, or because they
+ * signed this very version.
+ */
 export async function mayRead(
   actor: Actor,
   act: 'view-envelope' | 'download',
@@ -33,24 +37,25 @@ export async function mayRead(
 ): Promise<Reading> {
   const { principal, context } = factsOf(actor)
   const facts = { now, principal, act, resource: envelopeFacts(envelope, now), context }
-  const decision = decide(facts)
-  if (decision.outcome === 'permit' || !(await versionsSignedBy(actor.personId, envelope.id)).includes(number))
-    return { decision, onlyAsSigned: false }
+  const own = decide(facts)
+  if (own.outcome === 'permit') return { decision: own, onlyAsSigned: false }
+  const inPlace = number === envelope.version ? await decideInPlace(actor, act, envelope, now) : undefined
+  if (inPlace?.outcome === 'permit') return { decision: inPlace, onlyAsSigned: false }
+  if (!(await versionsSignedBy(actor.personId, envelope.id)).includes(number)) return { decision: inPlace ?? own, onlyAsSigned: false }
   return { decision: decide({ ...facts, context: { ...context, signedIt: true } }), onlyAsSigned: true }
 }
 
 /** What a document is called for who may read only an earlier version: its name may be the one of a file that came later. */
 export const placeName = ({ position }: { readonly position: number }): string => `Document ${position}`
 
-/** Envelopes of which a person signed an earlier version and in which they are named no more. */
+/** Envelopes that a person signed, an earlier version or in another's place, and in which they are not named now. */
 export async function onlySignedBy(personId: string): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
-    SELECT DISTINCT r.envelope_id AS id FROM recipient r
-    WHERE r.person_id = ${personId}::uuid AND r.state = 'replaced'
-      AND EXISTS (SELECT FROM approval a WHERE a.envelope_id = r.envelope_id AND a.recipient_id = r.id)
+    SELECT DISTINCT r.envelope_id AS id FROM recipient r JOIN approval a ON a.envelope_id = r.envelope_id AND a.recipient_id = r.id
+    WHERE (r.person_id = ${personId}::uuid AND r.state = 'replaced' OR a.person_id = ${personId}::uuid AND a.delegation_id IS NOT NULL)
       AND NOT EXISTS (
         SELECT FROM recipient n
-        WHERE n.envelope_id = r.envelope_id AND n.person_id = r.person_id AND n.state NOT IN ('replaced', 'left'))`
+        WHERE n.envelope_id = r.envelope_id AND n.person_id = ${personId}::uuid AND n.state NOT IN ('replaced', 'left'))`
   return rows.map(({ id }) => id)
 }
 

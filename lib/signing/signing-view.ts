@@ -1,12 +1,14 @@
 import 'server-only'
 import { exceptionAskedFor, exceptionFor } from '@/lib/authority'
 import { db } from '@/lib/db'
+import { nameOf } from '@/lib/delegation'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, isWeighty } from '@/lib/policy'
-import type { Phrase } from '@/lib/proof'
+import type { Phrase, SignStatement } from '@/lib/proof'
 import { authorityFor, authorityName, authorityWords, decideToBegin, type Under, untilWords } from './capacity'
 import { CONSENT, hasConsented } from './consent'
 import { decideExcepted } from './excepted'
+import { deputyOf, type Stand, standName, standsOf, standWords } from './in-place'
 import { approversOf, type Loaded, type LoadedRecipient } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
 import { presented, sentenceOf, unseenOf } from './presented'
@@ -19,7 +21,13 @@ export interface SigningView {
   readonly state: 'waiting' | 'approved' | 'signed' | 'declined' | 'left'
   readonly sentence: readonly Phrase[]
   readonly decision: Pick<Decision, 'outcome' | 'rules' | 'reasons'>
-  readonly authority: { readonly kind: 'recipient' | 'register' | 'exception'; readonly words: string }
+  readonly authority: { readonly kind: SignStatement['authority']['kind']; readonly words: string }
+  /** In whose place it would be, where it is not the actor's own; `under` is the delegation. */
+  readonly inPlace:
+    | { readonly under: string; readonly name: string; readonly kind: 'delegation' | 'appointment'; readonly called: string }
+    | undefined
+  /** The other lawful capacities in which the actor could do it; without `under` in their own place. */
+  readonly otherwise: readonly { readonly under: string | undefined; readonly words: string }[]
   /** Where an exception would let them sign: the one that waits for its approval, if it was asked for. */
   readonly exception: { readonly asked: string | undefined } | undefined
   /** Where it is only the register that refuses. */
@@ -38,34 +46,81 @@ export interface SigningView {
   readonly approval: { readonly id: string; readonly signedAt: Date } | undefined
 }
 
-/** Undefined for whoever is named neither to approve nor to sign. */
-export async function signingView(
-  actor: Actor,
-  envelope: Loaded,
-  seen: ReadonlyMap<string, readonly number[]>,
-  now: Date,
-): Promise<SigningView | undefined> {
-  const recipient = ownPlace(envelope, actor.personId)
-  if (!recipient) return undefined
-  const part = partOf(recipient)
+/** A capacity in which the actor would act, and what policy says to it. */
+interface Capacity {
+  readonly place: LoadedRecipient
+  readonly under: Under
+  readonly stand?: Stand
+  readonly decision: Decision
+}
+
+async function ownCapacity(actor: Actor, envelope: Loaded, now: Date): Promise<Capacity | undefined> {
+  const place = ownPlace(envelope, actor.personId)
+  if (!place) return undefined
+  const part = partOf(place)
   const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now) : {}
   const { decision, exception } = await decideExcepted(
     (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
     () => exceptionFor({ personId: actor.personId, envelopeId: envelope.id, version: envelope.version }),
   )
+  return { place, under: { authority, exception }, decision }
+}
+
+/** Every capacity of the actor's: their own first, then the delegations by their number. */
+async function resolveCapacities(actor: Actor, envelope: Loaded, now: Date): Promise<readonly Capacity[]> {
+  const own = await ownCapacity(actor, envelope, now)
+  const stands = await standsOf(actor.personId, envelope, now)
+  const inPlace = stands.map((stand) => {
+    const under = { delegation: stand.delegation }
+    return { place: stand.place, under, stand, decision: decideToBegin('sign', factsOf(actor), envelope, under, now) }
+  })
+  return [...(own ? [own] : []), ...inPlace]
+}
+
+const isLawful = ({ decision }: Capacity) => decision.outcome === 'permit'
+const hasActed = ({ place }: Capacity) => place.state !== 'waiting'
+
+/** The one that was asked for; else the actor's own where it is lawful or done, else the first that is, else what there is. */
+function chosen(capacities: readonly Capacity[], under: string | undefined): Capacity | undefined {
+  const asked = under ? capacities.find(({ stand }) => stand?.lent.row.id === under) : undefined
+  const [own] = capacities.filter(({ stand }) => !stand)
+  return asked ?? (own && (isLawful(own) || hasActed(own)) ? own : (capacities.find(isLawful) ?? own ?? capacities[0]))
+}
+
+interface Asked {
+  /** Pages the actor's browser reported as seen, by version id. */
+  readonly seen: ReadonlyMap<string, readonly number[]>
+  readonly now: Date
+  /** The delegation under which it would be in another's place. */
+  readonly under?: string | undefined
+}
+
+/** Undefined for whoever is named neither to approve nor to sign, and signs for nobody who is. */
+export async function signingView(actor: Actor, envelope: Loaded, { seen, now, under: asked }: Asked): Promise<SigningView | undefined> {
+  const capacities = await resolveCapacities(actor, envelope, now)
+  const capacity = chosen(capacities, asked)
+  if (!capacity) return undefined
+  const { place: recipient, under, stand, decision } = capacity
+  const { authority } = under
+  const part = partOf(recipient)
   const { outcome, rules, reasons } = decision
   const inAnHour = new Date(now.getTime() + 3_600_000).toISOString()
   const wouldHelp =
     outcome !== 'permit' &&
+    !stand &&
     decideToBegin(part, factsOf(actor), envelope, { authority, exception: { id: envelope.id, until: inAnHour } }, now).outcome === 'permit'
   const approval = await db().approval.findFirst({ where: { recipientId: recipient.id }, select: { id: true, createdAt: true } })
   return {
     recipientId: recipient.id,
     part,
     state: recipient.state as SigningView['state'],
-    sentence: sentenceOf(envelope, recipient),
+    sentence: sentenceOf(envelope, recipient, stand && deputyOf(actor, stand)),
     decision: { outcome, rules, reasons },
-    authority: whatUnder(actor, envelope, recipient, { authority, exception }),
+    authority: whatUnder(actor, envelope, capacity),
+    inPlace: stand && inPlaceOf(stand),
+    otherwise: capacities
+      .filter((one) => one !== capacity && isLawful(one))
+      .map((one) => ({ under: one.stand?.lent.row.id, words: whatUnder(actor, envelope, one).words })),
     exception: wouldHelp ? { asked: await exceptionAskedFor(actor.personId, envelope.id, envelope.version) } : undefined,
     shortfall: lacksAuthority(decision) ? await shortfallOf(envelope, authority, now) : undefined,
     party: recipient.party ?? undefined,
@@ -79,7 +134,7 @@ export async function signingView(
       }))
       .filter(({ pages }) => pages.length > 0),
     approvals: approvalsOf(envelope),
-    facts: factsShown(actor, envelope, recipient, outcome, { authority, exception }),
+    facts: factsShown(actor, envelope, capacity),
     approval: approval ? { id: approval.id, signedAt: approval.createdAt } : undefined,
   }
 }
@@ -91,33 +146,33 @@ function approvalsOf(envelope: Loaded): SigningView['approvals'] {
   return { needed, asked: asked.map(({ id, name, state }) => ({ recipientId: id, name, approved: state === 'approved' })) }
 }
 
-function whatUnder(actor: Actor, envelope: Loaded, { role }: LoadedRecipient, { authority, exception }: Under): SigningView['authority'] {
+const inPlaceOf = ({ lent: { row, grantor } }: Stand): SigningView['inPlace'] => ({
+  under: row.id,
+  name: grantor.name,
+  kind: row.kind as 'delegation' | 'appointment',
+  called: nameOf(row),
+})
+
+function whatUnder(actor: Actor, envelope: Loaded, { place, under, stand }: Capacity): SigningView['authority'] {
+  const { authority, exception } = under
+  if (stand) return { kind: stand.delegation.kind, words: standName(stand) }
   if (exception) return { kind: 'exception', words: `Exception ${untilWords(exception)}` }
   if (authority) return { kind: 'register', words: authorityName(authority, envelope.currency) }
-  return { kind: 'recipient', words: `Named as ${role} by ${envelope.senderId === actor.personId ? 'yourself' : envelope.sender.name}` }
+  return {
+    kind: 'recipient',
+    words: `Named as ${place.role} by ${envelope.senderId === actor.personId ? 'yourself' : envelope.sender.name}`,
+  }
 }
 
-function factsShown(
-  actor: Actor,
-  envelope: Loaded,
-  { role }: LoadedRecipient,
-  outcome: Decision['outcome'],
-  { authority, exception }: Under,
-): SigningView['facts'] {
+function factsShown(actor: Actor, envelope: Loaded, capacity: Capacity): SigningView['facts'] {
+  const { authority, exception } = capacity.under
+  const { outcome } = capacity.decision
   const own = envelope.senderId === actor.personId
   const uploaded = envelope.documents.some((one) => one.uploadedBy === actor.personId)
   const approved = approversOf(envelope.recipients).flatMap(({ name, state }) => (state === 'approved' ? name : []))
   const several = envelope.documents.length > 1 ? 'these documents' : 'this document'
   return [
-    ...(outcome === 'permit'
-      ? [
-          {
-            text: own
-              ? 'You named yourself as a signer.'
-              : `${envelope.sender.name} named you as ${role === 'approver' ? 'an approver' : 'a signer'}.`,
-          },
-        ]
-      : []),
+    ...(outcome === 'permit' ? [{ text: whyNamed(envelope, capacity, own) }] : []),
     ...(approved.length > 0 ? [{ text: `${listed(approved)} approved this version.` }] : []),
     ...(exception
       ? [{ text: `An exception lets you sign this version once, ${untilWords(exception)}.`, rule: 'sign-under-exception' }]
@@ -127,6 +182,17 @@ function factsShown(
       : []),
     { text: own || uploaded ? `You sent ${several} yourself.` : `You did not upload or send ${several}.` },
   ]
+}
+
+/** How they came to be asked. */
+function whyNamed({ sender }: Loaded, { place: { role }, stand }: Capacity, own: boolean): string {
+  if (stand) {
+    const { row, grantor } = stand.lent
+    const gave =
+      row.kind === 'appointment' ? `Two administrators appointed you to sign for ${grantor.name}` : `${grantor.name} lets you sign for them`
+    return `${gave}: ${standWords(stand)}.`
+  }
+  return own ? 'You named yourself as a signer.' : `${sender.name} named you as ${role === 'approver' ? 'an approver' : 'a signer'}.`
 }
 
 const listed = (names: readonly string[]) => (names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? ''))

@@ -66,7 +66,7 @@ interface Signature {
   readonly at: Date
 }
 
-/** Under which authority somebody signed is what the decision was given. */
+/** Under which authority somebody signed, or another in their place, is what the decision was given. */
 const signatures = (
   source: Pick<Tx, '$queryRaw'>,
   {
@@ -77,9 +77,10 @@ const signatures = (
     past,
   }: { people: readonly string[]; since: Date; id: string; currency: string | null; past: Date | undefined },
 ): Promise<Signature[]> => source.$queryRaw`
-  SELECT DISTINCT ON (a.person_id, e.id) a.decision #>> '{facts,context,authority,id}' AS authority, e.amount, e.counterparty, a.created_at AS at
+  SELECT DISTINCT ON (a.recipient_id, e.id) coalesce(a.decision #>> '{facts,context,authority,id}', a.decision #>> '{facts,context,delegation,authority,id}') AS authority, e.amount, e.counterparty, a.created_at AS at
   FROM approval a JOIN envelope e ON e.id = a.envelope_id
-  WHERE a.person_id = ANY (${[...people]}::uuid[]) AND a.created_at > ${since} AND (${past ?? null}::timestamptz IS NULL OR a.created_at <= ${past ?? null})
-    AND a.decision #> '{facts,context,authority}' IS NOT NULL AND e.currency = ${currency} AND e.amount IS NOT NULL AND e.id <> ${id}::uuid
+  WHERE (a.person_id = ANY (${[...people]}::uuid[]) OR a.delegation_id IN (SELECT id FROM delegation WHERE grantor = ANY (${[...people]}::uuid[])))
+    AND a.created_at > ${since} AND (${past ?? null}::timestamptz IS NULL OR a.created_at <= ${past ?? null})
+    AND e.currency = ${currency} AND e.amount IS NOT NULL AND e.id <> ${id}::uuid
     AND NOT (e.state IN ('voided', 'declined', 'expired') AND (${past ?? null}::timestamptz IS NULL OR e.closed_at <= ${past ?? null}))
-  ORDER BY a.person_id, e.id, a.created_at DESC`
+  ORDER BY a.recipient_id, e.id, a.created_at DESC`

@@ -9,7 +9,7 @@ import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, UNKNOWN } fr
 import { seenBy } from './prepare'
 import { type Presented, presented } from './presented'
 import { refusing } from './refusing'
-import { versionsSignedBy } from './signed'
+import { mayRead, versionsSignedBy } from './signed'
 import { type SigningView, signingView } from './signing-view'
 
 export interface EnvelopeView {
@@ -90,13 +90,21 @@ export interface RecipientView {
   readonly remindedAt: Date | undefined
 }
 
-/** What there is to see of an envelope, for whoever may. Opening makes no intent; the first time at a version is recorded. */
-export async function view(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Result<EnvelopeView>> {
+/**
+ * What there is to see of an envelope, for whoever may. Opening makes no intent; the first time at a version is recorded. `under` is the
+ * delegation under which somebody would sign it in another's place, where they could in more than one.
+ */
+export async function view(
+  actor: Actor,
+  envelopeId: string,
+  { under }: { readonly under?: string | undefined } = {},
+  clock: Clock = systemClock,
+): Promise<Result<EnvelopeView>> {
   const envelope = await load(envelopeId)
   if (!envelope) return UNKNOWN
   const now = clock()
   const resource = envelopeFacts(envelope, now)
-  const decision = decide({ now, ...factsOf(actor), act: 'view-envelope', resource })
+  const { decision } = await mayRead(actor, 'view-envelope', envelope, envelope.version, now)
   if (decision.outcome !== 'permit') {
     const signed = await versionsSignedBy(actor.personId, envelope.id)
     return refusing({ act: 'view-envelope', actor, envelope, decision, ...(signed.length > 0 && { refusal: SIGNED_EARLIER }), clock })
@@ -109,7 +117,7 @@ export async function view(actor: Actor, envelopeId: string, clock: Clock = syst
     envelope,
   )
   const approvals = await approvalsOf(envelope)
-  const signing = await signingView(actor, envelope, seen, now)
+  const signing = await signingView(actor, envelope, { seen, now, under })
   const may = (act: Act, more: object = {}) => {
     const { principal, context } = factsOf(actor)
     return decide({ now, principal, act, resource, context: { ...context, ...more } }).outcome === 'permit'

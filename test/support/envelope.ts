@@ -40,8 +40,8 @@ export async function sentEnvelope(wanted: Wanted): Promise<string> {
 }
 
 /** Prepares and confirms a signature, or an approval before it, as a browser would. */
-export async function sign({ actor, authenticator }: Member, envelopeId: string, version = 1) {
-  const prepared = must(await prepare(actor, envelopeId, { consent: true, version }))
+export async function sign({ actor, authenticator }: Member, envelopeId: string, version = 1, under?: string) {
+  const prepared = must(await prepare(actor, envelopeId, { consent: true, version, under }))
   return complete(actor, { intentId: prepared.intentId, answer: authenticator.get(prepared.options) })
 }
 
