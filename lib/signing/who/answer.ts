@@ -21,7 +21,7 @@ export interface SaidAlike {
 }
 
 export interface Asked extends Named {
-  /** The largest amount they may sign in its currency, where authority is asked for and they have some. */
+  /** The largest amount they may sign in its currency, where authority is asked for, they have some, and whoever asks may know it. */
   readonly maximum: Money | undefined
 }
 
@@ -35,17 +35,22 @@ const PAGE = 50
 const FEW = 5
 const ORDER = { permit: 0, challenge: 1, deny: 2 } as const
 
+/** To whom it is told: where in a list they read on, and whether they may know how far each one's authority goes. */
+export interface Telling extends Place {
+  readonly maxima: boolean
+}
+
 /** What policy says to everyone: who could sign, who could after something, who could not; of each the largest part first. */
-export async function answersTo(tx: Tx, question: Question, place: Place): Promise<readonly SaidAlike[]> {
+export async function answersTo(tx: Tx, question: Question, telling: Telling): Promise<readonly SaidAlike[]> {
   const said = await decided(tx, question)
   const answers: SaidAlike[] = []
   for (const [key, { decision, parts }] of said) {
     const { outcome, reasons } = decision
     const count = parts.reduce((sum, one) => sum + one.count, 0)
-    const open = key === place.of
-    const found = open ? await pageOf(tx, question, { parts, after: place.after, most: PAGE + 1 }) : parts.flatMap(({ people }) => people)
+    const open = key === telling.of
+    const found = open ? await pageOf(tx, question, { parts, after: telling.after, most: PAGE + 1 }) : parts.flatMap(({ people }) => people)
     const shown = found.slice(0, open ? PAGE : FEW)
-    const people = await withMaximum(tx, question, shown)
+    const people = telling.maxima ? await withMaximum(tx, question, shown) : shown.map((one) => ({ ...one, maximum: undefined }))
     answers.push({ key, outcome, reasons, count, people, more: open ? found.length > PAGE : count > shown.length })
   }
   return answers.sort((a, b) => ORDER[a.outcome] - ORDER[b.outcome] || b.count - a.count || (a.key < b.key ? -1 : 1))

@@ -58,10 +58,12 @@ export async function whoCouldSign(actor: Actor, form: WhoForm, clock: Clock = s
   const subject = found.value
   const bundle = await bundleAt(now)
   const question = { subject, now, past, bundle }
+  // A sender learns who may sign what they sent: how far anybody's authority goes is for whoever may ask about anything.
+  const maxima = await mayAskAboutAny(actor, clock)
   const answers = await transaction(async (tx) => {
     // One moment for all that is read: whoever is counted is whoever is decided on.
     await tx.$executeRaw`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY`
-    return answersTo(tx, question, form)
+    return answersTo(tx, question, { ...form, maxima })
   })
   await transaction((tx) => recordAsking(tx, { actor, subject, at: read.value, decision: permit.value, clock }))
   const { kind, money } = subject

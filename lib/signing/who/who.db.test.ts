@@ -73,6 +73,16 @@ describe('what is answered', () => {
     expect(about).toEqual({ envelope: undefined, kind: 'lease', money: { minor: 4_820_000, currency: 'EUR' }, register: true })
   })
 
+  test('to a sender without anybody’s largest amount: who may sign what they sent is theirs to know, and no more', async () => {
+    const envelopeId = await sentTo(bo)
+    for (const [by, maximum] of [
+      [iris, undefined],
+      [cleo, { minor: 5_000_000, currency: 'EUR' }],
+    ] as const)
+      expect(must(await ask(by, { envelopeId })).answers[0]?.people).toEqual([{ id: ana.actor.personId, name: 'Ana Ruiz', maximum }])
+    expect(must(await view(bo.actor, envelopeId)).signing?.shortfall?.instead).toEqual([{ id: ana.actor.personId, name: 'Ana Ruiz' }])
+  })
+
   test('where the kind asks for no authority everybody could, one page at a time', async () => {
     const rows = Array.from({ length: 120 }, (_, at) => at.toString().padStart(3, '0'))
     const some = rows.map((nr) => ({
