@@ -56,7 +56,7 @@ async function answered(size: number): Promise<Row[]> {
 }
 
 async function asked(at: string): Promise<void> {
-  const form = { envelopeId: '', classId: 'lease', amount: '48200', currency: 'EUR', at, of: 'could', after: '' }
+  const form = { envelopeId: '', classId: 'lease', amount: '48200', currency: 'EUR', counterparty: '', at, of: 'could', after: '' }
   const { people: all, answers } = must(await whoCouldSign(actor, form))
   if (all < people || answers.length < 3) throw new Error(`only ${all} people were asked about`)
 }

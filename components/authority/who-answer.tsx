@@ -65,12 +65,13 @@ function Whole({ said: { key, people, more }, hrefOf, personHref }: Shared & { r
   return (
     <>
       <ul className="sm:columns-2 sm:gap-x-12">
-        {people.map(({ id, name, maximum }) => (
+        {people.map(({ id, name, maximum, byException }) => (
           <li key={id} className="flex break-inside-avoid items-baseline gap-x-2 border-b border-line py-2">
             <Glyph kind="person" size={12} className="shrink-0" />
             <span className="min-w-0 wrap-anywhere">
               {personHref ? <TextLink href={personHref(id)}>{name}</TextLink> : <bdi>{name}</bdi>}
             </span>
+            {byException && <span className="shrink-0 text-ink-2">by an exception</span>}
             {maximum && <span className="ml-auto shrink-0 text-ink-2 tabular-nums">up to {formatAmount(maximum)}</span>}
           </li>
         ))}

@@ -6,6 +6,7 @@ export interface WhoValues {
   readonly kind: string
   readonly amount: string
   readonly currency: string
+  readonly counterparty: string
   readonly at: string
 }
 
@@ -37,7 +38,7 @@ const When = ({ values, zone, now, refusal, className }: Shared & { className?: 
 export function AnyKindForm({ options, ...shared }: Shared & { readonly options: ComposeOptions }) {
   const { values, refusal } = shared
   return (
-    <form action={ACTION} className="mt-6 grid items-start gap-x-6 gap-y-5 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1.3fr_auto]">
+    <form action={ACTION} className="mt-6 grid max-w-3xl items-start gap-x-6 gap-y-5 sm:grid-cols-2">
       <Select label="Kind of document" name="kind" defaultValue={values.kind} error={fieldError(refusal, 'kind')}>
         {options.classes.map(({ id, name }) => (
           <option key={id} value={id}>
@@ -53,8 +54,15 @@ export function AnyKindForm({ options, ...shared }: Shared & { readonly options:
         currencies={options.currencies}
         error={fieldError(refusal, 'amount') ?? fieldError(refusal, 'currency')}
       />
+      <TextField
+        label="Counterparty"
+        name="counterparty"
+        optional
+        hint="For what may be signed with one of them altogether."
+        defaultValue={values.counterparty}
+      />
       <When {...shared} />
-      <Button kind="ink" className="lg:mt-7">
+      <Button kind="ink" className="justify-self-start">
         Ask
       </Button>
     </form>

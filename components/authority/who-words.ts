@@ -22,8 +22,9 @@ export function whoFurther({ answers, people: all }: Pick<WhoView, 'answers' | '
 const total = (answers: readonly SaidAlike[], outcome: SaidAlike['outcome']): number =>
   answers.reduce((sum, one) => sum + (one.outcome === outcome ? one.count : 0), 0)
 
-/** What it is that is to be signed: `lease, €48,200.00`. */
-export const whatInWords = ({ kind, money }: WhoView['about']): string => [kind, money && formatAmount(money)].filter(Boolean).join(', ')
+/** What it is that is to be signed: `lease, €48,200.00, with Ravel Optics`. */
+export const whatInWords = ({ kind, money, counterparty }: WhoView['about']): string =>
+  [kind, money && formatAmount(money), counterparty && `with ${counterparty}`].filter(Boolean).join(', ')
 
 /** What people who cannot sign have in common, by rule; of no time, for it may be asked of any. */
 const IN_COMMON: Readonly<Record<string, string>> = {

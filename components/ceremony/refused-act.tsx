@@ -1,6 +1,5 @@
 import { ActForm } from '@/components/identity/act-form'
 import { DecidedBy, Icon, LinkButton } from '@/components/ui'
-import { formatAmount } from '@/lib/core'
 import { OverScale } from './over-scale'
 import type { Approvals, Impossible, Instead } from './types'
 
@@ -46,10 +45,9 @@ function AskInstead({ instead: { sender, people, ask } }: { instead: Instead }) 
     <div className="mt-5 border-t border-line pt-4">
       <h3 className="font-medium">{ask ? `Ask ${sender} to name somebody who may sign it` : 'Name somebody who may sign it'}</h3>
       <ul className="mt-1 text-ink-2">
-        {people.map(({ id, name, maximum }) => (
+        {people.map(({ id, name }) => (
           <li key={id}>
             <bdi className="text-ink">{name}</bdi>
-            {maximum && `, up to ${formatAmount(maximum)}`}
           </li>
         ))}
       </ul>

@@ -92,7 +92,7 @@ export interface Approvals {
 
 export interface Instead {
   readonly sender: string
-  readonly people: readonly { readonly id: string; readonly name: string; readonly maximum: Money | undefined }[]
+  readonly people: readonly { readonly id: string; readonly name: string }[]
   /** Asks the sender, by letter; absent where the sender looks at this themselves. */
   readonly ask?: Parameters<typeof ActForm>[0]['action']
 }

@@ -1,10 +1,11 @@
 import 'server-only'
 import { type Clock, isId, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
-import type { Actor } from '@/lib/identity'
+import { type Actor, asPerson, factsOf, refused } from '@/lib/identity'
+import { decide, envelopeFacts } from '@/lib/policy'
 import { decideOnException } from './exception-rules'
 
-/** What somebody may ask an exception for: an envelope that waits for them, or, for an administrator, for anybody. */
+/** What somebody may ask an exception for: an envelope that waits for them, or, for an administrator who may open it, for anybody. */
 export interface ExceptionSubject {
   readonly id: string
   readonly title: string
@@ -13,7 +14,10 @@ export interface ExceptionSubject {
   readonly signers: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** Undefined where nobody is waited for whom the actor may ask for, so that nothing is told of an envelope that is not theirs. */
+/**
+ * Undefined where the actor may not open the envelope, which is recorded, and where nobody is waited for whom they may ask for: so
+ * nothing is told of an envelope that is not theirs. An administrator who may not open it learns what it is about from the request.
+ */
 export async function exceptionSubject(
   actor: Actor,
   envelopeId: string,
@@ -22,13 +26,24 @@ export async function exceptionSubject(
   const envelope = isId(envelopeId)
     ? await db().envelope.findUnique({
         where: { id: envelopeId, state: 'sent' },
-        include: { recipients: { where: { role: 'signer', state: 'waiting', personId: { not: null } }, orderBy: { position: 'asc' } } },
+        include: { class: true, documents: true, recipients: { orderBy: { position: 'asc' } } },
       })
     : null
   if (!envelope) return undefined
+  const now = clock()
+  const opening = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: envelopeFacts(envelope, now) })
+  if (opening.outcome !== 'permit') {
+    const details = { by: actor.name, act: 'request-exception' }
+    await refused(
+      opening,
+      { kind: 'exception.refused', object: { type: 'envelope', id: envelope.id }, actor: asPerson(actor), details },
+      clock,
+    )
+    return undefined
+  }
   const { id, title, version } = envelope
   const signers = []
-  for (const { personId, name } of envelope.recipients) {
+  for (const { personId, name } of envelope.recipients.filter(({ role, state }) => role === 'signer' && state === 'waiting')) {
     const row = { id, envelopeId: id, version, personId: personId ?? '', ticket: '', reason: '', minutes: 1 }
     const decision = await decideOnException(db(), { actor, act: 'request', row }, 'prepare', clock)
     if (personId && decision.outcome === 'permit') signers.push({ id: personId, name })

@@ -242,7 +242,7 @@ describe('evidence', () => {
     trust = must(await issuer())
   })
 
-  const SAYS = '2 different people had approved it, neither its sender nor its signer'
+  const SAYS = '2 different people had approved it, neither its sender nor one of its signers'
 
   test('holds the approvals with the signature, whole or of that signature alone', async () => {
     for (const bundle of [must(await evidenceOf(iris, envelopeId)), must(await evidenceOf(ana, envelopeId, approvalId))]) {

@@ -62,6 +62,13 @@ describe('what may be signed altogether with one counterparty', () => {
     const third = await sentTo(ana, 'örsted energie ＧｍｂＨ')
     expect(await refusal(ana, third)).toMatchObject({ ok: false, rule: RULE })
     expect(must(await view(ana.actor, third)).signing?.shortfall?.over).toMatchObject({ maximum: { minor: 1_000_000, currency: 'EUR' } })
+    // A document that is only thought of is asked about in the same way.
+    const couldSign = async (counterparty: string) => {
+      const thought = { envelopeId: '', classId: 'lease', amount: '30000', currency: 'EUR', counterparty, at: '', of: 'could', after: '' }
+      const { answers } = must(await whoCouldSign(ada.actor, thought))
+      return answers.find(({ people }) => people.some(({ name }) => name === 'Ana'))?.key
+    }
+    expect(await Promise.all(['ÖRSTED energie GmbH', 'Ørsted A/S', ''].map(couldSign))).toEqual([RULE, 'could', 'could'])
     must(await sign(ana, await sentTo(ana, 'Örsted Energie GmbH', '10000')))
     must(await sign(ana, await sentTo(ana, 'Ørsted A/S', '50000')))
   })
@@ -93,6 +100,7 @@ describe('what may be signed altogether with one counterparty', () => {
         classId: '',
         amount: '',
         currency: '',
+        counterparty: '',
         at: days === 0 ? '' : inDays(days)().toISOString(),
         of: 'could',
         after: '',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { endException, exceptionFor, exceptionOf, exceptions } from '@/lib/authority'
+import { endException, exceptionFor, exceptionOf, exceptionSubject, exceptions } from '@/lib/authority'
 import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, suspend } from '@/lib/identity'
@@ -139,6 +139,14 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     expect(await requestException(iris, { envelopeId })).toMatchObject({ ok: false, code: 'not-waited-for' })
     expect(await requestException(ada, { envelopeId, personId: iris.actor.personId })).toMatchObject({ code: 'not-waited-for' })
     expect(await last('exception.refused')).toMatchObject({ outcome: 'refused', actorId: ada.actor.personId })
+  })
+
+  test('may not open the envelope: then the page tells its title and signers to no administrator either', async () => {
+    expect(await exceptionSubject(ana.actor, envelopeId)).toMatchObject({ title: 'Supply agreement', signers: [{ name: 'Ana Ruiz' }] })
+    expect(await exceptionSubject(ben.actor, envelopeId)).toBeUndefined()
+    expect(await last('exception.refused')).toMatchObject({ objectId: envelopeId, actorId: ben.actor.personId, rules: ['not-entitled'] })
+    const own = await sentEnvelope({ sender: ben, signers: [ana, bo], declared: LEASE })
+    expect((await exceptionSubject(ben.actor, own))?.signers.map(({ name }) => name)).toEqual(['Ana Ruiz', 'Bo Lund'])
   })
 
   test('leaves out why, or asks for longer than a day', async () => {

@@ -12,8 +12,8 @@ import { withSpent } from './spent'
 export interface Shortfall {
   /** The sender's declaration, where the signer's largest amount is less. */
   readonly over: { readonly amount: Money; readonly maximum: Money } | undefined
-  /** People whom the sender could name instead: three at most. */
-  readonly instead: readonly { readonly id: string; readonly name: string; readonly maximum: Money | undefined }[]
+  /** People whom the sender could name instead: three at most. What else each may sign is not this reader's to know. */
+  readonly instead: readonly { readonly id: string; readonly name: string }[]
 }
 
 type Source = Pick<Tx, '$queryRaw' | 'authority'>
@@ -52,14 +52,12 @@ function mostUnder({ maximum, cumulative, spent = 0 }: AuthorityFacts): number |
 async function couldSign(envelope: Loaded, now: Date, source?: Source): Promise<Shortfall['instead']> {
   const except = signersOf(envelope.recipients).flatMap(({ state, personId }) => (state === 'left' ? [] : (personId ?? [])))
   const found = await whoCovers({ ...envelope, now }, { except, most: 9 }, source)
-  const money = moneyOf(envelope)
   const held = await withSpent(new Map(found.map((one) => [one.id, one.held])), { ...envelope, now }, source)
   return found
     .flatMap(({ id, name, ...one }) => {
       const { authority } = authorityIn(held.get(id) ?? [], envelope, now)
       const decision = decideAsIfNamed(undefined, { ...one, id, authority }, envelope, now)
-      const maximum = money && authority?.maximum !== undefined ? { ...money, minor: authority.maximum } : undefined
-      return decision.outcome === 'permit' ? [{ id, name, maximum }] : []
+      return decision.outcome === 'permit' ? [{ id, name }] : []
     })
     .slice(0, 3)
 }

@@ -4,9 +4,10 @@ import { db, type Tx } from '@/lib/db'
 
 /** What is to be signed, as far as it uses up what may be signed altogether. */
 interface Spending {
-  /** Absent for a document that is only thought of: then with nobody in particular, and nothing was signed with them. */
-  readonly id?: string
-  readonly counterparty: string
+  /** Absent for a document that is only thought of. */
+  readonly id?: string | undefined
+  /** Absent where that is with nobody in particular: nothing was signed with them. */
+  readonly counterparty: string | undefined
   readonly currency: string | null
   readonly now: Date
   /** Set where an earlier moment is asked about. An act counts all there is: another's clock may be ahead of its own. */
@@ -39,8 +40,9 @@ export async function withSpent(
   if (bounded.length === 0) return held
   const most = Math.max(...bounded.flatMap(([, all]) => all.map((one) => cumulativeIn(one, currency)?.days ?? 0)))
   const since = new Date(now.getTime() - most * DAY_MS)
-  const signed = id === undefined ? [] : await signatures(source, { people: bounded.map(([person]) => person), since, id, currency, past })
-  const party = sameParty(counterparty)
+  const signed =
+    counterparty === undefined ? [] : await signatures(source, { people: bounded.map(([person]) => person), since, id, currency, past })
+  const party = sameParty(counterparty ?? '')
   const spentUnder = (one: HeldAuthority): HeldAuthority => {
     const bound = cumulativeIn(one, currency)
     if (!bound) return one
@@ -75,12 +77,15 @@ const signatures = (
     id,
     currency,
     past,
-  }: { people: readonly string[]; since: Date; id: string; currency: string | null; past: Date | undefined },
+  }: { people: readonly string[]; since: Date; id: string | undefined; currency: string | null; past: Date | undefined },
 ): Promise<Signature[]> => source.$queryRaw`
-  SELECT DISTINCT ON (a.recipient_id, e.id) coalesce(a.decision #>> '{facts,context,authority,id}', a.decision #>> '{facts,context,delegation,authority,id}') AS authority, e.amount, e.counterparty, a.created_at AS at
-  FROM approval a JOIN envelope e ON e.id = a.envelope_id
-  WHERE (a.person_id = ANY (${[...people]}::uuid[]) OR a.delegation_id IN (SELECT id FROM delegation WHERE grantor = ANY (${[...people]}::uuid[])))
+  SELECT DISTINCT ON (coalesce(d.grantor, a.person_id), e.id)
+    coalesce(a.decision #>> '{facts,context,authority,id}', a.decision #>> '{facts,context,delegation,authority,id}') AS authority,
+    e.amount, e.counterparty, a.created_at AS at
+  FROM approval a JOIN envelope e ON e.id = a.envelope_id LEFT JOIN delegation d ON d.id = a.delegation_id
+  WHERE (a.person_id = ANY (${[...people]}::uuid[]) AND a.delegation_id IS NULL
+      OR a.delegation_id IN (SELECT id FROM delegation WHERE grantor = ANY (${[...people]}::uuid[])))
     AND a.created_at > ${since} AND (${past ?? null}::timestamptz IS NULL OR a.created_at <= ${past ?? null})
-    AND e.currency = ${currency} AND e.amount IS NOT NULL AND e.id <> ${id}::uuid
+    AND e.currency = ${currency} AND e.amount IS NOT NULL AND e.id IS DISTINCT FROM ${id ?? null}::uuid
     AND NOT (e.state IN ('voided', 'declined', 'expired') AND (${past ?? null}::timestamptz IS NULL OR e.closed_at <= ${past ?? null}))
-  ORDER BY a.recipient_id, e.id, a.created_at DESC`
+  ORDER BY coalesce(d.grantor, a.person_id), e.id, a.created_at DESC`

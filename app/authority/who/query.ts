@@ -9,6 +9,7 @@ const shape = z.object({
   kind: searched,
   amount: searched,
   currency: searched,
+  counterparty: searched,
   at: searched,
   atZone: searched,
   of: searched,
@@ -16,7 +17,18 @@ const shape = z.object({
 })
 export type WhoQuery = z.infer<typeof shape>
 
-const NONE: WhoQuery = { envelope: '', find: '', kind: '', amount: '', currency: '', at: '', atZone: '', of: '', after: '' }
+const NONE: WhoQuery = {
+  envelope: '',
+  find: '',
+  kind: '',
+  amount: '',
+  currency: '',
+  counterparty: '',
+  at: '',
+  atZone: '',
+  of: '',
+  after: '',
+}
 
 /** What the address asks; what cannot be read is left out. */
 export const readWhoQuery = (given: Readonly<Record<string, string | string[] | undefined>>): WhoQuery => shape.parse({ ...NONE, ...given })
@@ -26,10 +38,10 @@ export const zoneOf = ({ at, atZone }: WhoQuery, viewers: string): string => (at
 
 /** The question as it is asked; undefined while nothing is asked about. What is no date goes on as typed, to be refused. */
 export function formOf(query: WhoQuery, zone: string): WhoForm | undefined {
-  const { envelope, kind, amount, currency, at, of, after } = query
+  const { envelope, kind, amount, currency, counterparty, at, of, after } = query
   if (!envelope && !kind) return undefined
   const instant = (at && instantOf(at, zone)?.toISOString()) || at
-  return { envelopeId: envelope, classId: kind, amount, currency, at: instant, of: of || 'could', after }
+  return { envelopeId: envelope, classId: kind, amount, currency, counterparty, at: instant, of: of || 'could', after }
 }
 
 /** The address of this question, changed. */

@@ -1,4 +1,4 @@
-import { parseCanonical } from '@/lib/core'
+import { type Canonical, parseCanonical } from '@/lib/core'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
 import { isSignature, type ReadApproval, type ReadBundle } from './reading'
@@ -7,8 +7,9 @@ import { member } from './signatures'
 type Signature = ReadApproval<SignStatement>
 
 /**
- * Checks that the approvals which policy counted before a signature are in the bundle: as many different people, neither the signer
- * nor the sender, on the same bytes, before it. How many it took is the organisation's own rule.
+ * Checks that the approvals which policy counted before a signature are in the bundle: as many different people on the same bytes,
+ * before it, whom policy counts: neither the sender, nor one of the signers, nor who uploaded a document. How many it took is the
+ * organisation's own rule.
  */
 export function checkApprovals(signature: Signature, { approvals }: ReadBundle, checks: Checks): void {
   const { statement, decision } = signature
@@ -18,16 +19,27 @@ export function checkApprovals(signature: Signature, { approvals }: ReadBundle, 
     checks.open('It is known how many had approved it', 'the organisation', 'What policy counted is not in the bundle.')
     return
   }
-  const counted = member(member(member(parseCanonical(decision), 'facts'), 'resource'), 'approvals')
+  const seen = member(member(parseCanonical(decision), 'facts'), 'resource')
+  const counted = member(seen, 'approvals')
   if (counted === undefined || counted === 0) return
-  const before = approvals.filter(isSignature).filter((one) => {
-    const { act, signer } = one.statement
-    const isOther = signer.id !== statement.signer.id && signer.id !== statement.envelope.declaredBy
-    return act === 'approve' && isOther && isOfSame(one.statement, statement) && isBefore(one, signature)
-  })
-  const people = new Set(before.map((one) => one.statement.signer.id)).size
-  const says = `${people === 1 ? 'One other person' : `${people} different people`} had approved it, neither its sender nor its signer`
+  const before = approvals.filter(isSignature).filter((one) => isOfSame(one.statement, statement) && isBefore(one, signature))
+  // Those whom the decision names are the organisation's word, and can only be more than those whose signatures are here.
+  const partial = new Set<unknown>([
+    statement.envelope.declaredBy,
+    statement.signer.id,
+    ...before.flatMap((one) => (one.statement.act === 'sign' ? one.statement.signer.id : [])),
+    ...listed(seen, 'signers'),
+    ...listed(seen, 'uploaders'),
+  ])
+  const approvers = before.flatMap(({ statement: { act, signer } }) => (act === 'approve' && !partial.has(signer.id) ? [signer.id] : []))
+  const people = new Set(approvers).size
+  const says = `${people === 1 ? 'One other person' : `${people} different people`} had approved it, neither its sender nor one of its signers`
   checks.holdsIf(says, 'mathematics', people >= Number(counted), `Policy counted ${counted}, and ${people} of them are here.`)
+}
+
+const listed = (of: Canonical | undefined, name: string): readonly Canonical[] => {
+  const found = member(of, name)
+  return Array.isArray(found) ? found : []
 }
 
 /** What the log does not name was at no time. */

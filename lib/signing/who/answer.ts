@@ -21,8 +21,10 @@ export interface SaidAlike {
 }
 
 export interface Asked extends Named {
-  /** The largest amount they may sign in its currency, where authority is asked for and they have some. */
+  /** The largest amount they may sign in its currency, where authority is asked for, they have some, and whoever asks may know it. */
   readonly maximum: Money | undefined
+  /** The rules alone would not let them: an exception does, once. */
+  readonly byException: boolean
 }
 
 /** Whose list is read page by page, and after whom; empty for the beginning. */
@@ -35,17 +37,23 @@ const PAGE = 50
 const FEW = 5
 const ORDER = { permit: 0, challenge: 1, deny: 2 } as const
 
+/** To whom it is told: where in a list they read on, and whether they may know how far each one's authority goes. */
+export interface Telling extends Place {
+  readonly maxima: boolean
+}
+
 /** What policy says to everyone: who could sign, who could after something, who could not; of each the largest part first. */
-export async function answersTo(tx: Tx, question: Question, place: Place): Promise<readonly SaidAlike[]> {
+export async function answersTo(tx: Tx, question: Question, telling: Telling): Promise<readonly SaidAlike[]> {
   const said = await decided(tx, question)
   const answers: SaidAlike[] = []
-  for (const [key, { decision, parts }] of said) {
+  for (const [key, { decision, parts, excepted }] of said) {
     const { outcome, reasons } = decision
     const count = parts.reduce((sum, one) => sum + one.count, 0)
-    const open = key === place.of
-    const found = open ? await pageOf(tx, question, { parts, after: place.after, most: PAGE + 1 }) : parts.flatMap(({ people }) => people)
+    const open = key === telling.of
+    const found = open ? await pageOf(tx, question, { parts, after: telling.after, most: PAGE + 1 }) : parts.flatMap(({ people }) => people)
     const shown = found.slice(0, open ? PAGE : FEW)
-    const people = await withMaximum(tx, question, shown)
+    const maximum = telling.maxima ? await maximaOf(tx, question, shown) : () => undefined
+    const people = shown.map((one) => ({ ...one, maximum: maximum(one.id), byException: excepted.has(one.id) }))
     answers.push({ key, outcome, reasons, count, people, more: open ? found.length > PAGE : count > shown.length })
   }
   return answers.sort((a, b) => ORDER[a.outcome] - ORDER[b.outcome] || b.count - a.count || (a.key < b.key ? -1 : 1))
@@ -54,6 +62,8 @@ export async function answersTo(tx: Tx, question: Question, place: Place): Promi
 interface Said {
   readonly decision: Decision
   readonly parts: Alike[]
+  /** Whom only an exception lets. */
+  readonly excepted: Set<string>
 }
 
 /** Policy asked once for each part, and the parts put together again to whom it says the same. */
@@ -69,34 +79,32 @@ async function decided(tx: Tx, question: Question): Promise<ReadonlyMap<string, 
     const candidate = { ...part.one, authority: authority(part.one.id), exception: question.subject.exceptions.get(part.one.id) }
     const decision = decideAsIfNamed(question.bundle, candidate, question.subject.record, question.now)
     const key = decision.outcome === 'permit' ? 'could' : decision.rules.join('+')
-    const alike = said.get(key)
-    if (alike) alike.parts.push(part)
-    else said.set(key, { decision, parts: [part] })
+    const alike = said.get(key) ?? { decision, parts: [], excepted: new Set() }
+    said.set(key, alike)
+    alike.parts.push(part)
+    const byRules = () => decideAsIfNamed(question.bundle, { ...candidate, exception: undefined }, question.subject.record, question.now)
+    if (candidate.exception && decision.outcome === 'permit' && byRules().outcome !== 'permit') alike.excepted.add(part.one.id)
   }
   return said
 }
 
 /** The fact about the register for each of some people, as signing gives it to policy. */
-async function authorityOf(tx: Tx, { subject: { kind, money, envelope }, now, past }: Question, people: readonly string[]) {
+async function authorityOf(tx: Tx, { subject: { kind, money, counterparty, envelope }, now, past }: Question, people: readonly string[]) {
   const all = await authoritiesOfAll(kind.registerRequired ? people : [], past, tx)
   const declared = { classId: kind.id, amount: money ? BigInt(money.minor) : null, currency: money?.currency ?? null, class: kind }
-  const held = await withSpent(
-    all,
-    { ...(envelope && { id: envelope.id }), counterparty: envelope?.counterparty ?? '', ...declared, now, past },
-    tx,
-  )
+  const held = await withSpent(all, { id: envelope?.id, counterparty, ...declared, now, past }, tx)
   return (id: string) => authorityIn(held.get(id) ?? [], declared, now).authority
 }
 
-async function withMaximum(tx: Tx, question: Question, people: readonly Named[]): Promise<Asked[]> {
+async function maximaOf(tx: Tx, question: Question, people: readonly Named[]) {
   const { money } = question.subject
   const authority = await authorityOf(
     tx,
     question,
     people.map(({ id }) => id),
   )
-  return people.map((one) => {
-    const maximum = authority(one.id)?.maximum
-    return { ...one, maximum: money && maximum !== undefined ? { ...money, minor: maximum } : undefined }
-  })
+  return (id: string): Money | undefined => {
+    const maximum = authority(id)?.maximum
+    return money && maximum !== undefined ? { ...money, minor: maximum } : undefined
+  }
 }

@@ -16,6 +16,8 @@ export interface WhoForm extends Place {
   readonly classId: string
   readonly amount: string
   readonly currency: string
+  /** With whom; empty: nobody in particular, so that nothing was signed with them before. */
+  readonly counterparty: string
   /** ISO 8601 with an offset; empty: now. */
   readonly at: string
 }
@@ -25,6 +27,7 @@ export interface WhoView {
     readonly envelope: { readonly id: string; readonly title: string } | undefined
     readonly kind: string
     readonly money: Money | undefined
+    readonly counterparty: string | undefined
     /** Documents of this kind were signed only by who had authority for it. */
     readonly register: boolean
   }
@@ -58,15 +61,23 @@ export async function whoCouldSign(actor: Actor, form: WhoForm, clock: Clock = s
   const subject = found.value
   const bundle = await bundleAt(now)
   const question = { subject, now, past, bundle }
+  // A sender learns who may sign what they sent: how far anybody's authority goes is for whoever may ask about anything.
+  const maxima = await mayAskAboutAny(actor, clock)
   const answers = await transaction(async (tx) => {
     // One moment for all that is read: whoever is counted is whoever is decided on.
     await tx.$executeRaw`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY`
-    return answersTo(tx, question, form)
+    return answersTo(tx, question, { ...form, maxima })
   })
   await transaction((tx) => recordAsking(tx, { actor, subject, at: read.value, decision: permit.value, clock }))
-  const { kind, money } = subject
+  const { kind, money, counterparty } = subject
   return ok({
-    about: { envelope: envelope && { id: envelope.id, title: envelope.title }, kind: kind.name, money, register: kind.registerRequired },
+    about: {
+      envelope: envelope && { id: envelope.id, title: envelope.title },
+      kind: kind.name,
+      money,
+      counterparty,
+      register: kind.registerRequired,
+    },
     at: now,
     tense: past ? 'past' : now > asked ? 'coming' : 'now',
     answers,
@@ -119,8 +130,11 @@ interface Asking {
 }
 
 /** Who asks whom the house could let sign is on record, as who reads the log is. */
-async function recordAsking(tx: Tx, { actor, subject: { envelope, kind, money }, at, decision, clock }: Asking): Promise<void> {
-  const about = envelope ? [] : [kind.name, money && formatAmount(money)]
+async function recordAsking(
+  tx: Tx,
+  { actor, subject: { envelope, kind, money, counterparty }, at, decision, clock }: Asking,
+): Promise<void> {
+  const about = envelope ? [] : [kind.name, money && formatAmount(money), counterparty && `with ${counterparty}`]
   const filter = [...about, at && `as of ${at.toISOString()}`].filter(Boolean).join(', ')
   const { kind: type, id } = envelope ? { kind: 'envelope' as const, id: envelope.id } : await house()
   const lately = await tx.auditEvent.count({

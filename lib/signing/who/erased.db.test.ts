@@ -18,7 +18,7 @@ test('where the words are gone that said which roles somebody had, nothing is ma
     return new Date().toISOString()
   }
   const ask = (classId: string, at: string) =>
-    whoCouldSign(cleo.actor, { envelopeId: '', classId, amount: '', currency: '', at, of: 'could', after: '' })
+    whoCouldSign(cleo.actor, { envelopeId: '', classId, amount: '', currency: '', counterparty: '', at, of: 'could', after: '' })
   const names = async (at: string) =>
     Object.fromEntries(must(await ask('other', at)).answers.map(({ key, people }) => [key, people.map(({ name }) => name)]))
 

@@ -10,6 +10,8 @@ export interface Subject {
   /** As it was at the moment that is asked about. */
   readonly kind: KindThen
   readonly money: Money | undefined
+  /** With whom, as its sender says; absent where it is thought of with nobody in particular. */
+  readonly counterparty: string | undefined
   readonly envelope: Loaded | undefined
   /** What policy is told of it at that moment. */
   readonly record: EnvelopeRecord
@@ -18,9 +20,10 @@ export interface Subject {
 }
 
 /** A document that is only thought of: sent by nobody, and waiting. */
-export const thoughtOf = (kind: KindThen, money: Money | undefined): Subject => ({
+export const thoughtOf = (kind: KindThen, money: Money | undefined, counterparty?: string): Subject => ({
   kind,
   money,
+  counterparty,
   envelope: undefined,
   record: {
     id: 'a-document-of-this-kind',
@@ -38,9 +41,17 @@ export const thoughtOf = (kind: KindThen, money: Money | undefined): Subject => 
   exceptions: new Map(),
 })
 
+/** A document that is thought of, as it is typed; who it is with may stay empty. */
+interface DocumentForm {
+  readonly classId: string
+  readonly amount: string
+  readonly currency: string
+  readonly counterparty: string
+}
+
 /** Refuses, by field: `class-unknown`, `amount-missing`, what `parseAmount` refuses, and what `classAt` refuses. */
 export async function documentOf(
-  { classId, amount, currency }: { readonly classId: string; readonly amount: string; readonly currency: string },
+  { classId, amount, currency, counterparty }: DocumentForm,
   past: Date | undefined,
 ): Promise<Result<Subject>> {
   const kind = await classAt(classId, past)
@@ -49,7 +60,7 @@ export async function documentOf(
   if (money && !money.ok) return money
   if (!money && kind.value.amountRequired)
     return refuse('amount-missing', `A ${kind.value.name} needs an amount.`, { field: 'amount', next: 'Write what it is worth.' })
-  return ok(thoughtOf(kind.value, money?.value))
+  return ok(thoughtOf(kind.value, money?.value, counterparty.trim() || undefined))
 }
 
 /** An envelope as it is, or was at an earlier moment. Refuses `envelope-not-there-yet`, and what `classAt` refuses. */
@@ -60,7 +71,7 @@ export async function envelopeOf(envelope: Loaded, past: Date | undefined): Prom
   if (!then.ok) return then
   const record = { ...then.value, class: kind.value }
   const exceptions = await exceptionsFor({ envelopeId: envelope.id, version: record.version }, past)
-  return ok({ kind: kind.value, money: moneyOf(envelope), envelope, record, exceptions })
+  return ok({ kind: kind.value, money: moneyOf(envelope), counterparty: envelope.counterparty ?? '', envelope, record, exceptions })
 }
 
 /** The state after each kind of event that changes it; the others leave it. */

@@ -43,7 +43,7 @@ afterAll(async () => {
 })
 
 const LEASE = { classId: 'lease', amount: '48200', currency: 'EUR' }
-const NOTHING = { envelopeId: '', classId: '', amount: '', currency: '', at: '', of: 'could', after: '' }
+const NOTHING = { envelopeId: '', classId: '', amount: '', currency: '', counterparty: '', at: '', of: 'could', after: '' }
 const ask = (by: Member, form: Partial<typeof NOTHING> = LEASE) => whoCouldSign(by.actor, { ...NOTHING, ...form })
 const sentTo = (signer: Member, sender = iris) => sentEnvelope({ sender, signers: [signer], declared: LEASE })
 
@@ -70,7 +70,25 @@ describe('what is answered', () => {
       { key: 'authority-missing', outcome: 'deny', count: 5, reasons: [{ next: expect.stringContaining('grant it') }] },
     ])
     expect({ people, tense, by }).toEqual({ people: 6, tense: 'now', by: bundle().hash })
-    expect(about).toEqual({ envelope: undefined, kind: 'lease', money: { minor: 4_820_000, currency: 'EUR' }, register: true })
+    expect(about).toEqual({
+      envelope: undefined,
+      kind: 'lease',
+      money: { minor: 4_820_000, currency: 'EUR' },
+      counterparty: undefined,
+      register: true,
+    })
+  })
+
+  test('to a sender without anybody’s largest amount: who may sign what they sent is theirs to know, and no more', async () => {
+    const envelopeId = await sentTo(bo)
+    for (const [by, maximum] of [
+      [iris, undefined],
+      [cleo, { minor: 5_000_000, currency: 'EUR' }],
+    ] as const)
+      expect(must(await ask(by, { envelopeId })).answers[0]?.people).toEqual([
+        { id: ana.actor.personId, name: 'Ana Ruiz', maximum, byException: false },
+      ])
+    expect(must(await view(bo.actor, envelopeId)).signing?.shortfall?.instead).toEqual([{ id: ana.actor.personId, name: 'Ana Ruiz' }])
   })
 
   test('where the kind asks for no authority everybody could, one page at a time', async () => {
@@ -129,7 +147,11 @@ describe('what is answered', () => {
     const envelopeId = await sentTo(bo)
     expect((await told(iris, { envelopeId })).could).toEqual(['Ana Ruiz'])
     await excepted(bo, ada, { envelopeId })
-    expect((await told(iris, { envelopeId })).could).toEqual(['Ana Ruiz', 'Bo Lind'])
+    const [could] = must(await ask(iris, { envelopeId })).answers
+    expect(could?.people.map(({ name, byException }) => [name, byException])).toEqual([
+      ['Ana Ruiz', false],
+      ['Bo Lind', true],
+    ])
     const between = (await moment()).toISOString()
     must(await sign(bo, envelopeId))
     expect(await told(iris, { envelopeId })).not.toHaveProperty('could')
