@@ -9,6 +9,7 @@ const floors = [
   ['identity'],
   ['proposals'],
   ['workloads', 'documents', 'authority', 'people', 'rulebook'],
+  ['delegation'],
   ['signing', 'evidence', 'governance'],
 ]
 

@@ -6,7 +6,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Tests that need PostgreSQL get one throwaway server a run, and each file its own copy of the migrated template. */
 const withDatabase = {
   globalSetup: ['test/postgres.ts'],
-  setupFiles: ['test/database.ts'],
+  setupFiles: ['test/afresh.ts', 'test/database.ts'],
   pool: 'forks' as const,
   testTimeout: 20_000,
   hookTimeout: 60_000,
@@ -20,11 +20,16 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          isolate: false,
+          setupFiles: ['test/afresh.ts'],
           include: ['{lib,components,app,bench}/**/*.test.{ts,tsx}', 'test/unit/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
         },
       },
-      { extends: true, test: { name: 'db', include: ['{lib,app}/**/*.db.test.ts'], sequence: { groupOrder: 1 }, ...withDatabase } },
+      {
+        extends: true,
+        test: { name: 'db', include: ['{lib,app}/**/*.db.test.ts'], isolate: false, sequence: { groupOrder: 1 }, ...withDatabase },
+      },
       {
         extends: true,
         test: {

@@ -9,14 +9,18 @@ interface Props {
   readonly onGo: (fault: Fault) => void
 }
 
+/** No more faults than these are told at once. */
+const MOST = 100
+
 /** What came of a check: each thing that is wrong leads to its line; else which cases come out differently. */
 export function CheckResult({ checked: { faults, cases, changed }, faultsId, onGo }: Props) {
   if (!cases)
     return (
       <div role="status" className="mt-3">
         <p className="flex gap-1.5 text-refuse">
-          <Icon name="cross" size={13} className="mt-[3.5px] shrink-0" /> {counted(faults.length, 'thing keeps', 'things keep')} it from
-          being whole.
+          <Icon name="cross" size={13} className="mt-[3.5px] shrink-0" />{' '}
+          {faults.length < MOST ? counted(faults.length, 'thing keeps', 'things keep') : `At least ${MOST} things keep`} it from being
+          whole.
         </p>
         <ul id={faultsId} className="mt-2 border-t border-line">
           {faults.map((fault, index) => (

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { suspend } from '@/lib/identity'
 import { faultsInHistory } from '../../test/support/history'
@@ -150,6 +151,14 @@ test('whoever holds the application’s login cannot activate alone, nor widen w
     db().authority.update({ where: { id }, data: { activatedBy: by.actor.personId, activatedAt: new Date() } })
   await expect(activated(ada)).rejects.toThrow()
   await expect(activated(ana)).rejects.toThrow()
+  await expect(activated(ben)).rejects.toThrow('nobody confirmed this by a passkey (activate)')
+  const ended = { endedBy: ben.actor.personId, endedAt: new Date() }
+  await expect(db().authority.update({ where: { id }, data: ended })).rejects.toThrow('(end)')
+  const row = await db().authority.findUniqueOrThrow({ where: { id } })
+  await expect(db().authority.create({ data: { ...row, id: newId() } })).rejects.toThrow('(grant)')
+  await expect(db().authorityCap.create({ data: { authorityId: id, currency: 'USD', amount: 9_000n } })).rejects.toThrow(
+    'not as it was granted',
+  )
   await expect(db().authority.update({ where: { id }, data: { classes: ['nda'] } })).rejects.toThrow()
   await expect(db().authorityCap.updateMany({ where: { authorityId: id }, data: { amount: 1n } })).rejects.toThrow()
   await expect(db().authority.delete({ where: { id } })).rejects.toThrow()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
-import { closeDb, db } from '@/lib/db'
+import { closeDb, db, transaction } from '@/lib/db'
 import { faultsInHistory } from '../../test/support/history'
 import { enrol, type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { activateRules, classAsks, proposeRules, rulesForm } from '../../test/support/rules'
@@ -121,6 +121,22 @@ describe('is refused at its field, or by name', () => {
   })
 })
 
+test('of two new kinds of the same name, activated at once, one comes into force and the other is told', async () => {
+  for (const name of ['Licence', 'Pledge', 'Surety']) {
+    const form = { ...(await rulesForm('lease')), class: '', name }
+    const proposed = async (by: Member, approvals: number) => {
+      const { prepared } = must(await prepareClass(by.actor, { ...form, approvals }))
+      return must(await completeClass(by.actor, { intentId: prepared.intentId, answer: by.authenticator.get(prepared.options) })).proposalId
+    }
+    const [one, other] = [await proposed(ada, 1), await proposed(ben, 2)]
+    const answers = await Promise.all([activateRules(ben, one), activateRules(ada, other)])
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'proposal-stale' })
+    const row = await db().documentClass.findFirstOrThrow({ where: { name } })
+    expect([row.proposalId, row.approvals]).toEqual(answers[0].ok ? [one, 1] : [other, 2])
+  }
+})
+
 test('whoever holds the application’s login changes no rules beside what was proposed and activated', async () => {
   const change = (data: object) => db().documentClass.update({ where: { id: 'lease' }, data })
   const waiting = await proposeRules(ada, 'lease', { approvals: 7 })
@@ -142,4 +158,13 @@ test('nor does it write a proposal with its activation, or go back to one that w
   await classAsks([ada, ben], 'nda', { approvals: 3 })
   const back = { approvals: 2, proposalId: strict.proposalId }
   await expect(db().documentClass.update({ where: { id: 'nda' }, data: back })).rejects.toThrow('does not follow on')
+})
+
+test('nor by a table of its own that goes by the name of the one the database asks', async () => {
+  const attempt = transaction(async (tx) => {
+    await tx.$executeRaw`CREATE TEMPORARY TABLE proposal ON COMMIT DROP AS SELECT * FROM public.proposal`
+    await tx.$executeRaw`UPDATE pg_temp.proposal SET content = convert_to(replace(convert_from(content, 'UTF8'), '"approvals":3', '"approvals":0'), 'UTF8')`
+    await tx.$executeRaw`UPDATE document_class SET approvals = 0 WHERE id = 'nda'`
+  })
+  await expect(attempt).rejects.toThrow('is not as it was proposed')
 })

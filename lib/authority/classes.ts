@@ -48,8 +48,11 @@ const CLASSES: Proposable = {
     const now = await source.documentClass.findUnique({ where: { id: subject } })
     return act === 'propose' && now && hex(sha256(rulesBytes(rulesOf(now)))) === hex(sha256(content)) ? SAME : ok(undefined)
   },
-  // A signature in the middle holds it too: it is before the change, or sees it.
-  hold: (tx, subject) => tx.$queryRaw`SELECT FROM document_class WHERE id = ${subject} FOR UPDATE`,
+  // A signature in the middle holds it too: it is before the change, or sees it. A new kind has no row to wait at, so it holds all of them.
+  hold: (tx, subject) => tx.$queryRaw`
+    SELECT FROM document_class
+    WHERE id = ${subject} OR NOT EXISTS (SELECT FROM document_class WHERE id = ${subject})
+    ORDER BY id FOR UPDATE`,
   inForce: async (source, subject) => {
     const row = await source.documentClass.findUnique({ where: { id: subject } })
     return row ? hex(sha256(rulesBytes(rulesOf(row)))) : undefined

@@ -27,7 +27,7 @@ const ABOUT = {
 export async function tellOfException(tx: Tx, { act, actor, row }: Done, clock: Clock): Promise<{ name: string; title: string }> {
   const [signer, envelope] = await Promise.all([
     tx.person.findUniqueOrThrow({ where: { id: row.personId } }),
-    tx.envelope.findUniqueOrThrow({ where: { id: row.envelopeId }, select: { title: true } }),
+    tx.envelope.findUniqueOrThrow({ where: { id: row.envelopeId }, select: { title: true, senderId: true } }),
   ])
   const [name, title] = [signer.name, envelope.title]
   const what = `${name} ${act === 'use' ? 'signed' : 'may sign'} version ${row.version} of “${unlinked(title)}”`
@@ -39,7 +39,7 @@ export async function tellOfException(tx: Tx, { act, actor, row }: Done, clock: 
     review: `${actor.name} found the exception ${row.verdict === 'justified' ? 'justified' : 'not justified'}, under which ${name} could sign “${unlinked(title)}”.`,
   }[act]
   const words = quoted(`The reason given, ticket ${unlinked(row.ticket)}:`, row.reason)
-  for (const { id, email, name: reader } of await readersOf(tx, { act, actor, row }, clock()))
+  for (const { id, email, name: reader } of await readersOf(tx, { act, actor, row }, envelope.senderId, clock()))
     await post(
       tx,
       {
@@ -65,13 +65,14 @@ const READERS = {
   end: { role: undefined, parties: ['personId', 'requestedBy', 'approvedBy'] },
 } as const
 
-async function readersOf(tx: Tx, { act, actor, row }: Done, now: Date) {
+async function readersOf(tx: Tx, { act, actor, row }: Done, sender: string, now: Date) {
   const { role, parties } = READERS[act]
   const named = parties.flatMap((part) => row[part] ?? [])
   const found = await tx.person.findMany({
     where: { status: 'active', id: { not: actor.personId }, OR: [{ id: { in: named } }, ...(role ? [{ roles: { has: role } }] : [])] },
     orderBy: { id: 'asc' },
   })
-  // Whoever would sign does not approve it.
-  return found.filter((one) => named.includes(one.id) || (role && rolesAt(one, now).includes(role) && one.id !== row.personId))
+  // Whoever would sign does not approve it, and neither does who sent it.
+  const apart = act === 'request' ? [row.personId, sender] : [row.personId]
+  return found.filter((one) => named.includes(one.id) || (role && rolesAt(one, now).includes(role) && !apart.includes(one.id)))
 }

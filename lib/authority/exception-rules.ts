@@ -80,7 +80,7 @@ export interface Step {
 
 /** What policy says to a step, on the facts of the moment. */
 export async function decideOnException(
-  source: Pick<Tx, 'person' | 'approval' | '$queryRaw'>,
+  source: Pick<Tx, 'person' | 'approval' | 'envelope' | '$queryRaw'>,
   { actor, act, row }: Step,
   stage: 'prepare' | 'complete',
   clock: Clock,
@@ -94,11 +94,14 @@ export async function decideOnException(
     status: person.status as Actor['status'],
     roles: rolesAt(person, now),
   })
+  const envelope =
+    act === 'approve' ? await source.envelope.findUnique({ where: { id: row.envelopeId }, select: { senderId: true } }) : null
   const byTwo = act === 'approve' && requestedBy && requestedBy.id !== actor.personId
   const facts = {
     ...(act !== 'end' && { stage, ...(stage === 'complete' && { assertion: { userVerified: true, statementBound: true } }) }),
     ...(requestedBy && { requestedBy: asOfficer(requestedBy) }),
     ...(approvedBy && { approvedBy: asOfficer(approvedBy) }),
+    ...(envelope && { sentByPrincipal: envelope.senderId === actor.personId }),
     ...(byTwo && { vouchedApart: await vouchedApart(source, actor.personId, requestedBy.id) }),
   }
   const resource = { kind: 'person' as const, id: row.personId, status: (signer?.status ?? 'left') as Actor['status'] }

@@ -20,7 +20,9 @@ export const enqueue = (tx: Tx, job: Job, key: string): Promise<void> => enqueue
 
 /** Puts many at once, in their order. */
 export async function enqueueAll(tx: Tx, jobs: readonly Keyed[]): Promise<void> {
+  // Replays take minutes: one at a time, or letters and seals would wait for them.
   await tx.$executeRaw`
-    SELECT graphile_worker.add_job(job ->> 'task', job::json, job_key => key, max_attempts => 25)
+    SELECT graphile_worker.add_job(job ->> 'task', job::json, job_key => key, max_attempts => 25,
+      queue_name => CASE job ->> 'task' WHEN 'replay' THEN 'replay' END)
     FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS given (job jsonb, key text)`
 }

@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Bytes, fromUtf8, newId, utf8 } from '@/lib/core'
-import { transaction } from '@/lib/db'
+import { type Bytes, fromUtf8, utf8 } from '@/lib/core'
 import { settleLog } from '@/lib/ledger'
-import { contentOf, filesOfProduct, putInForce } from '@/lib/policy'
+import { filesOfProduct } from '@/lib/policy'
 import { type BundleContent, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
 import { loadByCommand } from '@/lib/rulebook'
 import { seal } from '@/lib/signing'
 import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { changePolicy, withMore } from '../../test/support/rulebook'
+import { changePolicy, inForceBefore, withMore } from '../../test/support/rulebook'
 import { askAgain } from '../policy/again'
 import { readBundle } from '../proof/bundle/pack'
 import { issuer } from './issuer'
@@ -36,9 +35,7 @@ beforeAll(async () => {
   await changePolicy([ada, ben], withMore('// Ours.'))
   const second = await signed()
   const unfit = withMore('@id("own") @reason("Own.") forbid (principal, action, resource) when { context.firstPhases };')
-  await transaction((tx) =>
-    putInForce(tx, { id: newId(), content: contentOf(unfit), origin: 'upgrade', base: contentOf(filesOfProduct()), at: new Date() }),
-  )
+  await inForceBefore(unfit, { origin: 'upgrade', base: filesOfProduct() })
   expect(await loadByCommand(withMore('// Mended.').policies)).toHaveProperty('hash')
   const third = await signed()
   must(await settleLog())

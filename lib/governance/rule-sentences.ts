@@ -31,7 +31,9 @@ export const RULE_SENTENCES: Readonly<Record<string, Predicate>> = {
   ),
   'policy.loaded': (told) => say`put ${LOADED[word(told.details, 'because') ?? ''] ?? 'the policies of the product'} in force`,
   'policy.error': (told) =>
-    say`could not evaluate the policy ${thing(word(told.details, 'rule'), 'of some name')}, and denied what was asked`,
+    word(told.details, 'rule') === 'engine-failure'
+      ? say`could not evaluate the policies at all, and denied what was asked`
+      : say`could not evaluate the policy ${thing(word(told.details, 'rule'), 'of some name')}, and denied what was asked`,
   'policy.refused': () => say`could not change the policies`,
   ...lifecycle(
     'class',

@@ -48,17 +48,19 @@ export async function holdActor(
 interface Change {
   /** Whose standing or credentials change. */
   readonly personId: string
+  /** Others whose standing it rests on. */
+  readonly others?: readonly string[]
   readonly actor?: Pick<Actor, 'personId' | 'sessionId' | 'passkeyId'>
   /** The key that confirms it, when that is another than the session's: its use is noted. */
   readonly passkeyId?: string
 }
 
 /** Holds everything that a change of a person's standing or credentials reads, ends or notes, the actor's own rows with it. */
-export async function lockForChange(tx: Tx, { personId, actor, passkeyId = actor?.passkeyId }: Change): Promise<void> {
+export async function lockForChange(tx: Tx, { personId, others = [], actor, passkeyId = actor?.passkeyId }: Change): Promise<void> {
   await tx.$queryRaw`
     SELECT id FROM session WHERE person_id = ${personId}::uuid AND revoked_at IS NULL OR id = ${actor?.sessionId ?? null}::uuid
     ORDER BY id FOR UPDATE`
-  await tx.$queryRaw`SELECT id FROM person WHERE id IN (${personId}::uuid, ${actor?.personId ?? null}::uuid) ORDER BY id FOR UPDATE`
+  await tx.$queryRaw`SELECT id FROM person WHERE id = ANY (${[personId, ...others, ...(actor ? [actor.personId] : [])]}::uuid[]) ORDER BY id FOR UPDATE`
   await tx.$queryRaw`
     SELECT id FROM passkey WHERE person_id = ${personId}::uuid AND revoked_at IS NULL OR id = ${passkeyId ?? null}::uuid
     ORDER BY id FOR UPDATE`

@@ -35,6 +35,7 @@ export interface GovernedObject {
     | 'people-list'
     | 'finding'
     | 'exception'
+    | 'delegation'
   readonly id: string
 }
 

@@ -23,6 +23,7 @@ export async function askAgain(content: Uint8Array, facts: Canonical): Promise<A
   if (read.engine !== ENGINE) return { why: `It was decided by ${read.engine}, and this is ${ENGINE}.` }
   const bundle = preparedFor(content, read)
   const { outcome, rules } = evaluateAgain(bundle, facts)
+  if (rules.includes('engine-failure')) return { why: 'What evaluates the policies failed here.' }
   if (rules.includes('facts-unusable')) return { why: 'This version knows the facts of a decision in another form.' }
   return { outcome, rules }
 }

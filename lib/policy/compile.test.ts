@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { activeBundle, policyFolder } from './bundle'
 import { compile } from './compile'
 import { ACTS, ENVELOPE_STATES } from './facts'
+import { inspect } from './faults'
 import { bundle, decide, describeRule, refusalOf } from './index'
 
 const { schema, policies, hash, rules } = activeBundle()
@@ -31,6 +32,24 @@ describe('a bundle', () => {
         policies.map(({ name, text }) => ({ name: `x${name}`, text })),
       ).hash,
     ).not.toBe(hash)
+  })
+
+  test.each<[string, number, (at: number) => string]>([
+    ['policies without a name', 5000, () => 'forbid (principal, action, resource);\n'],
+    ['policies of one name', 3000, () => '@id("a") @reason("b") forbid (principal, action, resource);'],
+    [
+      'policies about what is nowhere',
+      2000,
+      (at) => `@id("a${at}") @reason("b") forbid (principal, action, resource) when { context.zz };\n`,
+    ],
+    ['more policies than anybody reads', 3000, (at) => `@id("a${at}") @reason("b") forbid (principal, action, resource);`],
+  ])('of thousands of %s is told of in a hundred faults at most, soon', (_, count, one) => {
+    const text = Array.from({ length: count }, (__, at) => one(at)).join('')
+    const begun = performance.now()
+    const { faults } = inspect(schema, [...policies, { name: 'draft.cedar', text }])
+    expect(faults[0]).toMatchObject({ file: 'draft.cedar' })
+    expect(faults.length).toBeLessThanOrEqual(100)
+    expect(performance.now() - begun).toBeLessThan(2000)
   })
 
   test('is refused whole when a policy does not parse, does not validate or can never apply', () => {

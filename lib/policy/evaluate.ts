@@ -32,7 +32,7 @@ export interface Decision {
   readonly digest: string
   /** The facts it saw, as canonical values: times in ISO 8601 UTC, lists of ids sorted. Unusable ones are named, not kept. */
   readonly facts: Canonical
-  /** Policies that could not be evaluated. */
+  /** Policies that could not be evaluated, or the engine itself. */
   readonly failed?: readonly Failed[]
 }
 
@@ -41,16 +41,28 @@ export const SILENCE = {
   'not-entitled': 'No rule permits this to this person.',
   'facts-unusable': 'A fact that this decision needs is missing, unknown or contradicts another.',
   'policy-error': 'A policy could not be evaluated, and what cannot be decided is refused.',
+  'engine-failure': 'What evaluates the policies failed, and what cannot be decided is refused.',
 } as const
 
 /** Decides by one bundle. Never throws: whatever cannot be decided is denied. */
 export function evaluate(bundle: Bundle, input: unknown): Decision {
+  const read = usable(input)
+  if ('unusable' in read) return silent(bundle, 'facts-unusable', read)
+  try {
+    return ask(bundle, read)
+  } catch (error) {
+    // The engine's WebAssembly ran out of its stack or its memory, say: from then on it may answer nothing any more.
+    return failing(bundle, { rule: 'engine-failure', failed: [{ rule: 'engine-failure', why: String(error) }] }, read.seen)
+  }
+}
+
+/** Facts with the form in which they are kept; or which of them cannot be used. */
+function usable(input: unknown): { facts: Facts; seen: Canonical } | { unusable: string } {
   try {
     const read = readFacts(input)
-    if (!read.ok) return silent(bundle, 'facts-unusable', { unusable: read.path })
-    return ask(bundle, read.facts)
+    return read.ok ? { facts: read.facts, seen: record(read.facts) } : { unusable: read.path }
   } catch {
-    return silent(bundle, 'facts-unusable', { unusable: 'facts' })
+    return { unusable: 'facts' }
   }
 }
 
@@ -60,18 +72,17 @@ export function evaluateAgain(bundle: Bundle, facts: Canonical): Decision {
   return evaluate(bundle, { ...rest, now: typeof now === 'string' ? new Date(now) : now })
 }
 
-function ask(bundle: Bundle, facts: Facts): Decision {
-  const seen = record(facts)
+function ask(bundle: Bundle, { facts, seen }: { facts: Facts; seen: Canonical }): Decision {
   const request = requestFrom(facts)
   const all = bundle.ask('all', request)
-  if (!all.ok) return failing(bundle, all, seen)
+  if (!all.ok) return failing(bundle, unanswered(all), seen)
   const rules = all.rules.map((id) => bundle.rules.get(id)).filter((rule) => rule !== undefined)
   if (all.allowed) return decision(bundle, 'permit', rules.map(asReason), seen)
 
   // A deny names only prohibitions. Whether anything permits is a second question, put to the permits alone:
   // whom nothing permits learns that and no more, not in which state the thing is.
   const permits = rules.length > 0 ? bundle.ask('permits', request) : all
-  if (!permits.ok) return failing(bundle, permits, seen)
+  if (!permits.ok) return failing(bundle, unanswered(permits), seen)
   if (!permits.allowed)
     return decision(bundle, 'deny', [{ rule: 'not-entitled', reason: bundle.whoMay(request) || SILENCE['not-entitled'] }], seen)
   const curable = rules.every((rule) => rule.obligation !== undefined)
@@ -86,12 +97,18 @@ const asReason = ({ id, reason, next, obligation, duty }: Rule): Reason => ({
   ...(duty ? { duty } : {}),
 })
 
-function failing(
-  bundle: Bundle,
-  { cause, failed = [] }: { cause: 'request' | 'policy'; failed?: readonly Failed[] },
-  seen: Canonical,
-): Decision {
-  const said = silent(bundle, cause === 'policy' ? 'policy-error' : 'facts-unusable', seen)
+interface Failing {
+  readonly rule: keyof typeof SILENCE
+  readonly failed?: readonly Failed[] | undefined
+}
+
+const unanswered = ({ cause, failed }: { cause: 'request' | 'policy'; failed?: readonly Failed[] }): Failing => ({
+  rule: cause === 'policy' ? 'policy-error' : 'facts-unusable',
+  failed,
+})
+
+function failing(bundle: Bundle, { rule, failed = [] }: Failing, seen: Canonical): Decision {
+  const said = silent(bundle, rule, seen)
   return failed.length > 0 ? { ...said, failed } : said
 }
 

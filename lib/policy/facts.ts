@@ -7,6 +7,51 @@ const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const status = z.enum(['active', 'suspended', 'left'])
 const roles = z.array(z.enum(['administrator', 'compliance', 'auditor']))
 
+/** What a person may sign, as the register has it; `maximum`, `cumulative` and `spent` are in the currency of the envelope. */
+const authority = z.strictObject({
+  id,
+  classes: ids,
+  /** Currencies it gives any authority in; `maximum` is the largest amount in the envelope's. */
+  currencies: z.array(z.string().regex(/^[A-Z]{3}$/)),
+  maximum: z.int().min(1).optional(),
+  /** The largest amount altogether with one counterparty lately, and what of it is used; in the envelope's currency. */
+  cumulative: z.int().min(1).optional(),
+  spent: z.int().min(0).optional(),
+  /** From the first instant on, and not at the second any more. */
+  from: instant,
+  until: instant,
+})
+
+/** What one person lets another sign in their place. */
+const delegation = z.strictObject({
+  id,
+  /** A delegation is the grantor's own act; an appointment is made by two administrators in their stead. */
+  kind: z.enum(['delegation', 'appointment']),
+  grantor: z.strictObject({ id, status, roles }),
+  delegate: id,
+  /** The delegate has accepted it; two administrators have made it, where it is an appointment. */
+  accepted: z.boolean(),
+  /** Somebody ended it, or it fell. */
+  ended: z.boolean(),
+  classes: ids,
+  /** The one currency it covers amounts in, and the largest amount; without them it covers what states none. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  maximum: z.int().min(1).optional(),
+  /** For sign and reading: whose place in the envelope it would be, the grantor's or, where the class asks for authority, the delegate's own. */
+  place: id.optional(),
+  /** For sign: where it is for one counterparty, or for single envelopes, whether this envelope is of them. */
+  ofCounterparty: z.boolean().optional(),
+  ofEnvelopes: z.boolean().optional(),
+  /** From the first instant on, and not at the second any more. */
+  from: instant,
+  until: instant,
+  /** For sign: the grantor's own authority from the register that covers it, else the one that comes nearest. */
+  authority: authority.optional(),
+})
+
 /** Every act a person can do in the product. The same names stand in schema.cedarschema. */
 export const ACTS = [
   'approve',
@@ -40,6 +85,13 @@ export const ACTS = [
   'approve-exception',
   'review-exception',
   'end-exception',
+  'grant-delegation',
+  'appoint-delegate',
+  'activate-appointment',
+  'accept-delegation',
+  'confirm-delegation',
+  'end-delegation',
+  'read-delegations',
   'read-register',
   'simulate',
   'read-overview',
@@ -147,21 +199,9 @@ const context = z.strictObject({
   /** For erase-person: a legal hold stands on the person, or on an envelope that names them. */
   underHold: z.boolean().optional(),
   /** For sign: the signer's own authority from the register that covers it, else the one that comes nearest. */
-  authority: z
-    .strictObject({
-      id,
-      classes: ids,
-      /** Currencies it gives any authority in; `maximum` is the largest amount in the envelope's. */
-      currencies: z.array(z.string().regex(/^[A-Z]{3}$/)),
-      maximum: z.int().min(1).optional(),
-      /** The largest amount altogether with one counterparty lately, and what of it is used; in the envelope's currency. */
-      cumulative: z.int().min(1).optional(),
-      spent: z.int().min(0).optional(),
-      /** From the first instant on, and not at the second any more. */
-      from: instant,
-      until: instant,
-    })
-    .optional(),
+  authority: authority.optional(),
+  /** For the acts of delegations, and for sign and reading in another's place. */
+  delegation: delegation.optional(),
   /** For simulate: an earlier moment is asked about. */
   past: z.boolean().optional(),
   /** For sign: an approved exception for this person and this version, not used and not ended. It counts until then. */
@@ -169,6 +209,8 @@ const context = z.strictObject({
   /** For approve-exception, review-exception and end-exception: who asked for it; for review-exception, who approved it. */
   requestedBy: z.strictObject({ id, status, roles }).optional(),
   approvedBy: z.strictObject({ id, status, roles }).optional(),
+  /** For approve-exception: the principal sent the envelope that it is about. */
+  sentByPrincipal: z.boolean().optional(),
   /** For lift-legal-hold: who asked for it. */
   liftAskedBy: z.strictObject({ id, status, roles }).optional(),
 })
@@ -200,7 +242,7 @@ function contradictionIn({ principal, resource, context }: Facts): string | unde
     return 'facts.resource.currency'
   if (resource.kind === 'envelope' && !mayBe(resource.state, resource.neverSent)) return 'facts.resource.neverSent'
   const { secondAdministrator, liftAskedBy, requestedBy, approvedBy } = context
-  const others = [secondAdministrator, liftAskedBy, requestedBy, approvedBy].filter((one) => one !== undefined)
+  const others = [secondAdministrator, liftAskedBy, requestedBy, approvedBy, context.delegation?.grantor].filter((one) => one !== undefined)
   const people = [principal, ...(resource.kind === 'person' ? [resource] : []), ...others]
   const known = new Map<string, string>()
   for (const { id, status } of people) {

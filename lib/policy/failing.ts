@@ -1,7 +1,7 @@
 import type { Failed } from './compile'
 import type { Decision } from './evaluate'
 
-/** A policy that could not be evaluated, and what it was asked about. */
+/** A policy that could not be evaluated, or the engine by its own rule, and what it was asked about. */
 export interface Failure extends Failed {
   readonly bundle: string
   readonly act: string

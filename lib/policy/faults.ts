@@ -19,25 +19,40 @@ interface Placed {
   readonly offset: number
 }
 
-/** Reads the rules of a bundle, and everything that keeps it from being whole. Its policies are validated (strictly) once each can be read. */
+/**
+ * How many faults are told, how many policies a bundle has, and how many are validated in one go: whoever checks a draft keeps the
+ * process from everything else, and a few hundred thousand characters hold as many faults.
+ */
+const MOST = { faults: 100, rules: 1000, validated: 50 }
+
+/**
+ * Reads the rules of a bundle, and what keeps it from being whole: a hundred faults at most, of which the first is always there. Its
+ * policies are validated (strictly) once each can be read.
+ */
 export function inspect(schema: string, policies: readonly PolicyFile[]): { rules: ReadonlyMap<string, Rule>; faults: readonly Fault[] } {
   const faults: Fault[] = []
   const placed = policies.flatMap((file) => placedIn(file, faults))
   const rules = new Map<string, Rule>()
   for (const { rule, file, offset } of placed) {
-    if (rules.has(rule.id)) faults.push(at(file, offset, `Two policies are called ${rule.id}`, rule.id))
+    if (rules.has(rule.id) && !isFull(faults)) faults.push(at(file, offset, `Two policies are called ${rule.id}`, rule.id))
     rules.set(rule.id, rule)
   }
   const names = new Set<string>()
   for (const { name } of policies) {
-    if (names.has(name)) faults.push({ file: name, line: 1, column: 1, says: 'Two files have this name' })
+    if (names.has(name) && !isFull(faults)) faults.push({ file: name, line: 1, column: 1, says: 'Two files have this name' })
     names.add(name)
   }
-  if (faults.length === 0) faults.push(...invalid(schema, placed))
+  const [beyond] = placed.slice(MOST.rules)
+  if (beyond && !isFull(faults)) faults.push(at(beyond.file, beyond.offset, `a bundle has ${MOST.rules} policies at most`, beyond.rule.id))
+  for (let from = 0; faults.length === 0 && from < placed.length; from += MOST.validated)
+    faults.push(...invalid(schema, placed.slice(from, from + MOST.validated)))
   return { rules, faults }
 }
 
+const isFull = (faults: readonly Fault[]) => faults.length >= MOST.faults
+
 function placedIn(file: PolicyFile, faults: Fault[]): Placed[] {
+  if (isFull(faults)) return []
   const entangled = entangledAt(file.text)
   if (entangled !== undefined) {
     faults.push(at(file, entangled, 'this policy is nested too deep, or too long, for the engine: make two of it'))
@@ -45,19 +60,21 @@ function placedIn(file: PolicyFile, faults: Fault[]): Placed[] {
   }
   const parts = cedar.policySetTextToParts(file.text)
   if (parts.type === 'failure') {
-    faults.push(...parts.errors.map((error) => told(file, error, 0)))
+    faults.push(...parts.errors.slice(0, MOST.faults).map((error) => told(file, error, 0)))
     return []
   }
   if (parts.policy_templates.length > 0) faults.push(at(file, 0, 'templates are not used here'))
   let from = 0
-  return parts.policies.flatMap((text) => {
+  const placed: Placed[] = []
+  for (const text of parts.policies.slice(0, MOST.rules + 1)) {
+    if (isFull(faults)) break
     const offset = file.text.indexOf(text, from)
     from = offset + text.length
     const rule = readRule(file, text)
-    if (typeof rule !== 'string') return [{ rule, file, offset }]
-    faults.push(at(file, offset, rule))
-    return []
-  })
+    if (typeof rule === 'string') faults.push(at(file, offset, rule))
+    else placed.push({ rule, file, offset })
+  }
+  return placed
 }
 
 /** One policy as its file says it, or what it lacks. */
@@ -77,7 +94,9 @@ function invalid(schema: string, placed: readonly Placed[]): Fault[] {
   const staticPolicies = Object.fromEntries(placed.map(({ rule }) => [rule.id, rule.text]))
   const validation = cedar.validate({ schema, policies: { staticPolicies }, validationSettings: { mode: 'strict' } })
   if (validation.type === 'failure') return [{ file: 'schema.cedarschema', line: 1, column: 1, says: messages(validation.errors) }]
-  return [...validation.validationErrors, ...validation.validationWarnings].flatMap(({ policyId, error }) => {
+  // The same is said once for every act and kind of resource that a policy is about.
+  const said = new Map([...validation.validationErrors, ...validation.validationWarnings].map((one) => [JSON.stringify(one), one]))
+  return [...said.values()].slice(0, MOST.faults).flatMap(({ policyId, error }) => {
     const found = placed.find(({ rule }) => rule.id === policyId)
     return found ? [{ ...told(found.file, error, found.offset), rule: policyId }] : []
   })

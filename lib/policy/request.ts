@@ -71,6 +71,24 @@ const authorityRecord = ({ from, until, ...authority }: NonNullable<Facts['conte
   until: instant(until),
 })
 
+const delegationRecord = ({
+  grantor,
+  delegate,
+  place,
+  from,
+  until,
+  authority,
+  ...rest
+}: NonNullable<Facts['context']['delegation']>): CedarValueJson => ({
+  ...(rest as Record<string, CedarValueJson>),
+  grantor: ref('Person', grantor.id),
+  delegate: ref('Person', delegate),
+  ...(place && { place: ref('Person', place) }),
+  from: instant(from),
+  until: instant(until),
+  ...(authority && { authority: authorityRecord(authority) }),
+})
+
 /** The facts in Cedar's words. A fact that is absent stays absent: nothing is made up for it. */
 export function requestFrom({ now, principal, act, resource, context }: Facts): Request {
   const {
@@ -86,10 +104,12 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
     concernsPrincipal,
     underHold,
     authority,
+    delegation,
     past,
     exception,
     requestedBy,
     approvedBy,
+    sentByPrincipal,
     liftAskedBy: asker,
   } = context
   // One entity a person, whatever parts they play: the principal knows most about themselves, then the second administrator.
@@ -97,7 +117,7 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
   for (const entity of [
     resourceEntity(resource),
     ...(second ? [person(second)] : []),
-    ...[asker, requestedBy, approvedBy].flatMap((one) => (one ? [person(one)] : [])),
+    ...[delegation?.grantor, asker, requestedBy, approvedBy].flatMap((one) => (one ? [person(one)] : [])),
     person(principal),
   ]) {
     entities.set(`${entity.uid.type} ${entity.uid.id}`, entity)
@@ -120,10 +140,12 @@ export function requestFrom({ now, principal, act, resource, context }: Facts): 
       ...(concernsPrincipal === undefined ? {} : { concernsPrincipal }),
       ...(underHold === undefined ? {} : { underHold }),
       ...(authority ? { authority: authorityRecord(authority) } : {}),
+      ...(delegation ? { delegation: delegationRecord(delegation) } : {}),
       ...(past === undefined ? {} : { past }),
       ...(exception ? { exception: { id: exception.id, until: instant(exception.until) } } : {}),
       ...(requestedBy ? { requestedBy: ref('Person', requestedBy.id) } : {}),
       ...(approvedBy ? { approvedBy: ref('Person', approvedBy.id) } : {}),
+      ...(sentByPrincipal === undefined ? {} : { sentByPrincipal }),
       ...(asker ? { liftAskedBy: ref('Person', asker.id) } : {}),
     },
     entities: [...entities.values()],

@@ -31,7 +31,7 @@ describe('statements', () => {
   })
 
   test.each(statements)('%s: every required member is required, and no other is taken', (_, { statement }) => {
-    const optional = new Set(['client', 'after', 'onBehalfOf', 'replaces'])
+    const optional = new Set(['client', 'after', 'onBehalfOf', 'replaces', 'others', 'extends'])
     for (const name of Object.keys(statement)) {
       if (optional.has(name)) continue
       const { [name as keyof typeof statement]: _omitted, ...rest } = statement

@@ -205,6 +205,45 @@ const exception = z
   })
   .refine(({ act, review }) => (act === 'review') === (review !== undefined))
 
+/** What may be signed in another's place, and when. */
+const delegationScope = z.strictObject({
+  classes: z.array(text).min(1),
+  /** The largest amount of one document, in minor units of the one currency that is covered; without it, documents that state none. */
+  cap: z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), amount: count }).optional(),
+  /** Only with this counterparty, only these envelopes. */
+  counterparty: digest.optional(),
+  envelopes: z.array(id).min(1).optional(),
+  /** From the first instant on, and not at the second any more. */
+  from: instant,
+  until: instant,
+})
+
+/**
+ * What one person, the grantor, lets another sign in their place. A delegation is granted by the grantor themselves; an appointment is
+ * made by one administrator and activated by another, without them. The delegate accepts either.
+ */
+const delegation = z.strictObject({
+  type: z.literal('countersign/delegation/v1'),
+  ...common,
+  act: z.enum(['grant', 'appoint', 'activate', 'accept', 'confirm', 'end']),
+  kind: z.enum(['delegation', 'appointment']),
+  /** Who does it. */
+  person: id,
+  delegation: id,
+  grantor: id,
+  delegate: id,
+  /** Others to whom the same is granted by the same gesture, each a delegation of its own; a grant's alone. */
+  others: z
+    .array(z.strictObject({ delegation: id, delegate: id }))
+    .min(1)
+    .optional(),
+  scope: delegationScope,
+  /** The delegation that this one goes on after. */
+  extends: id.optional(),
+  reason: digest,
+  decision,
+})
+
 const statement = z.discriminatedUnion('type', [
   sign,
   signIn,
@@ -215,6 +254,7 @@ const statement = z.discriminatedUnion('type', [
   authority,
   proposal,
   exception,
+  delegation,
 ])
 
 export type Statement = z.infer<typeof statement>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fromUtf8, hex, ok, refuse } from '@/lib/core'
+import { fromUtf8, hex, newId, ok, refuse } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, inFirstPhase, markLeaver, type Prepared } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
@@ -142,6 +142,11 @@ describe('is refused, by name and on record', () => {
     const update = (data: object) => db().proposal.update({ where: { id }, data })
     const [now, by] = [new Date(), ada.actor.personId]
     await expect(update({ activatedBy: by, activatedAt: now })).rejects.toThrow()
+    await expect(update({ activatedBy: ben.actor.personId, activatedAt: now })).rejects.toThrow(
+      'nobody confirmed this by a passkey (activate)',
+    )
+    const row = await db().proposal.findUniqueOrThrow({ where: { id } })
+    await expect(db().proposal.create({ data: { ...row, id: newId() } })).rejects.toThrow('(propose)')
     must(await withdrawProposal(ben.actor, naming, id))
     await expect(update({ activatedBy: ben.actor.personId, activatedAt: now })).rejects.toThrow()
     await expect(update({ content: new Uint8Array([1]) })).rejects.toThrow()

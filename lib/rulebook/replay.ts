@@ -35,9 +35,11 @@ export interface ReplayView {
 }
 
 const PAGE = 500
-/** So that a page in between is answered: about ten milliseconds of decisions. */
-const BREATH = 10
+/** So that a page in between is answered. */
+const BREATH_MS = 10
 const SAMPLES = 20
+/** One that has not ended by then never will. */
+const GIVEN_UP_MS = 86_400_000
 
 interface Past {
   readonly id: string
@@ -46,7 +48,14 @@ interface Past {
   readonly content: Uint8Array
 }
 
-/** Begins to ask the draft about past decisions: all of them, or those since a moment. Refuses `policy-invalid`, and what policy refuses. */
+const RUNNING = refuse('replay-running', 'You are asking already, and it has not come to its end.', {
+  next: 'Wait for its answer, and begin another then.',
+})
+
+/**
+ * Begins to ask the draft about past decisions: all of them, or those since a moment. Each administrator asks one thing at a time, and
+ * one after another is answered. Refuses `policy-invalid`, `replay-running`, and what policy refuses.
+ */
 export async function startReplay(
   actor: Actor,
   since: Date | undefined,
@@ -62,6 +71,9 @@ export async function startReplay(
   const until = clock()
   return transaction(async (tx) => {
     if (await tx.policyReplay.findUnique({ where: { id } })) return ok({ replayId: id })
+    await tx.$queryRaw`SELECT FROM person WHERE id = ${actor.personId}::uuid FOR UPDATE`
+    const standing = { askedBy: actor.personId, finishedAt: null, askedAt: { gt: new Date(until.getTime() - GIVEN_UP_MS) } }
+    if (await tx.policyReplay.findFirst({ where: standing, select: { id: true } })) return RUNNING
     const [{ total }] = await tx.$queryRaw<[{ total: number }]>`
       SELECT count(*)::int AS total FROM decision d JOIN audit_event e ON e.id = d.event_id
         WHERE e.at < ${until} AND (${since ?? null}::timestamptz IS NULL OR e.at >= ${since ?? null}::timestamptz)`
@@ -95,8 +107,12 @@ const pageAfter = ({ after, since, until }: PolicyReplay) => db().$queryRaw<Past
 async function asked(bundle: Bundle, page: readonly Past[], before: PolicyReplay) {
   const counts = { ...(before.counts as Record<string, number>) }
   const samples = [...(before.samples as unknown as Sample[])]
-  for (const [index, one] of page.entries()) {
-    if (index % BREATH === 0) await breathe()
+  let breathed = Number.NEGATIVE_INFINITY
+  for (const one of page) {
+    if (performance.now() - breathed > BREATH_MS) {
+      await breathe()
+      breathed = performance.now()
+    }
     const { was, now, rules } = compared(bundle, one.content)
     counts[`${was} ${now}`] = (counts[`${was} ${now}`] ?? 0) + 1
     if (was !== now && now !== 'unusable' && samples.length < SAMPLES)

@@ -6,7 +6,7 @@ import { complete, prepare } from '@/lib/signing'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { activatePolicy, CLOSED, changePolicy, proposePolicy, withMore } from '../../test/support/rulebook'
+import { activatePolicy, CLOSED, changePolicy, inForceBefore, proposePolicy, withMore } from '../../test/support/rulebook'
 import { loadByCommand, startPolicy } from './index'
 import { carriedOver } from './start'
 
@@ -37,19 +37,6 @@ const newestLoading = async () => {
   const event = await db().auditEvent.findFirstOrThrow({ where: { kind: 'policy.loaded' }, orderBy: { id: 'desc' } })
   return event.details as { because: string; digest: string }
 }
-/** As if it had been put in force by an earlier version of the product, whose files were `base`. */
-const asBefore = (source: Source, { origin, base }: { origin: Origin; base: Source }) =>
-  transaction((tx) =>
-    putInForce(tx, {
-      id: newId(),
-      content: contentOf(source),
-      origin,
-      base: contentOf(base),
-      ...(origin === 'proposal' && { by: ada.actor.personId }),
-      at: new Date(),
-    }),
-  )
-
 test('an organisation begins with the product’s own policies, on record and in its log', async () => {
   expect(await inForce()).toBe(hashOf(product))
   expect(await newestLoading()).toEqual({ because: 'first', digest: hashOf(product) })
@@ -99,6 +86,12 @@ describe('a bundle that two put in force', () => {
     await expect(db().policyBundle.deleteMany()).rejects.toThrow()
     await expect(db().policyActivation.deleteMany()).rejects.toThrow()
     await expect(db().policyInForce.updateMany({ data: { number: 1 } })).rejects.toThrow()
+    const put = (origin: Origin, by?: string) =>
+      transaction((tx) =>
+        putInForce(tx, { id: newId(), content: contentOf(withMore('// Mine.')), origin, ...(by && { by }), at: new Date() }),
+      )
+    await expect(put('proposal', ben.actor.personId)).rejects.toThrow('nobody confirmed this by a passkey (activate)')
+    await expect(put('command')).rejects.toThrow('without an event')
   })
 })
 
@@ -107,7 +100,7 @@ describe('an upgrade of the product', () => {
   const ours = withMore(CLOSED, older, 'sending.cedar')
 
   test('brings its files where nobody had changed them', async () => {
-    await asBefore(older, { origin: 'files', base: older })
+    await inForceBefore(older, { origin: 'files', base: older })
     await startPolicy()
     expect(await inForce()).toBe(hashOf(product))
     expect(bundle().hash).toBe(hashOf(product))
@@ -115,7 +108,7 @@ describe('an upgrade of the product', () => {
   })
 
   test('keeps the files that were changed, and the others follow the product', async () => {
-    await asBefore(ours, { origin: 'proposal', base: older })
+    await inForceBefore(ours, { origin: 'proposal', base: older, by: ada })
     await startPolicy()
     expect(await inForce()).toBe(hashOf(withMore(CLOSED, product, 'sending.cedar')))
     const { length } = await db().policyActivation.findMany()
@@ -139,7 +132,7 @@ describe('an upgrade of the product', () => {
       older,
       'sending.cedar',
     )
-    await asBefore(own, { origin: 'proposal', base: older })
+    await inForceBefore(own, { origin: 'proposal', base: older, by: ada })
     await expect(startPolicy()).rejects.toThrow(/sending\.cedar:\d+: own: .*npm run policy:load/)
     expect(await loadByCommand(own.policies)).toMatchObject({ why: expect.stringContaining('sending.cedar') })
     expect(await loadByCommand(product.policies)).toEqual({ hash: hashOf(product) })

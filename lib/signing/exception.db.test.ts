@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { endException, exceptionFor, exceptionOf, exceptions } from '@/lib/authority'
+import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
@@ -171,6 +172,17 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     must(await reviewException(bea, exceptionId))
   })
 
+  test('sent what would be signed under it', async () => {
+    const own = await sentEnvelope({ sender: ben, signers: [ana], declared: LEASE })
+    const told = () => Promise.all([lettersTo(ada, 'waits for your approval'), lettersTo(ben, 'waits for your approval')])
+    const [adas = 0, bens] = await told()
+    const { exceptionId } = must(await requestException(ana, { envelopeId: own }))
+    expect(await told()).toEqual([adas + 1, bens])
+    expect(await exceptionOf(ben.actor, exceptionId)).toMatchObject({ may: { approve: false } })
+    expect(await approveException(ben, exceptionId)).toMatchObject({ ok: false, rule: 'approve-exception-not-as-sender' })
+    must(await approveException(ada, exceptionId))
+  })
+
   test('makes an administrator, lets them ask for another, and takes the role from them before approving it', async () => {
     const made = await enrol(ben, { name: 'Mae Okafor', email: 'mae@vestry.example', roles: ['administrator'] })
     const { exceptionId } = must(await requestException(made, { envelopeId, personId: ana.actor.personId }))
@@ -185,6 +197,9 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     const set = (data: object) => db().exception.update({ where: { id }, data })
     const now = new Date()
     await expect(set({ approvedBy: ana.actor.personId, approvedAt: now })).rejects.toThrow()
+    await expect(set({ approvedBy: ben.actor.personId, approvedAt: now })).rejects.toThrow('nobody confirmed this by a passkey (approve)')
+    const row = await db().exception.findUniqueOrThrow({ where: { id } })
+    await expect(db().exception.create({ data: { ...row, id: newId() } })).rejects.toThrow('(request)')
     await expect(set({ reviewedBy: cleo.actor.personId, reviewedAt: now, verdict: 'justified', review: 'x' })).rejects.toThrow()
     await expect(set({ minutes: 1440 })).rejects.toThrow()
     must(await endException(ana.actor, id))

@@ -69,6 +69,12 @@ test('the log is written by its own login, which can do nothing else; the applic
   await expect(sequencerLogin({ owner: server.owner, given: server.owner, home })).rejects.toThrow("must not be the owner's login")
 })
 
+test('no trigger looks up a table where the application may put another of that name', async () => {
+  const open = `select proname from pg_proc where pronamespace = 'public'::regnamespace and prorettype = 'trigger'::regtype
+    and not coalesce(array_to_string(proconfig, ' ') like '%search_path=pg_catalog, public, pg_temp%', false)`
+  expect(await query(server.owner, open)).toEqual([])
+})
+
 test('what a start that was killed left granted is taken back by the next', async () => {
   const app = await login()
   await query(server.owner, 'grant create on database postgres to countersign_app')

@@ -16,6 +16,10 @@ export async function asOwner(sql: string, values: unknown[] = []): Promise<void
   }
 }
 
+/** Writes rows as they are given, by the names of their columns: how they came about does not matter. */
+export const insertAsOwner = (table: string, rows: readonly object[]): Promise<void> =>
+  asOwner(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(null::${table}, $1)`, [JSON.stringify(rows)])
+
 /** Copies tables, so that what an attack does to them can be undone. */
 export async function layAside(tables: readonly string[]): Promise<void> {
   for (const table of tables) await asOwner(`CREATE TABLE aside_${table} AS TABLE ${table}`)

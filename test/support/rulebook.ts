@@ -1,11 +1,11 @@
 // Policies changed as two administrators change them.
 
-import type { Canonical } from '../../lib/core'
-import { parseCanonical } from '../../lib/core'
-import { contentOf, filesOfProduct, type Source } from '../../lib/policy'
+import { type Canonical, newId, parseCanonical, sha256 } from '../../lib/core'
+import { contentOf, filesOfProduct, type Origin, type Source } from '../../lib/policy'
 import { completeProposal, prepareActivation, prepareProposal } from '../../lib/proposals'
 import { policyChange } from '../../lib/rulebook'
 import { type Member, must } from './organisation'
+import { asOwner } from './owner'
 
 /** The product's own files, with more of Cedar at the end of one of them. */
 export function withMore(text: string, { schema, policies }: Source = filesOfProduct(), name = 'signing.cedar'): Source {
@@ -36,4 +36,17 @@ export async function changePolicy([first, second]: readonly [Member, Member], s
   const id = await proposePolicy(first, source)
   must(await activatePolicy(second, id))
   return id
+}
+
+/** As if it had been put in force by an earlier version of the product, whose files were `base`; `by` whom, if by somebody. */
+export async function inForceBefore(source: Source, { origin, base, by }: { origin: Origin; base: Source; by?: Member }): Promise<void> {
+  const [content, from] = [contentOf(source), contentOf(base)]
+  for (const one of [content, from]) await asOwner('INSERT INTO policy_bundle VALUES (sha256($1), $1) ON CONFLICT DO NOTHING', [one])
+  await asOwner(
+    `WITH next AS (
+      INSERT INTO policy_activation (id, number, bundle, origin, base, activated_by, activated_at)
+      SELECT $1, number + 1, $2, $3, $4, $5, now() FROM policy_in_force RETURNING *)
+    UPDATE policy_in_force SET activation = next.id, number = next.number, bundle = next.bundle FROM next`,
+    [newId(), sha256(content), origin, sha256(from), by?.actor.personId],
+  )
 }

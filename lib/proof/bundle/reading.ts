@@ -99,6 +99,7 @@ export function commitmentsOf(statement: Statement): readonly (readonly [name: s
       return [
         ['sentence', 'sentence', statement.sentence.commitment],
         ['signer', 'person', statement.signer.details],
+        ...(statement.onBehalfOf ? [['grantor', 'person', statement.onBehalfOf.details] as const] : []),
         ...(statement.signer.party ? [['party', 'party', statement.signer.party] as const] : []),
         ...(statement.envelope.counterparty ? [['counterparty', 'counterparty', statement.envelope.counterparty] as const] : []),
       ]
@@ -108,6 +109,11 @@ export function commitmentsOf(statement: Statement): readonly (readonly [name: s
     case 'countersign/authority/v1':
     case 'countersign/proposal/v1':
       return [['reason', 'details', statement.reason]]
+    case 'countersign/delegation/v1':
+      return [
+        ['reason', 'details', statement.reason],
+        ...(statement.scope.counterparty ? [['counterparty', 'counterparty', statement.scope.counterparty] as const] : []),
+      ]
     case 'countersign/exception/v1':
       return [
         ['ticket', 'details', statement.ticket],

@@ -73,6 +73,7 @@ const APPROVED = {
   'countersign/reopening/v1': 'How an enrolment was reopened.',
   'countersign/authority/v1': 'How a signer came to their authority.',
   'countersign/proposal/v1': 'How the rules of the organisation were changed.',
+  'countersign/delegation/v1': 'How somebody came to sign in another’s place.',
   'countersign/exception/v1': 'How an exception was asked for, approved or reviewed.',
 } as const
 

@@ -5,6 +5,7 @@ import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { activeBundle } from '@/lib/policy/bundle'
 import { compile } from '@/lib/policy/compile'
+import { insertAsOwner } from '../../../test/support/owner'
 import { givePasskeys } from '../../../test/support/passkeys'
 import { decideAsIfNamed } from '../as-if-named'
 import { authorityIn } from '../capacity'
@@ -20,8 +21,8 @@ const someAuthority = fc.record({
   caps: fc.uniqueArray(
     fc.record({
       currency: fc.constantFrom('EUR', 'CHF'),
-      amount: fc.constantFrom(100n, 4_820_000n, 4_820_001n, 9_000_000n),
-      altogether: fc.constantFrom({}, {}, {}, { cumulative: 9_000_000n, days: 30 }),
+      amount: fc.constantFrom(100, 4_820_000, 4_820_001, 9_000_000),
+      altogether: fc.constantFrom({}, {}, {}, { cumulative: 9_000_000, days: 30 }),
     }),
     { selector: ({ currency }) => currency },
   ),
@@ -62,21 +63,28 @@ async function populate(people: readonly Drawn[], [first, second]: readonly [str
         ...(ended !== undefined && { revokedAt: soon(ended) }),
       })),
     )
-    for (const { classes, caps, from, length, activated, ended } of held) {
-      const given = { classes, startsAt: soon(from), endsAt: soon(from + length), reason: 'Drawn.', grantedBy: first, grantedAt: soon(-40) }
-      const activation = activated !== undefined && { activatedBy: second, activatedAt: soon(activated) }
-      const end = ended !== undefined && { endedBy: second, endedAt: soon(ended) }
-      await db().authority.create({
-        data: {
-          id: newId(),
-          personId,
-          ...given,
-          ...activation,
-          ...end,
-          caps: { create: caps.map(({ altogether, ...cap }) => ({ ...cap, ...altogether })) },
-        },
-      })
-    }
+    const authorities = held.map((one) => ({ id: newId(), ...one }))
+    await insertAsOwner(
+      'authority',
+      authorities.map(({ id, classes, from, length, activated, ended }) => ({
+        id,
+        person_id: personId,
+        classes,
+        starts_at: soon(from),
+        ends_at: soon(from + length),
+        reason: 'Drawn.',
+        granted_by: first,
+        granted_at: soon(-40),
+        ...(activated !== undefined && { activated_by: second, activated_at: soon(activated) }),
+        ...(ended !== undefined && { ended_by: second, ended_at: soon(ended) }),
+      })),
+    )
+    await insertAsOwner(
+      'authority_cap',
+      authorities.flatMap(({ id, caps }) =>
+        caps.map(({ currency, amount, altogether }) => ({ authority_id: id, currency, amount, ...altogether })),
+      ),
+    )
   }
 }
 

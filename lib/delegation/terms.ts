@@ -1,0 +1,88 @@
+import { type Clock, isId, type Money, ok, parseAmount, type Result, readDate, refuse } from '@/lib/core'
+
+/** What may be signed in another's place, and when: from the first instant on, and not at the second any more. */
+export interface Terms {
+  /** Ids of document classes, in order. */
+  readonly classes: readonly string[]
+  /** The largest amount of one document, in the one currency that is covered; without it, documents that state none. */
+  readonly cap: Money | undefined
+  /** Only with this counterparty; undefined: with any. */
+  readonly counterparty: string | undefined
+  /** Only these envelopes; empty: any. */
+  readonly envelopes: readonly string[]
+  readonly from: Date
+  readonly until: Date
+}
+
+/** As a form sends them; empty texts are nothing. */
+export interface TermsForm {
+  readonly classes: readonly string[]
+  readonly amount: string
+  readonly currency: string
+  readonly counterparty: string
+  readonly envelopes: readonly string[]
+  /** ISO 8601 with an offset; empty: from now on. */
+  readonly from: string
+  readonly until: string
+}
+
+export interface KnownClass {
+  readonly id: string
+  readonly name: string
+  readonly amountRequired: boolean
+  readonly registerRequired: boolean
+}
+
+const LONGEST_NAME = 200
+const MOST_ENVELOPES = 50
+
+/**
+ * Reads what is to be lent. Refuses, by field: `classes` (`classes-missing`, `class-unknown`), `amount` and `currency` (what
+ * `parseAmount` refuses, `cap-missing`), `counterparty` (`too-long`), `envelopes` (`envelope-unknown`, `too-many`), `from` and `until`
+ * (`date-unreadable`, `end-missing`, `ends-before-it-begins`, `begins-in-the-past`, `ends-in-the-past`). How long it may last, policy says.
+ */
+export function readTerms(form: TermsForm, known: readonly KnownClass[], clock: Clock): Result<Terms> {
+  const classes = [...new Set(form.classes)].sort()
+  if (classes.length === 0) return refuse('classes-missing', 'Choose at least one kind of document.', { field: 'classes' })
+  const found = known.filter(({ id }) => classes.includes(id))
+  if (found.length < classes.length)
+    return refuse('class-unknown', 'One of these kinds of document is not known any more.', { field: 'classes', next: 'Reload the page.' })
+  const cap = form.amount.trim() === '' ? ok(undefined) : parseAmount(form.amount, form.currency)
+  if (!cap.ok) return cap
+  const asks = found.find(({ amountRequired }) => amountRequired)
+  if (asks && !cap.value)
+    return refuse('cap-missing', `A ${asks.name} states an amount, so say up to which one it may be.`, { field: 'amount' })
+  const counterparty = form.counterparty.trim().replaceAll(/\s+/g, ' ')
+  if (counterparty.length > LONGEST_NAME)
+    return refuse('too-long', `A counterparty has ${LONGEST_NAME} characters at most.`, { field: 'counterparty' })
+  const envelopes = [...new Set(form.envelopes)].sort()
+  if (!envelopes.every(isId)) return refuse('envelope-unknown', 'One of these envelopes is not known.', { field: 'envelopes' })
+  if (envelopes.length > MOST_ENVELOPES)
+    return refuse('too-many', `Name ${MOST_ENVELOPES} envelopes at most.`, {
+      field: 'envelopes',
+      next: 'Leave them out: then it is for all.',
+    })
+  const period = readPeriod(form, clock())
+  return period.ok ? ok({ classes, cap: cap.value, counterparty: counterparty || undefined, envelopes, ...period.value }) : period
+}
+
+/** A window that is asked for begins now, or has just begun while its form was filled in. */
+const JUST_BEGUN_MS = 10 * 60_000
+
+function readPeriod(form: Pick<TermsForm, 'from' | 'until'>, now: Date): Result<{ from: Date; until: Date }> {
+  const begin = readDate(form.from, 'from')
+  if (!begin.ok) return begin
+  const end = readDate(form.until, 'until')
+  if (!end.ok) return end
+  const from = begin.value ?? now
+  if (!end.value) return refuse('end-missing', 'Say until when: nobody signs in another’s place for good.', { field: 'until' })
+  if (end.value <= from)
+    return refuse('ends-before-it-begins', 'It ends before it begins.', { field: 'until', next: 'Choose a later end.' })
+  if (end.value <= now) return refuse('ends-in-the-past', 'It would already be over.', { field: 'until', next: 'Choose a later end.' })
+  if (from.getTime() < now.getTime() - JUST_BEGUN_MS)
+    return refuse('begins-in-the-past', 'It would have begun already.', {
+      field: 'from',
+      next: 'Choose a later begin: what was signed before nobody lent is not made good.',
+    })
+  return ok({ from, until: end.value })
+}

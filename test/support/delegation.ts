@@ -1,0 +1,62 @@
+// Acting in another's place, given as people give it.
+import type { Result } from '../../lib/core'
+import { db } from '../../lib/db'
+import {
+  completeDelegation,
+  type DelegationAct,
+  type DelegationForm,
+  prepareAppointment,
+  prepareGrant,
+  prepareStep,
+} from '../../lib/delegation'
+import type { Prepared } from '../../lib/identity'
+import { type Member, must } from './organisation'
+
+const DAY_MS = 86_400_000
+
+export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
+
+export const someLoan = (to: readonly Member[], more: Partial<DelegationForm> = {}): DelegationForm => ({
+  delegates: to.map(({ actor }) => actor.personId),
+  classes: ['lease'],
+  amount: '50000',
+  currency: 'EUR',
+  counterparty: '',
+  envelopes: [],
+  from: '',
+  until: inDays(7),
+  reason: 'Away for a week.',
+  ...more,
+})
+
+/** Confirms what was prepared with a person's own passkey. */
+export const confirmLoan = ({ actor, authenticator }: Member, { intentId, options }: Prepared) =>
+  completeDelegation(actor, { intentId, answer: authenticator.get(options) })
+
+/** Granted by its grantor; returns its id. Nobody signs under it yet. */
+export async function lend(grantor: Member, to: Member, more: Partial<DelegationForm> = {}): Promise<string> {
+  return must(await confirmLoan(grantor, must(await prepareGrant(grantor.actor, someLoan([to], more))))).delegationId
+}
+
+export async function appoint(by: Member, grantor: Member, to: Member, more: Partial<DelegationForm> = {}) {
+  const { delegates, ...form } = someLoan([to], more)
+  const asked = { ...form, grantor: grantor.actor.personId, delegate: delegates[0] ?? '' }
+  const prepared = await prepareAppointment(by.actor, asked)
+  return prepared.ok ? confirmLoan(by, prepared.value) : prepared
+}
+
+export async function step(by: Member, act: Exclude<DelegationAct, 'grant' | 'appoint'>, delegationId: string): Promise<Result<unknown>> {
+  const prepared = await prepareStep(by.actor, { act, delegationId })
+  return prepared.ok ? confirmLoan(by, prepared.value) : prepared
+}
+
+/** Granted by one and accepted by the other; returns its id. */
+export async function lent(grantor: Member, to: Member, more: Partial<DelegationForm> = {}): Promise<string> {
+  const id = await lend(grantor, to, more)
+  must(await step(to, 'accept', id))
+  return id
+}
+
+/** The kinds of a delegation's events, in their order. */
+export const historyOf = async (objectId: string) =>
+  (await db().auditEvent.findMany({ where: { objectId, seq: { not: null } }, orderBy: { seq: 'asc' } })).map(({ kind }) => kind)
