@@ -28,7 +28,7 @@ export default async function PeoplePage({ searchParams }: Props) {
       <PageFrame>
         <PageTitle
           title="People"
-          answer={listed.ok ? answer(listed.value.people, listed.value.invitations) : undefined}
+          answer={listed.ok ? answer(listed.value, lists.length) : undefined}
           aside={
             administrator && (
               <>
@@ -105,12 +105,18 @@ function Invited({ invitations, whole, zone, mayAct }: InvitedProps) {
   )
 }
 
-function answer(people: readonly PersonRow[], invitations: readonly InvitationRow[]): string {
+interface Listed {
+  readonly people: readonly PersonRow[]
+  readonly invitations: readonly InvitationRow[]
+}
+
+function answer({ people, invitations }: Listed, lists: number): string {
   const active = people.filter(({ status }) => status === 'active').length
   const waiting = people.filter(({ reopeningAskedBy }) => reopeningAskedBy).length
   return [
     active === 1 ? 'One person can act.' : `${active} people can act.`,
     invitations.length > 0 && (invitations.length === 1 ? 'One invitation is open.' : `${invitations.length} invitations are open.`),
+    lists > 0 && (lists === 1 ? 'One list waits for a second administrator.' : `${lists} lists wait for a second administrator.`),
     waiting > 0 &&
       (waiting === 1 ? 'One enrolment waits for a second administrator.' : `${waiting} enrolments wait for a second administrator.`),
   ]

@@ -33,6 +33,7 @@ export function ListForm<Line extends ReadLine<string>, Asked>(props: ListFormPr
   const [text, setText] = useState('')
   const [seen, setSeen] = useState<{ readonly text: string; readonly lines: readonly Line[] }>()
   const [ready, setReady] = useState<{ readonly asked: Asked; readonly reason: string }>()
+  const [because, setBecause] = useState('')
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
   const awake = useFragment() !== undefined
@@ -58,6 +59,7 @@ export function ListForm<Line extends ReadLine<string>, Asked>(props: ListFormPr
   const propose = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const reason = String(new FormData(event.currentTarget).get('reason') ?? '')
+    setBecause(reason)
     void ask(start(text, reason), (asked) => setReady({ asked, reason: reason.trim() }))
   }
   if (ready)
@@ -113,6 +115,7 @@ export function ListForm<Line extends ReadLine<string>, Asked>(props: ListFormPr
                 rows={2}
                 required
                 maxLength={300}
+                defaultValue={because}
                 hint={reasonHint}
                 error={fieldError(refusal, 'reason')}
               />

@@ -1,8 +1,9 @@
 import 'server-only'
 import { fromHex, hex } from '@/lib/core'
 import { db, Prisma } from '@/lib/db'
-import { digestOfList, type ListedRow, listOf, parseRow, parseStatement } from '@/lib/proof'
+import { digestOfList, type ListedRow, listOf, parseRow } from '@/lib/proof'
 import { differences, each, PAGE, type Report } from './compare'
+import { confirms, type Step, statementOf, steps } from './steps'
 
 interface AuthorityRow {
   readonly id: string
@@ -27,17 +28,6 @@ interface Cap {
   readonly cumulative: number | null
   readonly days: number | null
 }
-
-/** An act by gesture, or, of a list, without one: who did it, and their statement in hexadecimal. */
-interface Step {
-  readonly kind: string
-  readonly by: string
-  readonly statement: string | null
-}
-
-const steps = (of: Prisma.Sql) => Prisma.sql`
-  (SELECT json_agg(json_build_object('kind', e.kind, 'by', e.actor_id, 'statement', encode(step.statement, 'hex')) ORDER BY e.seq)
-    FROM audit_event e LEFT JOIN approval step ON step.id = e.approval_id WHERE e.object_id = ${of} AND e.seq IS NOT NULL)`
 
 const authorities = (after: string) => db().$queryRaw<AuthorityRow[]>`
   SELECT a.id, a.person_id AS person, a.classes, a.starts_at AS from, a.ends_at AS until, a.granted_by AS granted, a.activated_by AS activated,
@@ -97,11 +87,6 @@ const capsIn = ({ caps, cumulative = [] }: Confirmed['scope']): Cap[] =>
     return { currency, amount, cumulative: bound?.amount ?? null, days: bound?.days ?? null }
   })
 
-const statementOf = (step: Step | undefined) => {
-  const bytes = step?.statement && fromHex(step.statement)
-  return bytes ? parseStatement(bytes) : undefined
-}
-
 /** Every list that was activated, by its root: whose rows hash to it, and which two confirmed exactly that. */
 async function listsConfirmed(report: Report): Promise<ReadonlyMap<string, Hands>> {
   const proposed = await db().$queryRaw<{ id: string; root: string; steps: readonly Step[] | null }[]>`
@@ -116,9 +101,4 @@ async function listsConfirmed(report: Report): Promise<ReadonlyMap<string, Hands
     else report({ check: 'state-differs', says: `The rows of list ${id} differ from its events: they are not what two confirmed.` })
   }
   return lists
-}
-
-function confirms(step: Step, proposal: string, digest: string): boolean {
-  const statement = statementOf(step)
-  return statement?.type === 'countersign/proposal/v1' && statement.proposal === proposal && statement.digest === digest
 }

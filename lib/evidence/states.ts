@@ -4,6 +4,7 @@ import { db } from '@/lib/db'
 import { parseLeaf, parseStatement } from '@/lib/proof'
 import { checkAuthorities } from './authority-states'
 import { differences, each, PAGE, type Report } from './compare'
+import { checkPeopleLists } from './people-lists'
 
 /** An effectful event of an object; its details are empty when they were erased, and then nothing is compared with them. */
 interface Told {
@@ -12,7 +13,7 @@ interface Told {
 }
 
 /**
- * Compares what rows say of people, passkeys, envelopes, seals, consents and authorities with the events by which it came about. The events
+ * Compares what rows say of people, passkeys, envelopes, seals, consents, authorities and lists of people with the events by which it came about. The events
  * themselves are the ledger's to check. Each page is read at one moment, so that acts going on meanwhile do not differ.
  */
 export async function checkStates(report: Report): Promise<void> {
@@ -22,6 +23,7 @@ export async function checkStates(report: Report): Promise<void> {
   await checkConsents(report)
   await checkPolicy(report)
   await checkAuthorities(report)
+  await checkPeopleLists(report)
   await checkLost(report)
 }
 
