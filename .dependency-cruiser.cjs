@@ -8,7 +8,7 @@ const floors = [
   ['ledger', 'policy', 'delivery', 'blobs', 'lettering'],
   ['identity'],
   ['proposals'],
-  ['workloads', 'documents', 'authority', 'rulebook'],
+  ['workloads', 'documents', 'authority', 'rulebook', 'people'],
   ['signing', 'evidence', 'governance'],
 ]
 

@@ -99,7 +99,7 @@ export async function decideOnException(
     ...(act !== 'end' && { stage, ...(stage === 'complete' && { assertion: { userVerified: true, statementBound: true } }) }),
     ...(requestedBy && { requestedBy: asOfficer(requestedBy) }),
     ...(approvedBy && { approvedBy: asOfficer(approvedBy) }),
-    ...(byTwo && { vouchedApart: await vouchedApart(source, actor.personId, requestedBy.id) }),
+    ...(byTwo && { vouchedApart: await vouchedApart(source, actor.personId, requestedBy.id, clock) }),
   }
   const resource = { kind: 'person' as const, id: row.personId, status: (signer?.status ?? 'left') as Actor['status'] }
   return judge(actor, POLICY_ACTS[act], resource, facts, clock)

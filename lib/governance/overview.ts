@@ -2,7 +2,7 @@ import 'server-only'
 import { type ExceptionRow, openAuthorities, openExceptions } from '@/lib/authority'
 import { type Clock, formatAmount, ok, type Result, systemClock } from '@/lib/core'
 import { db, type Finding } from '@/lib/db'
-import { type Actor, asPerson, judge, refused } from '@/lib/identity'
+import { ABLE, type Actor, asPerson, judge, refused } from '@/lib/identity'
 import { organisation, type WitnessHealth, witnessHealth } from '@/lib/ledger'
 import { possibleOwners } from './assign'
 import { type Piece, say, thing, who } from './say'
@@ -114,13 +114,16 @@ const exceptionOpen = (row: ExceptionRow): OpenRow => ({
 async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingRow[]> {
   const rows = await db().finding.findMany({ where: { closedAt: null }, orderBy: { dueAt: 'asc' } })
   const subjects = rows.map(({ objectId }) => objectId)
-  const [owners, invitations] = await Promise.all([
+  const [owners, invitations, able] = await Promise.all([
     db().person.findMany({ where: { id: { in: rows.flatMap(({ ownerId }) => ownerId ?? []) }, status: 'active' } }),
     db().invitation.findMany({ where: { id: { in: subjects } }, select: { id: true, name: true } }),
+    db().person.count({ where: ABLE }),
   ])
   const about = ({ kind, objectId }: Finding): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
     const exception = excepted.find(({ id }) => id === objectId)
     if (exception) return exceptionOpen(exception)
+    if (kind === 'single-administrator' && able > 1)
+      return { sentence: say`All administrators who can act go back to one`, href: '/people', act: 'People' }
     if (kind === 'single-administrator')
       return { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
     const invitation = invitations.find(({ id }) => id === objectId)

@@ -32,6 +32,7 @@ export interface GovernedObject {
     | 'policy'
     | 'class-rules'
     | 'authority-list'
+    | 'roles'
     | 'finding'
     | 'exception'
   readonly id: string
