@@ -5,7 +5,7 @@ import type { ListToConfirm } from '@/lib/authority'
 import type { Result } from '@/lib/core'
 import type { AuthenticationResponseJSON } from '@/lib/identity'
 import { digestOfList, listOf, rowBytes, sumOf } from '@/lib/proof'
-import { Gesture } from '../identity/gesture'
+import { ProposalGesture } from '../proposals'
 import { type KindNames, ListRows } from './list-rows'
 import { listInWords } from './list-words'
 
@@ -31,20 +31,15 @@ export function ListConfirm({ act, asked: { prepared, rows }, proposalId, reason
       <p className="mb-3 text-ink-2 wrap-anywhere">“{reason}”</p>
       <ListRows rows={rows} kinds={kinds} zone={zone} />
       <div className="mt-5">
-        <Gesture
+        <ProposalGesture
+          act={act}
+          kind="authorities"
+          digest={digest}
+          {...(proposalId && { proposalId })}
           prepared={prepared}
-          type="countersign/proposal/v1"
-          expected={(said) =>
-            said.act === act &&
-            said.kind === 'authorities' &&
-            said.digest === digest &&
-            (proposalId === undefined || said.proposal === proposalId)
-          }
           finish={finish}
           onDone={onDone}
-        >
-          {act === 'propose' ? 'Propose with your passkey' : 'Activate with your passkey'}
-        </Gesture>
+        />
       </div>
     </>
   )

@@ -123,6 +123,12 @@ describe('a database administrator who changes a row beside history is told of, 
       () => olga.actor.personId,
       'its role of auditor ends at another time than they said',
     ],
+    [
+      'a role is given as if by another proposal',
+      `UPDATE person SET roles_from = NULL WHERE id = $1`,
+      () => olga.actor.personId,
+      'its roles come from another proposal than they said',
+    ],
     ['a person is suspended', `UPDATE person SET status = 'suspended' WHERE id = $1`, person, 'it says suspended, and they say active'],
     [
       'a person is made up',

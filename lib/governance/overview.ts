@@ -139,20 +139,26 @@ async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingR
 
 const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: string; readonly act: string }>> = {
   policy: { what: 'other policies', href: '/policy', act: 'Policy' },
+  roles: { what: 'a role', href: '/people', act: 'The person' },
   class: { what: 'what a kind of document asks of its signers', href: '/authority', act: 'The register' },
   authorities: { what: 'a list of authorities', href: '/authority', act: 'The register' },
 }
 
 /** What waits for another administrator to activate it; not what something else has taken the place of since. */
 async function proposalsOpen(): Promise<OpenRow[]> {
-  const proposed = await db().$queryRaw<{ id: string; kind: string; by: string; at: Date }[]>`
-    SELECT p.id, p.kind, p.proposed_by AS by, p.proposed_at AS at FROM proposal p
+  const proposed = await db().$queryRaw<{ id: string; kind: string; by: string; whose: string | null; at: Date }[]>`
+    SELECT p.id, p.kind, p.proposed_by AS by, CASE p.kind WHEN 'roles' THEN p.subject END AS whose, p.proposed_at AS at FROM proposal p
     WHERE p.activated_at IS NULL AND p.withdrawn_at IS NULL AND NOT EXISTS (
-      SELECT FROM proposal o WHERE o.kind = p.kind AND o.subject = p.subject AND o.activated_at > p.proposed_at)`
-  const names = await namesOf(proposed.map(({ by }) => by))
-  return proposed.flatMap(({ id, kind, by, at }) => {
+      SELECT FROM proposal o WHERE o.kind = p.kind AND o.subject = p.subject AND o.activated_at > p.proposed_at)
+    AND NOT EXISTS (
+      SELECT FROM audit_event e WHERE e.object_id = CASE p.kind WHEN 'roles' THEN p.subject::uuid END
+        AND e.kind = 'person.roles-changed' AND e.seq IS NOT NULL AND e.at > p.proposed_at)`
+  const names = await namesOf(proposed.flatMap(({ by, whose }) => [by, whose]))
+  return proposed.flatMap(({ id, kind, by, whose, at }) => {
     const known = PROPOSED[kind]
-    return known ? [{ id, at, sentence: say`${who(names(by))} proposes ${known.what}`, href: known.href, act: known.act }] : []
+    if (!known) return []
+    const sentence = say`${who(names(by))} proposes ${known.what}${whose ? say` for ${who(names(whose))}` : undefined}`
+    return [{ id, at, sentence, href: whose ? `${known.href}/${whose}` : known.href, act: known.act }]
   })
 }
 

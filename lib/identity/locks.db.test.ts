@@ -112,7 +112,7 @@ test('giving a role takes whose it is and who gives it by id, and their passkeys
   const gia = await enrol(ada, { name: 'Gia', email: 'gia@vestry.example' })
   const hue = await enrol(ben, { name: 'Hue', email: 'hue@vestry.example', roles: ['administrator'] })
   const form = { personId: gia.actor.personId, roles: ['compliance' as const], reason: 'Asked for.' }
-  const asked = must(await prepareRoles(hue.actor, form))
+  const { prepared: asked } = must(await prepareRoles(hue.actor, form))
   // Hue has the greater id: she must not hold herself while she waits for Gia.
   const answer = hue.authenticator.get(asked.options)
   await waitsInOrder('person', gia.actor.personId, () => completeRoles(hue.actor, { intentId: asked.intentId, answer }))

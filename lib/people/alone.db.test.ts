@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Result } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { actorOf, markLeaver, type Prepared, restore, suspend, vouchedApart } from '@/lib/identity'
 import { faultsInHistory } from '../../test/support/history'
@@ -15,16 +14,14 @@ let puppet: Member
 
 const at = (days: number) => () => new Date(Date.now() + days * 86_400_000)
 
-async function confirm({ actor, authenticator }: Member, prepared: Result<Prepared>) {
-  if (!prepared.ok) return prepared
-  const { intentId, options } = prepared.value
-  return completeRoles(actor, { intentId, answer: authenticator.get(options) })
-}
+const confirm = ({ actor, authenticator }: Member, { intentId, options }: Prepared) =>
+  completeRoles(actor, { intentId, answer: authenticator.get(options) })
 
 async function give(by: Member, { actor }: Member, roles: readonly ('administrator' | 'compliance')[], activatedBy = by) {
   const form = { personId: actor.personId, roles, reason: 'There is nobody else.' }
-  const { proposalId } = must(await confirm(by, await prepareRoles(by.actor, form)))
-  return confirm(activatedBy, await prepareRolesActivation(activatedBy.actor, proposalId))
+  const { proposalId } = must(await confirm(by, must(await prepareRoles(by.actor, form)).prepared))
+  const activating = await prepareRolesActivation(activatedBy.actor, proposalId)
+  return activating.ok ? confirm(activatedBy, activating.value) : activating
 }
 
 beforeAll(async () => {

@@ -1,3 +1,12 @@
 import 'server-only'
 
-export { completeRoles, prepareRoles, prepareRolesActivation, type RolesProposal, waitingRoles, withdrawRoles } from './roles'
+export {
+  completeRoles,
+  prepareRoles,
+  prepareRolesActivation,
+  type RolesContent,
+  type RolesProposal,
+  type RolesToConfirm,
+  waitingRoles,
+  withdrawRoles,
+} from './roles'

@@ -23,7 +23,7 @@ const confirm = ({ actor, authenticator }: Member, { intentId, options }: Prepar
 
 /** Proposes, and says which proposal it is. */
 async function propose(by: Member, whom: Member, roles: readonly Role[], until = ''): Promise<string> {
-  return must(await confirm(by, must(await ask(by, whom, roles, until)))).proposalId
+  return must(await confirm(by, must(await ask(by, whom, roles, until)).prepared)).proposalId
 }
 
 async function activate(by: Member, proposalId: string): Promise<Result<unknown>> {

@@ -42,7 +42,7 @@ import {
 } from '@/lib/proposals'
 
 /** All the roles that a person is to have: what two administrators confirm, as canonical JSON. */
-interface RolesContent {
+export interface RolesContent {
   readonly person: string
   readonly roles: readonly Role[]
   /** When an auditor's end, ISO 8601. */
@@ -103,6 +103,12 @@ async function whyNotNow(source: Pick<Tx, 'person'>, { person: id, ...form }: Ro
     : refuse('no-role-given', 'This gives them no role that they have not.', { next: 'Take roles away without a proposal.' })
 }
 
+/** Roles ready for the gesture that proposes them: what a page shows, and computes the digest of. */
+export interface RolesToConfirm {
+  readonly prepared: Prepared
+  readonly content: RolesContent
+}
+
 /**
  * Prepares the gesture by which an administrator proposes all the roles that a person is to have. Refuses `person-unknown`,
  * `person-inactive`, `no-role-given`, what `readRoles` of lib/identity refuses, `missing` and `too-long` of `reason`, and what policy does.
@@ -111,7 +117,7 @@ export async function prepareRoles(
   actor: Actor,
   { personId, reason, ...form }: RolesForm & { readonly personId: string; readonly reason: string },
   clock: Clock = systemClock,
-): Promise<Result<Prepared>> {
+): Promise<Result<RolesToConfirm>> {
   const read = readRoles(form, clock())
   if (!read.ok) return read
   if (!isId(personId) || !(await db().person.findUnique({ where: { id: personId } })))
@@ -121,7 +127,8 @@ export async function prepareRoles(
       clock,
     )
   const content = contentFor(personId, read.value)
-  return prepareProposal(actor, ROLES, { subject: personId, content: content as unknown as Canonical, reason }, clock)
+  const prepared = await prepareProposal(actor, ROLES, { subject: personId, content: content as unknown as Canonical, reason }, clock)
+  return prepared.ok ? ok({ prepared: prepared.value, content }) : prepared
 }
 
 /** Prepares the gesture that gives what was proposed; refuses as `prepareActivation` of lib/proposals does, and as `prepareRoles`. */

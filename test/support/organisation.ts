@@ -80,14 +80,14 @@ const enrolled = new Map<string, Member>()
 
 /** Gives a person these roles and no others: one administrator proposes it, and another who counts as a second activates it. */
 export async function giveRoles(administrator: Member, personId: string, roles: Actor['roles'], until = ''): Promise<void> {
-  await confirmRoles(administrator, await prepareRoles(administrator.actor, { personId, roles, until, reason: 'Asked for by the board.' }))
+  const form = { personId, roles, until, reason: 'Asked for by the board.' }
+  await confirmRoles(administrator, must(await prepareRoles(administrator.actor, form)).prepared)
   const { id } = await db().proposal.findFirstOrThrow({ where: { kind: 'roles', subject: personId }, orderBy: { id: 'desc' } })
   const other = await secondTo(administrator)
-  await confirmRoles(other, await prepareRolesActivation(other.actor, id))
+  await confirmRoles(other, must(await prepareRolesActivation(other.actor, id)))
 }
 
-async function confirmRoles({ actor, authenticator }: Member, prepared: Result<Prepared>): Promise<void> {
-  const { intentId, options } = must(prepared)
+async function confirmRoles({ actor, authenticator }: Member, { intentId, options }: Prepared): Promise<void> {
   must(await completeRoles(actor, { intentId, answer: authenticator.get(options) }))
 }
 

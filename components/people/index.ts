@@ -1,0 +1,2 @@
+export { RolesForm, type RolesState } from './roles-form'
+export { RolesProposalItem } from './roles-proposal'
