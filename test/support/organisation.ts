@@ -75,7 +75,7 @@ export async function enrol(administrator: Member, { name, email, title = '', ro
   return note({ ...member, actor: await actorIn(member.actor.sessionId) })
 }
 
-/** Everybody who was enrolled here, as they were last, by their id. */
+/** Everybody who enrolled or signed in here, as they were last, by their id. */
 const enrolled = new Map<string, Member>()
 
 /** Gives a person these roles and no others: one administrator proposes it, and another who counts as a second activates it. */
@@ -142,7 +142,7 @@ export async function signIn({ authenticator }: Pick<Member, 'authenticator'>): 
   const cookie = `sign-in ${Math.random()}`
   const { intentId, options } = must(await prepareSignIn(cookie))
   const { sessionId } = must(await completeSignIn({ cookie, intentId, answer: authenticator.get(options), client: CLIENT }))
-  return { actor: await actorIn(sessionId), authenticator }
+  return note({ actor: await actorIn(sessionId), authenticator })
 }
 
 /** A second passkey of a person, made on another device by its code and confirmed with the first. */
