@@ -4,14 +4,14 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { action, assertion, before, form, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
-import type { RolesState } from '@/components/identity'
+import type { RolesState } from '@/components/people'
 import { viewerZone } from '@/components/shell'
 import { instantOf } from '@/components/time'
-import type { Refusal, Result } from '@/lib/core'
+import { ok, type Refusal, type Result } from '@/lib/core'
 import { erasePerson as erase } from '@/lib/governance'
 import {
   type Actor,
-  changeRoles as change,
+  changeRoles,
   completeReopening,
   invite,
   markLeaver,
@@ -23,6 +23,7 @@ import {
   suspend,
   withdraw,
 } from '@/lib/identity'
+import { completeRoles, prepareRoles, prepareRolesActivation, type RolesToConfirm, withdrawRoles } from '@/lib/people'
 
 const field = text(1000)
 const roles = z.array(z.enum(['administrator', 'compliance', 'auditor'])).max(10)
@@ -81,17 +82,41 @@ export const leavePerson = act('Marked as having left.', markLeaver)
 export const erasePerson = act('Erased.', erase)
 export const restorePerson = act('Restored.', restore)
 
-/** The roles ticked in a person's form, each as a field `role`; none ticked takes every role. */
-export const changeRoles = action(
+/** The roles ticked in a person's form, each as a field `role`; none ticked takes every role. What would give one has to be proposed. */
+export const takeRoles = action(
   [before<RolesState>(), form({ id, role: roles, until: field })],
   { refusal: UNREADABLE },
   async (_, { id: personId, role, until }): Promise<RolesState> => {
-    const said = await change(await requireActor('/people'), personId, role, await startOf(until))
+    const said = await changeRoles(await requireActor('/people'), personId, role, await startOf(until))
     if (!said.ok) return { refusal: said, typed: { roles: role, until } }
     revalidatePath('/people', 'layout')
     return { done: 'Changed; the person has been told.' }
   },
 )
+
+/** All the roles that a person is to have, as they were read, ready for the gesture that proposes them. */
+export const startRoles = action(
+  [z.object({ personId: id, roles, until: field, reason: field })],
+  UNREADABLE,
+  async ({ until, ...form }): Promise<Result<RolesToConfirm>> =>
+    prepareRoles(await requireActor('/people'), { ...form, until: await startOf(until) }),
+)
+
+export const startRolesActivation = action(
+  [id],
+  UNREADABLE,
+  async (proposalId): Promise<Result<Prepared>> => prepareRolesActivation(await requireActor('/people'), proposalId),
+)
+
+/** What a gesture confirmed: a proposal of roles, or its activation. */
+export const finishRoles = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
+  const said = await completeRoles(await requireActor('/people'), { intentId, answer })
+  if (!said.ok) return said
+  revalidatePath('/', 'layout')
+  return ok(undefined)
+})
+
+export const takeRolesBack = act('Withdrawn.', withdrawRoles)
 
 /** This administrator's part in reopening a person's enrolment, ready for his gesture. */
 export const startReopening = action(

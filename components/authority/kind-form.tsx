@@ -7,7 +7,7 @@ import { type Refusal, type Result, typedAmount } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
-import { Gesture } from '../identity/gesture'
+import { ProposalGesture } from '../proposals'
 import { Button, Checkbox, fieldError, Icon, MoneyField, RefusalNotice, Select, TextArea, TextField } from '../ui'
 import { KindChange } from './kind-change'
 import { digestOf } from './kind-proposal'
@@ -146,15 +146,14 @@ export function KindForm({ before, start, finish }: KindFormProps) {
           <h2 className="mb-3 text-item">What changes</h2>
           <KindChange before={before} after={ready.rules} />
           <p className="mt-3 mb-5 text-ink-2">It takes effect when another administrator activates it.</p>
-          <Gesture
+          <ProposalGesture
+            act="propose"
+            kind="class"
+            digest={digestOf(ready.rules)}
             prepared={ready.prepared}
-            type="countersign/proposal/v1"
-            expected={(said) => said.act === 'propose' && said.kind === 'class' && said.digest === digestOf(ready.rules)}
             finish={finish}
             onDone={() => router.push('/authority#kinds')}
-          >
-            Propose with your passkey
-          </Gesture>
+          />
           <Button kind="bare" type="button" className="mt-4 text-ink-2" onClick={() => setReady(undefined)}>
             Change something
           </Button>

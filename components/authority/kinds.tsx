@@ -1,6 +1,7 @@
 import type { ClassRow, ProposedRules } from '@/lib/authority'
+import type { ProposalActs } from '../proposals'
 import { Icon, LinkButton } from '../ui'
-import { type KindActs, KindProposal } from './kind-proposal'
+import { KindProposal } from './kind-proposal'
 import { rulesInWords } from './kind-words'
 
 interface KindsProps {
@@ -11,7 +12,7 @@ interface KindsProps {
   readonly covered: ReadonlySet<string>
   readonly mayPropose: boolean
   readonly zone: string
-  readonly acts: KindActs
+  readonly acts: ProposalActs
 }
 
 /** Each kind of document with what it asks of its signers, what is proposed for it, and the acts its reader has. */

@@ -26,7 +26,7 @@ export function AuthorityListConfirm({ asked: { prepared, rows }, proposalId, ki
   const digest = useMemo(() => digestOfList(listOf(rows.map(({ row }) => rowBytes(row)))), [rows])
   const sum = listInWords({ size: rows.length, ...sumOf(rows.map(({ row }) => row)) })
   return (
-    <ListConfirm kind="authorities" prepared={prepared} digest={digest} proposalId={proposalId} sum={sum} {...rest}>
+    <ListConfirm kind="authorities" prepared={prepared} digest={digest} {...(proposalId && { proposalId })} sum={sum} {...rest}>
       <ListRows rows={rows} kinds={kinds} zone={zone} />
     </ListConfirm>
   )

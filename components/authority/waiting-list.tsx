@@ -1,7 +1,8 @@
 'use client'
 
 import type { ListToConfirm, WaitingList as Waiting } from '@/lib/authority'
-import { type ListActs, WaitingList } from '../lists'
+import { WaitingList } from '../lists'
+import type { ProposalActs } from '../proposals'
 import { AuthorityListConfirm } from './list-confirm'
 import { ListRows } from './list-rows'
 import { listInWords } from './list-words'
@@ -10,7 +11,7 @@ interface WaitingListProps {
   readonly list: Waiting
   readonly kinds: readonly (readonly [string, string])[]
   readonly zone: string
-  readonly acts: ListActs<ListToConfirm>
+  readonly acts: ProposalActs<ListToConfirm>
 }
 
 /** A list of authorities that waits for another administrator. */

@@ -22,11 +22,13 @@ const EMPTY: InviteState = { typed: { email: '', name: '', title: '', roles: [],
 interface InviteFormProps {
   readonly send: (state: InviteState, data: FormData) => Promise<InviteState>
   readonly mails: boolean
+  /** Whether an invitation may bring a role. */
+  readonly withRoles: boolean
   readonly zone: string
   readonly now: Date
 }
 
-export function InviteForm({ send, mails, zone, now }: InviteFormProps) {
+export function InviteForm({ send, mails, withRoles, zone, now }: InviteFormProps) {
   const [{ typed, refusal, sent }, submit] = useActionState(send, EMPTY)
   return (
     <form action={submit} className="mt-8 grid gap-5" noValidate>
@@ -56,7 +58,11 @@ export function InviteForm({ send, mails, zone, now }: InviteFormProps) {
         hint="The person’s own. Shared mailboxes and role accounts cannot enrol."
       />
       <TextField label="Title" name="title" optional defaultValue={typed.title} error={fieldError(refusal, 'title')} autoComplete="off" />
-      <RoleChoice chosen={typed.roles} optional until={typed.until} zone={zone} now={now} refusal={refusal} />
+      {withRoles ? (
+        <RoleChoice chosen={typed.roles} optional until={typed.until} zone={zone} now={now} refusal={refusal} />
+      ) : (
+        <p className="text-ink-2">They come without a role. Two administrators give one afterwards, on their page.</p>
+      )}
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
       <div>
         <Button kind="ink">Send the invitation</Button>

@@ -22,7 +22,14 @@ interface PeopleConfirmProps {
 export function PeopleConfirm({ asked: { prepared, rows }, proposalId, ...rest }: PeopleConfirmProps) {
   const digest = useMemo(() => digestOfPeople(peopleListOf(rows.map((row) => leafHash(listedPersonBytes(row))))), [rows])
   return (
-    <ListConfirm kind="people" prepared={prepared} digest={digest} proposalId={proposalId} sum={peopleInWords(rows.length)} {...rest}>
+    <ListConfirm
+      kind="people"
+      prepared={prepared}
+      digest={digest}
+      {...(proposalId && { proposalId })}
+      sum={peopleInWords(rows.length)}
+      {...rest}
+    >
       <PeopleRows rows={rows} />
     </ListConfirm>
   )

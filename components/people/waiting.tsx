@@ -1,7 +1,8 @@
 'use client'
 
 import type { PeopleToConfirm, WaitingPeople as Waiting } from '@/lib/people'
-import { type ListActs, WaitingList } from '../lists'
+import { WaitingList } from '../lists'
+import type { ProposalActs } from '../proposals'
 import { PeopleConfirm } from './list-confirm'
 import { PeopleRows } from './list-rows'
 import { peopleInWords } from './list-words'
@@ -9,7 +10,7 @@ import { peopleInWords } from './list-words'
 interface WaitingPeopleProps {
   readonly list: Waiting
   readonly zone: string
-  readonly acts: ListActs<PeopleToConfirm>
+  readonly acts: ProposalActs<PeopleToConfirm>
 }
 
 /** A list of people that waits to be activated. */

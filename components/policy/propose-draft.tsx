@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react'
 import type { Refusal } from '@/lib/core'
 import type { Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
-import { Gesture } from '../identity/gesture'
+import { ProposalGesture } from '../proposals'
 import { Button, fieldError, RefusalNotice, TextArea } from '../ui'
 import type { DraftActs } from './acts'
 
@@ -45,15 +45,14 @@ export function ProposeDraft({ hash, acts }: { hash: string; acts: Pick<DraftAct
         <>
           <p className="mb-2 text-state wrap-anywhere">I propose these policies, because: “{reason}”</p>
           <p className="mb-4 text-ink-2">They decide nothing until they are activated.</p>
-          <Gesture
+          <ProposalGesture
+            act="propose"
+            kind="policy"
+            digest={hash}
             prepared={prepared}
-            type="countersign/proposal/v1"
-            expected={(says) => says.act === 'propose' && says.kind === 'policy' && says.digest === hash}
             finish={acts.finish}
             onDone={() => router.push('/policy')}
-          >
-            Propose with your passkey
-          </Gesture>
+          />
         </>
       )}
     </section>

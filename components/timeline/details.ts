@@ -101,6 +101,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   classes: ['Kinds of document', list],
   caps: ['Up to', amounts],
   cumulative: ['Altogether', within],
+  proposedBy: ['Proposed by', plain],
   from: ['From', plain],
   until: ['Until', plain],
   rows: ['Rows in it', plain],
@@ -122,7 +123,7 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
 }
 
 /** Said by the sentence, by the reason or by the chain; or a number that means something to a database only. */
-const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId', 'finding', 'list', 'row'])
+const LEFT_OUT = new Set(['by', 'act', 'code', 'person', 'approval', 'classId', 'finding', 'list', 'row', 'proposal'])
 
 /** The facts of an event as they are read; what is refused has its reason above them. */
 export function factsOf({ details, outcome }: Pick<EventDetail, 'details' | 'outcome'>): readonly Fact[] {

@@ -141,7 +141,7 @@ export async function decideOn(
   const granter = act === 'activate' && grantedBy ? await source.person.findUniqueOrThrow({ where: { id: grantedBy } }) : undefined
   const second = granter && {
     secondAdministrator: { id: granter.id, status: granter.status as Actor['status'], roles: granter.roles as Actor['roles'][number][] },
-    vouchedApart: await vouchedApart(source, actor.personId, granter.id),
+    vouchedApart: await vouchedApart(source, actor.personId, granter.id, clock),
   }
   const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}
   const resource = { kind: 'person' as const, id: person.id, status: person.status as Actor['status'] }

@@ -102,7 +102,7 @@ export async function decideOnException(
     ...(requestedBy && { requestedBy: asOfficer(requestedBy) }),
     ...(approvedBy && { approvedBy: asOfficer(approvedBy) }),
     ...(envelope && { sentByPrincipal: envelope.senderId === actor.personId }),
-    ...(byTwo && { vouchedApart: await vouchedApart(source, actor.personId, requestedBy.id) }),
+    ...(byTwo && { vouchedApart: await vouchedApart(source, actor.personId, requestedBy.id, clock) }),
   }
   const resource = { kind: 'person' as const, id: row.personId, status: (signer?.status ?? 'left') as Actor['status'] }
   return judge(actor, POLICY_ACTS[act], resource, facts, clock)

@@ -35,11 +35,13 @@ interface PersonRow {
   readonly roles: readonly string[]
   /** When an auditor's role ends, ISO 8601. */
   readonly until: Date | null
+  /** The proposal by which they last got one. */
+  readonly given_by: string | null
   readonly events: readonly Told[] | null
 }
 
 const people = (after: string) => db().$queryRaw<PersonRow[]>`
-  SELECT p.id, p.status, p.roles, p.auditor_until AS until, (SELECT json_agg(json_build_object('kind', e.kind, 'details', e.details) ORDER BY e.seq)
+  SELECT p.id, p.status, p.roles, p.auditor_until AS until, p.roles_from AS given_by, (SELECT json_agg(json_build_object('kind', e.kind, 'details', e.details) ORDER BY e.seq)
     FROM audit_event e WHERE e.object_id = p.id AND e.seq IS NOT NULL) AS events
   FROM person p WHERE p.id > ${after}::uuid ORDER BY p.id LIMIT ${PAGE}`
 
@@ -50,13 +52,16 @@ const STATUSES: Readonly<Record<string, string>> = {
   'person.left': 'left',
 }
 
-function personDiffers({ status, roles, until, events }: Omit<PersonRow, 'id'>): (string | false)[] {
+function personDiffers({ status, roles, until, given_by, events }: Omit<PersonRow, 'id'>): (string | false)[] {
   const logged = lastOf(events ?? [], Object.keys(STATUSES))
   if (!events || !logged) return ['nobody enrolled them']
   // Enrolled again, a person keeps what they are: only the first enrolment gave roles.
   const given = lastOf(events, ['person.roles-changed']) ?? events.find(({ kind }) => kind === 'person.enrolled')
   const known = given?.details.roles as readonly string[] | undefined
+  const proposed = events.findLast(({ kind, details }) => kind === 'person.roles-changed' && details.proposal !== undefined)?.details
+    .proposal
   return [
+    proposed !== undefined && given_by !== proposed && 'its roles come from another proposal than they said',
     status !== STATUSES[logged.kind] && `it says ${status}, and they say ${STATUSES[logged.kind]}`,
     known !== undefined && listed(roles) !== listed(known) && `its roles are ${listed(roles)}, and they gave ${listed(known)}`,
     known !== undefined && until?.toISOString() !== given?.details.until && 'its role of auditor ends at another time than they said',

@@ -2,12 +2,12 @@ import { beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { db } from '@/lib/db'
 import { checkRecords, issuer } from '@/lib/evidence'
-import { changeRoles, markLeaver } from '@/lib/identity'
+import { markLeaver } from '@/lib/identity'
 import { checkLog, settleLog } from '@/lib/ledger'
 import { verifyBundle } from '@/lib/proof'
 import { seal } from '@/lib/signing'
 import { evidenceOf, sentEnvelope, sign } from '@/test/support/envelope'
-import { enrol, foundOrganisation, type Member, must } from '@/test/support/organisation'
+import { enrol, foundOrganisation, giveRoles, type Member, markLeft, must } from '@/test/support/organisation'
 import { asOwner } from '@/test/support/owner'
 import { envelopeHistory, erasePerson, holdsOn, liftHold, setHold } from './index'
 import { asText } from './say'
@@ -139,8 +139,8 @@ test('outside the function the application erases nothing, and the owner’s tri
 
 test('who made somebody an administrator stays on record while that somebody is here', async () => {
   const dan = await enrol(ada, { name: 'Dan Ode', email: 'dan@vestry.example', roles: ['administrator'] })
-  must(await changeRoles(dan.actor, ben.actor.personId, ['administrator']))
-  must(await markLeaver(ada.actor, dan.actor.personId))
+  await giveRoles(ada, ben.actor.personId, ['administrator'])
+  await markLeft(ada, dan.actor.personId)
   must(await erasePerson(ada.actor, dan.actor.personId))
   const named = await db().auditEvent.findMany({ where: { details: { string_contains: 'Dan Ode', path: ['by'] } } })
   expect(named.map(({ kind }) => kind)).toEqual(['person.roles-changed'])

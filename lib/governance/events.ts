@@ -59,7 +59,7 @@ const COLUMNS = Prisma.sql`
 
 const SOURCES = Prisma.sql`
   audit_event e LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN envelope v ON v.id = e.envelope_id
-  LEFT JOIN person o ON e.object_type = 'person' AND o.id = e.object_id`
+  LEFT JOIN person o ON o.id = CASE e.object_type WHEN 'person' THEN e.object_id WHEN 'roles' THEN (e.details ->> 'person')::uuid END`
 
 /** Events as `reader` may know them, newest first, one page by key: `at` and `id` of the last one seen, never an offset. */
 export async function findEvents(

@@ -2,6 +2,7 @@ import 'server-only'
 import { unreviewedExceptions } from '@/lib/authority'
 import { type Clock, newId, systemClock } from '@/lib/core'
 import { db, type Finding, type Tx, transaction } from '@/lib/db'
+import { ABLE, vouchedApart } from '@/lib/identity'
 import { append, type GovernedObject, organisation } from '@/lib/ledger'
 
 type FindingKind = 'single-administrator' | 'invitation-unanswered' | 'exception-unreviewed'
@@ -35,14 +36,10 @@ export async function sweepFindings(clock: Clock = systemClock): Promise<number>
   return changed
 }
 
-/** Whoever is the only one cannot be watched by another, and nobody can let them in again. */
+/** Whoever is the only one who counts cannot be watched by another, and nobody can let them in again. */
 async function singleAdministrator(organisationId: string, now: Date): Promise<Found[]> {
-  const able = await db().person.findMany({
-    where: { status: 'active', roles: { has: 'administrator' }, passkeys: { some: { revokedAt: null } } },
-    select: { id: true },
-    take: 2,
-  })
-  if (able.length > 1) return []
+  const able = await db().person.findMany({ where: ABLE, select: { id: true }, orderBy: { administratorAt: 'asc' } })
+  if (await twoCount(able, now)) return []
   return [
     {
       kind: 'single-administrator',
@@ -51,6 +48,13 @@ async function singleAdministrator(organisationId: string, now: Date): Promise<F
       due: days(now, 7),
     },
   ]
+}
+
+/** Whether two of them do not go back to the same one. */
+async function twoCount([first, ...others]: readonly { readonly id: string }[], now: Date): Promise<boolean> {
+  if (!first) return false
+  for (const { id } of others) if (await vouchedApart(db(), first.id, id, () => now)) return true
+  return twoCount(others, now)
 }
 
 async function invitationsUnanswered(now: Date): Promise<Found[]> {

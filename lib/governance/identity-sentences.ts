@@ -45,6 +45,17 @@ const onPerson = (told: Told) =>
     : []
 const asRoles = ({ details }: Told) => (words(details, 'roles').length ? ` as ${words(details, 'roles').join(' and ')}` : '')
 
+const theRoles = ({ details }: Told) => {
+  const roles = words(details, 'roles')
+  return roles.length > 0 ? `the ${roles.length > 1 ? 'roles' : 'role'} of ${roles.join(' and ')}` : 'a role'
+}
+/** Some roles went, and none came. */
+const tookOne = ({ details }: Told) => {
+  const [before, roles] = [words(details, 'before'), words(details, 'roles')]
+  return before.length > roles.length && roles.every((role) => before.includes(role))
+}
+const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
+
 const WHY_CONTINUED: Readonly<Record<string, string>> = {
   'key-lost': 'as the one before was lost',
   'key-stolen': 'as the one before was stolen',
@@ -75,8 +86,12 @@ export const IDENTITY_SENTENCES: Readonly<Record<string, Predicate>> = {
   'person.restored': (told) => say`restored ${named(told)}`,
   'person.roles-changed': (told) =>
     words(told.details, 'roles').length
-      ? say`gave ${named(told)} the ${words(told.details, 'roles').length > 1 ? 'roles' : 'role'} of ${words(told.details, 'roles').join(' and ')}`
+      ? say`${tookOne(told) ? 'left' : 'gave'} ${named(told)} ${tookOne(told) ? 'only ' : ''}${theRoles(told)}`
       : say`took every role from ${named(told)}`,
+  'roles.proposed': (told) => say`proposed ${theRoles(told)} for ${named(told)}${because(told)}`,
+  'roles.activated': (told) => say`activated ${theRoles(told)} for ${named(told)}${because(told)}`,
+  'roles.withdrawn': (told) => say`withdrew ${theRoles(told)} for ${named(told)}, as proposed`,
+  'roles.refused': () => say`could not give a role`,
   'person.consented': () => say`agreed to sign electronically`,
   'person.refused': (told) => say`could not ${act(told, 'change')}${onPerson(told)}`,
   'passkey.enrolled': (told) => say`added ${passkey(told)} by enrolling`,

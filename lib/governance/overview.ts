@@ -2,7 +2,7 @@ import 'server-only'
 import { type ExceptionRow, openAuthorities, openExceptions } from '@/lib/authority'
 import { type Clock, formatAmount, ok, type Result, systemClock } from '@/lib/core'
 import { db, type Finding } from '@/lib/db'
-import { type Actor, asPerson, judge, refused } from '@/lib/identity'
+import { ABLE, type Actor, asPerson, judge, refused } from '@/lib/identity'
 import { organisation, type WitnessHealth, witnessHealth } from '@/lib/ledger'
 import { possibleOwners } from './assign'
 import { type Piece, say, thing, who } from './say'
@@ -114,13 +114,16 @@ const exceptionOpen = (row: ExceptionRow): OpenRow => ({
 async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingRow[]> {
   const rows = await db().finding.findMany({ where: { closedAt: null }, orderBy: { dueAt: 'asc' } })
   const subjects = rows.map(({ objectId }) => objectId)
-  const [owners, invitations] = await Promise.all([
+  const [owners, invitations, able] = await Promise.all([
     db().person.findMany({ where: { id: { in: rows.flatMap(({ ownerId }) => ownerId ?? []) }, status: 'active' } }),
     db().invitation.findMany({ where: { id: { in: subjects } }, select: { id: true, name: true } }),
+    db().person.count({ where: ABLE }),
   ])
   const about = ({ kind, objectId }: Finding): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
     const exception = excepted.find(({ id }) => id === objectId)
     if (exception) return exceptionOpen(exception)
+    if (kind === 'single-administrator' && able > 1)
+      return { sentence: say`All administrators who can act go back to one`, href: '/people', act: 'People' }
     if (kind === 'single-administrator')
       return { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
     const invitation = invitations.find(({ id }) => id === objectId)
@@ -136,6 +139,7 @@ async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingR
 
 const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: string; readonly act: string }>> = {
   policy: { what: 'other policies', href: '/policy', act: 'Policy' },
+  roles: { what: 'a role', href: '/people', act: 'The person' },
   class: { what: 'what a kind of document asks of its signers', href: '/authority', act: 'The register' },
   authorities: { what: 'a list of authorities', href: '/authority', act: 'The register' },
   people: { what: 'a list of people to invite', href: '/people', act: 'People' },
@@ -143,14 +147,19 @@ const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: 
 
 /** What waits for another administrator to activate it; not what something else has taken the place of since. */
 async function proposalsOpen(): Promise<OpenRow[]> {
-  const proposed = await db().$queryRaw<{ id: string; kind: string; by: string; at: Date }[]>`
-    SELECT p.id, p.kind, p.proposed_by AS by, p.proposed_at AS at FROM proposal p
+  const proposed = await db().$queryRaw<{ id: string; kind: string; by: string; whose: string | null; at: Date }[]>`
+    SELECT p.id, p.kind, p.proposed_by AS by, CASE p.kind WHEN 'roles' THEN p.subject END AS whose, p.proposed_at AS at FROM proposal p
     WHERE p.activated_at IS NULL AND p.withdrawn_at IS NULL AND NOT EXISTS (
-      SELECT FROM proposal o WHERE o.kind = p.kind AND o.subject = p.subject AND o.activated_at > p.proposed_at)`
-  const names = await namesOf(proposed.map(({ by }) => by))
-  return proposed.flatMap(({ id, kind, by, at }) => {
+      SELECT FROM proposal o WHERE o.kind = p.kind AND o.subject = p.subject AND o.activated_at > p.proposed_at)
+    AND NOT EXISTS (
+      SELECT FROM audit_event e WHERE e.object_id = CASE p.kind WHEN 'roles' THEN p.subject::uuid END
+        AND e.kind = 'person.roles-changed' AND e.seq IS NOT NULL AND e.at > p.proposed_at)`
+  const names = await namesOf(proposed.flatMap(({ by, whose }) => [by, whose]))
+  return proposed.flatMap(({ id, kind, by, whose, at }) => {
     const known = PROPOSED[kind]
-    return known ? [{ id, at, sentence: say`${who(names(by))} proposes ${known.what}`, href: known.href, act: known.act }] : []
+    if (!known) return []
+    const sentence = say`${who(names(by))} proposes ${known.what}${whose ? say` for ${who(names(whose))}` : undefined}`
+    return [{ id, at, sentence, href: whose ? `${known.href}/${whose}` : known.href, act: known.act }]
   })
 }
 

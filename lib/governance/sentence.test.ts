@@ -23,6 +23,19 @@ test.each([
   ['person.suspended', { name: 'Ben Cole' }, 'Ana Ruiz suspended Ben Cole'],
   ['person.roles-changed', { name: 'Ben Cole', roles: ['compliance'] }, 'Ana Ruiz gave Ben Cole the role of compliance'],
   ['person.roles-changed', { name: 'Ben Cole', roles: [] }, 'Ana Ruiz took every role from Ben Cole'],
+  [
+    'person.roles-changed',
+    { name: 'Ben Cole', before: ['administrator', 'compliance'], roles: ['compliance'] },
+    'Ana Ruiz left Ben Cole only the role of compliance',
+  ],
+  [
+    'roles.proposed',
+    { roles: ['administrator', 'compliance'], reason: 'New post.' },
+    'Ana Ruiz proposed the roles of administrator and compliance for someone: “New post.”',
+  ],
+  ['roles.activated', { roles: ['auditor'] }, 'Ana Ruiz activated the role of auditor for someone'],
+  ['roles.withdrawn', { roles: ['compliance'] }, 'Ana Ruiz withdrew the role of compliance for someone, as proposed'],
+  ['roles.refused', {}, 'Ana Ruiz could not give a role'],
   ['person.refused', { name: 'Ben Cole', act: 'change-roles' }, 'Ana Ruiz could not change the roles of Ben Cole'],
   ['person.refused', { name: 'Ben Cole', act: 'suspend-person' }, 'Ana Ruiz could not suspend Ben Cole'],
   ['person.refused', { name: 'Ana Ruiz', act: 'read-people' }, 'Ana Ruiz could not read the list of people'],
@@ -69,7 +82,7 @@ describe('every kind is told whatever its event holds', () => {
 
 test('every kind the rooms write has a sentence', () => {
   const lib = join(import.meta.dirname, '..')
-  const sources = ['identity', 'authority', 'rulebook', 'signing', 'delivery', 'governance'].flatMap((room) =>
+  const sources = ['identity', 'people', 'authority', 'rulebook', 'signing', 'delivery', 'governance'].flatMap((room) =>
     readdirSync(join(lib, room), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .map((name) => readFileSync(join(lib, room, name), 'utf8')),
@@ -78,7 +91,7 @@ test('every kind the rooms write has a sentence', () => {
     sources.flatMap((source) =>
       [
         ...source.matchAll(
-          /'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline|authority|class|policy)\.[a-z-]+|envelope\.[a-z-]+)'/g,
+          /'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline|authority|class|policy|roles)\.[a-z-]+|envelope\.[a-z-]+)'/g,
         ),
       ].map(([, kind]) => kind ?? ''),
     ),

@@ -5,6 +5,7 @@ import { type Letter, post } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { createKeys } from '@/lib/keys'
 import { append, organisation } from '@/lib/ledger'
+import { inFirstPhase } from './administrators'
 import { approve, refused } from './approval'
 import { type Created, readCreated, storePasskey } from './creation'
 import { endCredentials } from './ending'
@@ -78,11 +79,12 @@ export async function completeEnrolment(
 }
 
 async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result<Opened>> {
-  const { intent, context, approvalId, passkeyId, proven } = enrolling
-  const { person, reserved } = context
+  const { intent, approvalId, passkeyId, proven } = enrolling
+  const { reserved } = enrolling.context
   const before = await openedBy(tx, approvalId)
   if (before) return ok(before)
-  await lockForChange(tx, { personId: person.id })
+  await lockForChange(tx, { personId: enrolling.context.person.id })
+  const person = await asTheyCome(tx, enrolling.context.person)
   const link = await holdLink(tx, enrolling, clock)
   if (!link.ok) return link
   const now = clock()
@@ -106,11 +108,21 @@ async function enrol(tx: Tx, enrolling: Enrolling, clock: Clock): Promise<Result
       },
     })
   await storePasskey(tx, enrolling.key, { id: passkeyId, personId: person.id, enrolmentId: approvalId, at: now })
-  const sessionId = await record(tx, enrolling, link.value, clock)
+  const sessionId = await record(tx, { ...enrolling, context: { ...enrolling.context, person } }, link.value, clock)
   if (reserved) await loadPolicy(tx, 'first', clock)
   await post(tx, welcome(link.value, person), clock)
   if (proven.asserted.counter > 0) await tx.passkey.update({ where: { id: passkeyId }, data: { counter: proven.asserted.counter } })
   return ok({ sessionId, personId: person.id })
+}
+
+/**
+ * Whoever enrols, with the roles that an invitation brings now: none once two people have been administrators. Of two who would both
+ * become the second one waits for the other. Whoever enrols again keeps what they are.
+ */
+async function asTheyCome(tx: Tx, { until, ...person }: EnrolmentContext['person']): Promise<EnrolmentContext['person']> {
+  if (person.roles.length > 0) await tx.$queryRaw`SELECT id FROM person WHERE administrator_at IS NOT NULL ORDER BY id FOR UPDATE`
+  const known = await tx.person.count({ where: { id: person.id } })
+  return known > 0 || (await inFirstPhase(tx)) ? { ...person, ...(until && { until }) } : { ...person, roles: [] }
 }
 
 async function record(

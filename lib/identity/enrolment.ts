@@ -4,6 +4,7 @@ import { type Canonical, type Clock, hex, newId, ok, type Result, refuse, system
 import { db, type Invitation, transaction } from '@/lib/db'
 import { organisation } from '@/lib/ledger'
 import type { Role } from './actor'
+import { inFirstPhase } from './administrators'
 import { recordRefusal, refused, visitor } from './approval'
 import { checkCreation, creationDigest, type PreparedCreation, prepareCreationIntent, type RegistrationResponseJSON } from './creation'
 import { personDetails } from './details'
@@ -75,12 +76,13 @@ async function invited(secret: string, client: string, clock: Clock): Promise<Re
   return link.ok ? link : refused(link, { kind: 'enrolment.refused', actor: visitor, details: { client } }, clock)
 }
 
-/** The person a link is for: the existing one of a reopening, else the one an enrolment would make. */
+/** The person a link is for: the existing one of a reopening, else the one an enrolment would make, with the roles it would bring now. */
 async function personOf(link: Invitation): Promise<Omit<EnrolmentContext['person'], 'title'> & { title: string | undefined }> {
   const known = link.personId ? await db().person.findUniqueOrThrow({ where: { id: link.personId } }) : undefined
   const { email, name, title, roles, auditorUntil } = known ?? link
   if (!email || !name) throw new Error('an invitation for nobody')
-  return { id: known?.id ?? newId(), name, email, title: title ?? undefined, roles: roles as Role[], ...endOf({ auditorUntil }) }
+  const person = { id: known?.id ?? newId(), name, email, title: title ?? undefined }
+  return known || (await inFirstPhase()) ? { ...person, roles: roles as Role[], ...endOf({ auditorUntil }) } : { ...person, roles: [] }
 }
 
 interface LinkAnswer {

@@ -12,6 +12,7 @@ export {
   handOverState,
   showHandOver,
 } from './adding'
+export { ABLE, inFirstPhase, isOnlyAdministrator } from './administrators'
 export { readAssertion, readRegistration } from './answers'
 export { approve, asPerson, checkGesture, noteUse, recordRefusal, refused, reportRegression } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
@@ -21,7 +22,6 @@ export { personDetails } from './details'
 export { completeEnrolment } from './enrol'
 export { completeCreation, type LinkShown, prepareEnrolment, showLink } from './enrolment'
 export type { EntryCode } from './entry'
-export { inFirstPhase } from './first-phase'
 export {
   type AuthenticationResponseJSON,
   closeIntent,
@@ -40,7 +40,7 @@ export { completeRevocation, listPasskeys, type PasskeyRow, prepareRevocation, r
 export { type PersonThen, peopleAt } from './past'
 export { type InvitationRow, listPeople, markLeaver, type PersonRow, restore, suspend } from './people'
 export { completeReopening, prepareReopening } from './reopening'
-export { changeRoles } from './roles'
+export { changeRoles, endOf, givenBy, putRoles, type Roles, type RolesForm, readRoles } from './roles'
 export { actorOf, listSessions, revokeSession, type SessionRow } from './sessions'
 export { host, prepareSetUp, type SetUpForm, setupAddress } from './set-up'
 export { completeSignIn, prepareSignIn } from './sign-in'

@@ -6,6 +6,7 @@ import { env } from '@/lib/env'
 import { append, appendFirsts, organisation } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
 import { type Actor, judge, type Role } from './actor'
+import { inFirstPhase } from './administrators'
 import { asPerson, recordRefusal, refused } from './approval'
 import { INVITATION_OPEN, type Invitee, type InviteeForm, personExists, readInvitee } from './invitee'
 import type { LinkKind } from './links'
@@ -30,12 +31,16 @@ function read(form: InvitationForm, now: Date): Result<Written> {
   return roles.ok ? ok({ ...read.invitee, ...roles.value }) : roles
 }
 
-/** Invites a person: a link by mail that lives 72 hours and enrols once. The inviting administrator answers for whoever uses it. */
+/**
+ * Invites a person: a link by mail that lives 72 hours and enrols once. The inviting administrator answers for whoever uses it. It brings
+ * a role only while nobody but one person has ever been an administrator: that is how the second comes.
+ */
 export async function invite(actor: Actor, form: InvitationForm, clock: Clock = systemClock): Promise<Result<{ invitationId: string }>> {
   const org = await organisation()
   if (!org) throw new Error('no organisation yet')
   const about = { kind, actor: asPerson(actor), details: { by: actor.name, email: form.email.slice(0, 254) } }
-  const decision = judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, {}, clock)
+  const facts = { givenRoles: [...form.roles], firstPhase: await inFirstPhase() }
+  const decision = judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, facts, clock)
   if (decision.outcome !== 'permit') return refused(decision, about, clock)
   const person = read(form, clock())
   if (!person.ok) return person.code === 'shared-mailbox' ? refused(person, about, clock) : person
@@ -154,7 +159,8 @@ export async function resend(actor: Actor, invitationId: string, clock: Clock = 
   return change(
     actor,
     invitationId,
-    judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, {}, clock),
+    // Whether it still brings the role it was to bring is asked when it is used.
+    judge(actor, 'invite-person', { kind: 'organisation', id: org.id }, { givenRoles: [] }, clock),
     clock,
     ['invitation'],
     async (tx, link) => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Result } from '@/lib/core'
 import { db } from '@/lib/db'
 import { unlock } from '@/lib/delivery'
+import { completeRoles, prepareRoles } from '@/lib/people'
 import { SoftwareAuthenticator } from '@/test/support/authenticator'
 import { enrol, foundOrganisation, type Member, must } from '@/test/support/organisation'
 import {
@@ -105,6 +106,16 @@ test('suspending takes both people by id, and their passkeys after', async () =>
   const eva = await enrol(ada, { name: 'Eva', email: 'eva@vestry.example' })
   const fay = await enrol(ada, { name: 'Fay', email: 'fay@vestry.example', roles: ['administrator'] })
   await waitsInOrder('person', eva.actor.personId, () => suspend(fay.actor, eva.actor.personId))
+})
+
+test('giving a role takes whose it is and who gives it by id, and their passkeys after', async () => {
+  const gia = await enrol(ada, { name: 'Gia', email: 'gia@vestry.example' })
+  const hue = await enrol(ben, { name: 'Hue', email: 'hue@vestry.example', roles: ['administrator'] })
+  const form = { personId: gia.actor.personId, roles: ['compliance' as const], reason: 'Asked for.' }
+  const { prepared: asked } = must(await prepareRoles(hue.actor, form))
+  // Hue has the greater id: she must not hold herself while she waits for Gia.
+  const answer = hue.authenticator.get(asked.options)
+  await waitsInOrder('person', gia.actor.personId, () => completeRoles(hue.actor, { intentId: asked.intentId, answer }))
 })
 
 test('enrolling again takes the person before the link, and whoever withdraws the link takes it last', async () => {

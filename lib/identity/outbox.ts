@@ -5,6 +5,7 @@ import { type MailKind, unlock } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import type { Act, Decision } from '@/lib/policy'
 import { type Actor, judge } from './actor'
+import { ABLE } from './administrators'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor } from './locks'
 import { hashOfSecret } from './secret'
@@ -116,7 +117,7 @@ async function ownReopening(tx: Tx, actor: Actor, link: string): Promise<Refusal
   if (way?.kind !== 'reopening') return undefined
   const parties = [way.invitedBy, way.secondBy, way.personId].filter((id) => id !== null)
   const others = await tx.person.count({
-    where: { id: { notIn: parties }, status: 'active', roles: { has: 'administrator' }, passkeys: { some: { revokedAt: null } } },
+    where: { ...ABLE, id: { notIn: parties } },
   })
   if (way.invitedBy === actor.personId || (way.secondBy === actor.personId && others > 0))
     return refuse('reveal-own-reopening', 'Whoever takes part in reopening an enrolment does not also get its link.', {

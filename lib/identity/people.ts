@@ -5,6 +5,7 @@ import { enqueue, type Letter, post } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import type { Act } from '@/lib/policy'
 import { type Actor, judge, type Role, rolesAt } from './actor'
+import { inFirstPhase } from './administrators'
 import { asPerson, recordRefusal, refused } from './approval'
 import { endCredentials } from './ending'
 import { holdActor, lockForChange } from './locks'
@@ -34,6 +35,7 @@ export interface InvitationRow {
   readonly id: string
   readonly name: string
   readonly email: string
+  /** Those it would bring if it were used now. */
   readonly roles: readonly string[]
   readonly auditorUntil: Date | undefined
   readonly by: string
@@ -68,6 +70,7 @@ export async function listPeople(
   })
   const reasons = new Map(asked.map(({ id, details }) => [id, (details as { reason?: string }).reason ?? '']))
   const names = new Map(people.map(({ id, name }) => [id, name]))
+  const first = await inFirstPhase()
   const rows = people.map((person): PersonRow => {
     const open = links.find((link) => link.personId === person.id && link.expiresAt > now)
     return {
@@ -95,8 +98,8 @@ export async function listPeople(
       id: link.id,
       name: link.name ?? '',
       email: link.email ?? '',
-      roles: link.roles,
-      auditorUntil: link.auditorUntil ?? undefined,
+      roles: first ? link.roles : [],
+      auditorUntil: (first && link.auditorUntil) || undefined,
       by: names.get(link.invitedBy ?? '') ?? '',
       expiresAt: link.expiresAt,
       expired: link.expiresAt <= now,
@@ -112,10 +115,12 @@ const KINDS = { suspended: 'person.suspended', left: 'person.left', active: 'per
 
 /** Suspends a person until an administrator restores him. What waits for him returns to its senders, by a job committed with it. */
 export const suspend = (actor: Actor, personId: string, clock: Clock = systemClock) => change(actor, personId, 'suspended', clock)
-/** Marks a person as having left, for good. */
+/** Marks a person as having left, for good. Who was ever an administrator has to have been suspended for thirty days. */
 export const markLeaver = (actor: Actor, personId: string, clock: Clock = systemClock) => change(actor, personId, 'left', clock)
 /** Restores a suspended person. His passkeys have ended: enrolment has to be reopened by two administrators. */
 export const restore = (actor: Actor, personId: string, clock: Clock = systemClock) => change(actor, personId, 'active', clock)
+
+const DAY_MS = 86_400_000
 
 const unknown = refuse('person-unknown', 'There is no such person.')
 const about = (actor: Actor, act: Act, person: Person | null) => ({
@@ -137,7 +142,8 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
   if (!person) return recordRefusal(tx, unknown, refusing, clock)
   const status = person.status as PersonRow['status']
   const object = { type: 'person' as const, id: personId }
-  const decision = judge(held.value, ACTS[to], { kind: 'person', id: personId, status }, {}, clock)
+  const facts = to === 'left' ? await standingFacts(tx, person, clock()) : {}
+  const decision = judge(held.value, ACTS[to], { kind: 'person', id: personId, status }, facts, clock)
   if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
   await tx.person.update({ where: { id: personId }, data: { status: to } })
   if (to !== 'active') {
@@ -160,6 +166,17 @@ async function setStatus(tx: Tx, actor: Actor, personId: string, to: PersonRow['
     clock,
   )
   return ok(undefined)
+}
+
+/** What policy has to know of whoever is to be marked as a leaver: the log says since when they have been suspended. */
+async function standingFacts(tx: Tx, { id, status, administratorAt }: Person, now: Date) {
+  const everAdministrator = administratorAt !== null
+  if (status !== 'suspended') return { everAdministrator }
+  const { at } = await tx.auditEvent.findFirstOrThrow({
+    where: { objectId: id, kind: 'person.suspended', seq: { not: null } },
+    orderBy: { seq: 'desc' },
+  })
+  return { everAdministrator, suspendedDays: Math.max(0, Math.floor((now.getTime() - at.getTime()) / DAY_MS)) }
 }
 
 function notice(person: { id: string; name: string; email: string }, actor: Actor, to: PersonRow['status']): Letter {

@@ -52,7 +52,7 @@ async function partOf(
   const first = open?.invitedBy ? await source.person.findUniqueOrThrow({ where: { id: open.invitedBy } }) : undefined
   const second = first && {
     secondAdministrator: asAdministrator(first),
-    vouchedApart: await vouchedApart(source, actor.personId, first.id),
+    vouchedApart: await vouchedApart(source, actor.personId, first.id, clock),
   }
   const resource = { kind: 'person' as const, id: person.id, status: person.status as Actor['status'] }
   const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { db, transaction } from '@/lib/db'
-import { enrol, foundOrganisation, type Member, must } from '@/test/support/organisation'
+import { enrol, foundOrganisation, giveRoles, type Member, must } from '@/test/support/organisation'
 import { actorOf, changeRoles, completeReopening, holdActor, listOutbox, listPeople, markLeaver, prepareReopening } from './index'
 
 let ada: Member
@@ -24,20 +24,25 @@ beforeAll(async () => {
   dora = await enrol(ada, { name: 'Dora', email: 'dora@vestry.example' })
 }, 60_000)
 
-test('a role holds from the next request on; the person is told, and it is an event with what was before', async () => {
-  must(await changeRoles(ada.actor, dora.actor.personId, ['compliance', 'administrator', 'compliance']))
-  expect(await rolesNow(dora)).toEqual(['administrator', 'compliance'])
+test('a role is taken by one; it is over from the next request on, the person is told, and it is an event with what was before', async () => {
+  await giveRoles(ada, dora.actor.personId, ['administrator', 'compliance'])
+  must(await changeRoles(ada.actor, dora.actor.personId, ['administrator']))
+  expect(await rolesNow(dora)).toEqual(['administrator'])
   expect(await last('person.roles-changed')).toMatchObject({
     objectId: dora.actor.personId,
     actorId: ada.actor.personId,
-    details: { by: 'Ada', name: 'Dora', before: [], roles: ['administrator', 'compliance'] },
+    details: { by: 'Ada', name: 'Dora', before: ['administrator', 'compliance'], roles: ['administrator'] },
   })
   const letter = await db().mail.findFirstOrThrow({ where: { to: 'dora@vestry.example' }, orderBy: { id: 'desc' } })
-  expect(letter).toMatchObject({ kind: 'account', subject: 'Your roles have changed', text: expect.stringContaining('- compliance:') })
+  expect(letter).toMatchObject({ kind: 'account', subject: 'Your roles have changed', text: expect.stringContaining('- administrator:') })
 
   const events = await db().auditEvent.count()
-  must(await changeRoles(ada.actor, dora.actor.personId, ['administrator', 'compliance']))
+  must(await changeRoles(ada.actor, dora.actor.personId, ['administrator']))
   expect(await db().auditEvent.count()).toBe(events)
+
+  // Neither with another nor in the place of one that goes.
+  for (const roles of [['administrator', 'compliance'], ['compliance']] as const)
+    expect(await changeRoles(ada.actor, dora.actor.personId, roles)).toMatchObject({ rule: 'giving-roles-takes-two' })
 
   must(await changeRoles(ada.actor, dora.actor.personId, []))
   // The very session that was an administrator's a moment ago, however its request began.
@@ -57,7 +62,7 @@ test('not one’s own, not a leaver’s, not nobody’s, and only by administrat
     [ada, 'nonsense', undefined],
   ] as const) {
     const before = await db().auditEvent.count({ where: { kind: 'person.refused' } })
-    const said = await changeRoles(by.actor, whom, ['administrator'])
+    const said = await changeRoles(by.actor, whom, [])
     expect(said).toMatchObject({ ok: false })
     if (by === ada) expect(said).toMatchObject(rule ? { rule } : { code: 'person-unknown' })
     expect(await db().auditEvent.count({ where: { kind: 'person.refused' } })).toBe(before + 1)
@@ -71,7 +76,7 @@ test('two who take the role from each other at once: one of them keeps it', asyn
   expect(both.filter(({ ok }) => ok)).toHaveLength(1)
   expect(await db().person.count({ where: { roles: { has: 'administrator' }, status: 'active' } })).toBe(1)
   const [left, lost] = both[0]?.ok ? [ada, ben] : [ben, ada]
-  must(await changeRoles(left.actor, lost.actor.personId, ['administrator']))
+  await giveRoles(left, lost.actor.personId, ['administrator'])
 })
 
 test('taking the second administrator’s role for a moment makes nobody else stand for themselves', async () => {
@@ -79,7 +84,10 @@ test('taking the second administrator’s role for a moment makes nobody else st
   must(await changeRoles(ada.actor, ben.actor.personId, []))
   expect(await reopenPart(ada, dora.actor.personId)).toMatchObject({ ok: true, value: { part: 'first' } })
   expect(await reopenPart(puppet, dora.actor.personId)).toMatchObject({ ok: false, rule: 'reopen-vouched-apart' })
-  must(await changeRoles(ada.actor, ben.actor.personId, ['administrator']))
+  // The two who are left count as one, so that neither gives the role back with the other; the only one does.
+  await expect(giveRoles(ada, ben.actor.personId, ['administrator'])).rejects.toThrow(/takes two/)
+  must(await changeRoles(ada.actor, puppet.actor.personId, []))
+  await giveRoles(ada, ben.actor.personId, ['administrator'])
   expect(await reopenPart(ben, dora.actor.personId)).toMatchObject({ ok: true, value: { part: 'second' } })
 })
 
@@ -97,11 +105,15 @@ test('an auditor’s role is given with an end, stands alone, and is over by its
 
   const olga = await enrol(ada, { name: 'Olga', email: 'olga@vestry.example', roles: ['auditor'], until: until.toISOString() })
   expect(olga.actor.roles).toEqual(['auditor'])
-  expect(await last('person.enrolled')).toMatchObject({ details: { roles: ['auditor'], until: until.toISOString() } })
+  expect(await last('person.roles-changed')).toMatchObject({ details: { roles: ['auditor'], until: until.toISOString() } })
   expect(await listPeople(olga.actor)).toMatchObject({ ok: true })
   expect(await listOutbox(olga.actor)).toMatchObject({ ok: false, rule: 'not-entitled' })
   expect(await changeRoles(olga.actor, dora.actor.personId, [])).toMatchObject({ ok: false, rule: 'not-entitled' })
 
+  // One brings the end nearer, and does not put it off.
+  expect(await changeRoles(ada.actor, olga.actor.personId, ['auditor'], day(31).toISOString())).toMatchObject({
+    rule: 'giving-roles-takes-two',
+  })
   // Nobody has taken it; the same session asks again when its time is over.
   const soon = day(1 / 24)
   must(await changeRoles(ada.actor, olga.actor.personId, ['auditor'], soon.toISOString()))

@@ -3,6 +3,7 @@ import { type Clock, isId, ok, type Result, readDate, refuse, systemClock } from
 import { type Person, type Tx, transaction } from '@/lib/db'
 import { type Letter, post } from '@/lib/delivery'
 import { append } from '@/lib/ledger'
+import type { Decision } from '@/lib/policy'
 import { type Actor, judge, type Role } from './actor'
 import { asPerson, recordRefusal, refused } from './approval'
 import { holdActor, lockForChange } from './locks'
@@ -14,7 +15,8 @@ export interface RolesForm {
   readonly until?: string
 }
 
-interface Roles {
+/** All the roles somebody has, or would have. */
+export interface Roles {
   readonly roles: Role[]
   readonly auditorUntil: Date | null
 }
@@ -46,11 +48,18 @@ export function readRoles({ roles: given, until = '' }: RolesForm, now: Date): R
 export const endOf = ({ auditorUntil }: { readonly auditorUntil: Date | null }) =>
   auditorUntil ? { until: auditorUntil.toISOString() } : {}
 
+/** The roles that a change gives: those that somebody has not, and an auditor's that would last longer. */
+export const givenBy = (has: Pick<Person, 'roles' | 'auditorUntil'>, to: Roles): Role[] =>
+  to.roles.filter(
+    (role) => !has.roles.includes(role) || (role === 'auditor' && (to.auditorUntil?.getTime() ?? 0) > (has.auditorUntil?.getTime() ?? 0)),
+  )
+
 const unknown = refuse('person-unknown', 'There is no such person.', { next: 'Look at the list again.' })
 
 /**
- * Gives a person these roles and no others; told to them by mail. Refuses what `readRoles` refuses, and what policy does. They hold from the person's next request on. Nobody changes their
- * own, and the two who would take the role from each other at once wait for one another: so an administrator always remains.
+ * Takes roles from a person, who keeps these; told to them by mail. What would give one is for two, and refused. Refuses what `readRoles`
+ * refuses, and what policy does. They hold from the person's next request on. Nobody changes their own, and the two who would take the
+ * role from each other at once wait for one another: so an administrator always remains.
  */
 export async function changeRoles(
   actor: Actor,
@@ -74,34 +83,61 @@ const about = (actor: Actor, person: Person | null, roles: readonly Role[]) => (
 })
 
 async function change(tx: Tx, actor: Actor, personId: string, to: Roles, clock: Clock): Promise<Result<undefined>> {
-  const { roles, auditorUntil } = to
   await lockForChange(tx, { personId, actor })
   const held = await holdActor(tx, actor, actor.passkeyId, clock)
   const person = await tx.person.findUnique({ where: { id: personId } })
-  const refusing = about(actor, person, roles)
+  const refusing = about(actor, person, to.roles)
   if (!held.ok) return recordRefusal(tx, held, refusing, clock)
   if (!person) return recordRefusal(tx, unknown, refusing, clock)
-  const decision = judge(held.value, 'change-roles', { kind: 'person', id: personId, status: person.status as Actor['status'] }, {}, clock)
+  const resource = { kind: 'person' as const, id: personId, status: person.status as Actor['status'] }
+  const decision = judge(held.value, 'change-roles', resource, { givenRoles: givenBy(person, to) }, clock)
   if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
-  const before = person.roles.toSorted()
-  if (before.join() === roles.join() && person.auditorUntil?.getTime() === auditorUntil?.getTime()) return ok(undefined)
-  const administratorAt = person.administratorAt ?? (roles.includes('administrator') ? clock() : null)
-  await tx.person.update({ where: { id: personId }, data: { roles, auditorUntil, administratorAt } })
-  await post(tx, notice(person, actor, to), clock)
+  const same = person.roles.toSorted().join() === to.roles.join() && person.auditorUntil?.getTime() === to.auditorUntil?.getTime()
+  if (!same) await putRoles(tx, { person, to, by: actor, decision }, clock)
+  return ok(undefined)
+}
+
+interface Put {
+  readonly person: Person
+  readonly to: Roles
+  /** Who does it, and by which decision. */
+  readonly by: Actor
+  readonly decision: Decision
+  /** What is activated with it, the name of who proposed that, and the moment. */
+  readonly proposal?: { readonly id: string; readonly proposedBy: string; readonly at: Date }
+}
+
+/** Puts roles in the place of a person's, tells them, and records it. Whether they may be given is asked by whoever calls. */
+export async function putRoles(tx: Tx, { person, to, by, decision, proposal }: Put, clock: Clock): Promise<void> {
+  const { roles, auditorUntil } = to
+  const given = proposal && {
+    rolesFrom: proposal.id,
+    administratorAt: person.administratorAt ?? (roles.includes('administrator') ? proposal.at : null),
+  }
+  await tx.person.update({ where: { id: person.id }, data: { roles, auditorUntil, ...given } })
+  const done = proposal ? `Proposed by ${proposal.proposedBy} and activated by ${by.name}.` : `Done by ${by.name}.`
+  await post(tx, notice(person, to, done), clock)
   await append(
     tx,
     {
       kind: 'person.roles-changed',
-      object: { type: 'person', id: personId },
-      actor: asPerson(actor),
+      object: { type: 'person', id: person.id },
+      actor: asPerson(by),
       outcome: 'permitted',
       rules: decision.rules,
       decision,
-      details: { by: actor.name, name: person.name, email: person.email, before, roles, ...endOf(to) },
+      details: {
+        by: by.name,
+        name: person.name,
+        email: person.email,
+        before: person.roles.toSorted(),
+        roles,
+        ...endOf(to),
+        ...(proposal && { proposal: proposal.id, proposedBy: proposal.proposedBy }),
+      },
     },
     clock,
   )
-  return ok(undefined)
 }
 
 const MEANING: Readonly<Record<Role, string>> = {
@@ -110,7 +146,7 @@ const MEANING: Readonly<Record<Role, string>> = {
   auditor: 'auditor: you read the timeline, the registers and every envelope that was sent, and act on nothing',
 }
 
-const notice = (person: Person, actor: Actor, { roles, auditorUntil }: Roles): Letter => ({
+const notice = (person: Person, { roles, auditorUntil }: Roles, done: string): Letter => ({
   kind: 'account',
   to: person.email,
   personId: person.id,
@@ -119,5 +155,5 @@ const notice = (person: Person, actor: Actor, { roles, auditorUntil }: Roles): L
     roles.length > 0
       ? `Your roles are now:\n\n${roles.map((role) => `- ${MEANING[role]}`).join('\n')}${auditorUntil ? `\n\nUntil ${auditorUntil.toISOString().slice(0, 16).replace('T', ' ')} UTC; it ends by itself.` : ''}`
       : 'You have no role any more. You sign and send as before.'
-  }\n\nDone by ${actor.name}.`,
+  }\n\n${done}`,
 })

@@ -1,6 +1,7 @@
 import 'server-only'
 import { db } from '@/lib/db'
 import type { Actor } from './actor'
+import { ABLE } from './administrators'
 
 export interface Standing {
   /** The actor's own live passkeys. */
@@ -15,7 +16,7 @@ export interface Standing {
 export async function standingOf(actor: Actor): Promise<Standing> {
   const passkeys = await db().passkey.count({ where: { personId: actor.personId, revokedAt: null } })
   const otherAdministrators = await db().person.count({
-    where: { id: { not: actor.personId }, status: 'active', roles: { has: 'administrator' }, passkeys: { some: { revokedAt: null } } },
+    where: { ...ABLE, id: { not: actor.personId } },
   })
   return { passkeys, otherAdministrators, exposed: passkeys < 2 && otherAdministrators < 2 }
 }

@@ -1,35 +1,58 @@
 import 'server-only'
-import type { Tx } from '@/lib/db'
+import { type Clock, systemClock } from '@/lib/core'
+import { Prisma, type Tx } from '@/lib/db'
 import { parseStatement } from '@/lib/proof'
 
 type Source = Pick<Tx, '$queryRaw' | 'approval'>
+
+/** For how long whoever was made an administrator by one alone does so in everybody's sight, before they can stand for themselves. */
+const IN_SIGHT = Prisma.sql`interval '30 days'`
+
+// Who became an administrator by one person alone, when there had been two already.
+const MADE_ALONE = Prisma.sql`
+  SELECT p.id, given.activated_by AS by, given.activated_at AS at FROM person p JOIN proposal given
+    ON given.kind = 'roles' AND given.subject = p.id::text AND given.activated_by = given.proposed_by AND given.activated_at = p.administrator_at
+  WHERE (SELECT count(*) FROM person earlier WHERE (earlier.administrator_at, earlier.id) < (p.administrator_at, p.id)) > 1`
 
 /**
  * Whether two administrators go back to different people, so that one of them cannot be the other's own making.
  *
  * The two who became administrators first and have not left stand for themselves: the first must have brought the second in, and a
  * house of two would otherwise have no way back. They do so without the role too, or whoever takes it from the second for a moment
- * would move an administrator of their own making up. Every later one goes with whoever vouched for them, and on from there.
+ * would move an administrator of their own making up. Every later one goes with whoever vouched for them, and with whoever made them an
+ * administrator alone, and on from there. Who was made so moves up only after thirty days, however few are left.
  */
-export async function vouchedApart(source: Source, one: string, other: string): Promise<boolean> {
-  // Ids grow with time, and part two who came in the same millisecond.
-  const founding = await source.$queryRaw<{ id: string }[]>`
-    SELECT p.id FROM person p JOIN audit_event e ON e.object_id = p.id AND e.seq IS NOT NULL
-    WHERE p.status <> 'left' AND e.kind IN ('person.enrolled', 'person.roles-changed') AND e.details -> 'roles' ? 'administrator'
-    GROUP BY p.id ORDER BY min(e.at), min(e.id::text) LIMIT 2`
-  const ends = new Set(founding.map(({ id }) => id))
-  return (await originOf(source, one, ends)) !== (await originOf(source, other, ends))
+export async function vouchedApart(source: Source, one: string, other: string, clock: Clock = systemClock): Promise<boolean> {
+  const founding = await foundingPair(source, clock())
+  const first = await goesBackTo(source, one, founding)
+  const second = await goesBackTo(source, other, founding)
+  return [...first].every((id) => !second.has(id))
 }
 
-/** Whom an administrator goes back to. Nobody vouches for somebody who came earlier, so that this ends. */
-async function originOf(source: Source, personId: string, ends: ReadonlySet<string>): Promise<string> {
-  let at = personId
-  while (!ends.has(at)) {
-    const inviter = await inviterOf(source, at)
-    if (!inviter) break
-    at = inviter
+async function foundingPair(source: Source, now: Date): Promise<ReadonlySet<string>> {
+  // Ids grow with time, and part two who came in the same millisecond.
+  const rows = await source.$queryRaw<{ id: string }[]>`
+    SELECT p.id FROM person p JOIN audit_event e ON e.object_id = p.id AND e.seq IS NOT NULL LEFT JOIN (${MADE_ALONE}) made ON made.id = p.id
+    WHERE p.status <> 'left' AND e.kind IN ('person.enrolled', 'person.roles-changed') AND e.details -> 'roles' ? 'administrator'
+      AND (made.at IS NULL OR made.at + ${IN_SIGHT} <= ${now})
+    GROUP BY p.id, made.at ORDER BY coalesce(made.at + ${IN_SIGHT}, min(e.at)), min(e.id::text) LIMIT 2`
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Everybody an administrator goes back to, up to those who stand for themselves, and the administrator too. */
+async function goesBackTo(source: Source, personId: string, founding: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const reached = new Set([personId])
+  // A set is walked with what is added to it on the way, and each once: two can have made each other administrators in turn.
+  for (const at of reached) {
+    if (founding.has(at)) continue
+    for (const by of [await inviterOf(source, at), await makerOf(source, at)]) if (by) reached.add(by)
   }
-  return at
+  return reached
+}
+
+async function makerOf(source: Source, personId: string): Promise<string | undefined> {
+  const [made] = await source.$queryRaw<{ by: string }[]>`SELECT by FROM (${MADE_ALONE}) made WHERE id = ${personId}::uuid`
+  return made?.by
 }
 
 /** Who answered for a person's first enrolment, as its own key signed; nobody for who set the organisation up. */

@@ -33,6 +33,7 @@ export interface GovernedObject {
     | 'class-rules'
     | 'authority-list'
     | 'people-list'
+    | 'roles'
     | 'finding'
     | 'exception'
     | 'delegation'

@@ -11,3 +11,13 @@ export {
   waitingPeople,
   withdrawPeopleList,
 } from './lists'
+export {
+  completeRoles,
+  prepareRoles,
+  prepareRolesActivation,
+  type RolesContent,
+  type RolesProposal,
+  type RolesToConfirm,
+  waitingRoles,
+  withdrawRoles,
+} from './roles'

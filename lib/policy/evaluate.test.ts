@@ -105,6 +105,9 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
     hashMatches: maybe(fc.boolean()),
     secondAdministrator: maybe(fc.record({ id: person, status, roles })),
     vouchedApart: maybe(fc.boolean()),
+    givenRoles: maybe(roles),
+    everAdministrator: maybe(fc.boolean()),
+    suspendedDays: maybe(fc.nat()),
   }),
 })
 

@@ -108,6 +108,8 @@ export const ACTS = [
   'activate-authorities',
   'propose-people',
   'activate-people',
+  'propose-roles',
+  'activate-roles',
   'withdraw-proposal',
   'read-policy',
 ] as const
@@ -194,7 +196,14 @@ const context = z.strictObject({
   vouchedApart: z.boolean().optional(),
   /** For activating a proposal: no second person has ever been an administrator here. */
   firstPhase: z.boolean().optional(),
-  /** For propose-authorities and activate-authorities: the principal is one of the people in the list. */
+  /** For activate-roles: the principal is the only administrator who can act now. */
+  onlyAdministrator: z.boolean().optional(),
+  /** For invite-person, change-roles, propose-roles and activate-roles: those that the person would have and has not, or would have for longer. */
+  givenRoles: roles.optional(),
+  /** For mark-leaver: the person is or once was an administrator, and for how many whole days they have been suspended, if they are. */
+  everAdministrator: z.boolean().optional(),
+  suspendedDays: z.int().min(0).optional(),
+  /** For lists of authorities and for roles: the principal is one of those whom it gives something. */
   concernsPrincipal: z.boolean().optional(),
   /** For erase-person: a legal hold stands on the person, or on an envelope that names them. */
   underHold: z.boolean().optional(),

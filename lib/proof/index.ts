@@ -55,8 +55,8 @@ export { type Rosette, type RosetteLayer, type RosetteLevel, rosette, rosetteLev
 export * from './seal'
 export {
   APPROVAL_TEMPLATE,
-  BEHALF_TEMPLATE,
   approvalSentence,
+  BEHALF_TEMPLATE,
   type Phrase,
   SIGNING_TEMPLATE,
   type SigningFacts,

@@ -27,6 +27,10 @@ function proposedIn({ openings, context }: Intent, { proposal, replaces }: State
   return { act: 'propose', proposalId: proposal, subject, content: utf8(content), replaces, reason }
 }
 
+/** What it is about, which no proposal ever changes, before anything is held. */
+const subjectOf = async (tx: Tx, what: Proposable, intent: Intent, statement: Stated): Promise<string> =>
+  (await find(tx, what, statement.proposal))?.subject ?? proposedIn(intent, statement).subject
+
 /**
  * Does what a gesture confirmed: once, on the facts under lock. Refuses what the preparing refused, and what the gesture lacks; of two
  * who activate different proposals at once the second is told `proposal-stale`.
@@ -48,7 +52,8 @@ export async function completeProposal(
 
   return transaction(async (tx) => {
     if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(done)
-    await lockForChange(tx, { personId: actor.personId, actor, passkeyId: checked.passkey.id })
+    const personId = what.whose?.(await subjectOf(tx, what, intent, statement)) ?? actor.personId
+    await lockForChange(tx, { personId, actor, passkeyId: checked.passkey.id })
     await tx.$queryRaw`SELECT FROM proposal WHERE id = ${proposalId}::uuid FOR UPDATE`
     const row = await find(tx, what, proposalId)
     const refusing = { ...about(actor, what, row), intentId: intent.id }

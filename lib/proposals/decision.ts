@@ -26,17 +26,17 @@ interface Asked {
 export async function decideOn(source: Source, { actor, what, step, stage }: Asked, clock: Clock): Promise<Decision> {
   const { act, content, proposedBy } = step
   const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}
-  const second = proposedBy ? await proposerOf(source, actor, proposedBy) : {}
+  const second = proposedBy ? await proposerOf(source, actor, proposedBy, clock) : {}
   const facts = await what.facts?.(content, actor.personId, source)
   return judge(actor, what.acts[act], await house(), { stage, ...gesture, ...second, ...facts }, clock)
 }
 
-async function proposerOf(source: Source, actor: Actor, proposedBy: string) {
+async function proposerOf(source: Source, actor: Actor, proposedBy: string, clock: Clock) {
   const { id, status, roles } = await source.person.findUniqueOrThrow({ where: { id: proposedBy } })
   const one = id === actor.personId
   return {
     secondAdministrator: { id, status: status as Actor['status'], roles: roles as Actor['roles'][number][] },
-    ...(!one && { vouchedApart: await vouchedApart(source, actor.personId, id) }),
+    ...(!one && { vouchedApart: await vouchedApart(source, actor.personId, id, clock) }),
     firstPhase: await inFirstPhase(source),
   }
 }

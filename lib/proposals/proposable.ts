@@ -45,6 +45,8 @@ export interface Proposable {
     by: { readonly subject: string; readonly act: ProposalAct; readonly actorId: string; readonly clock: Clock },
     source: Source,
   ) => Promise<Result<undefined>>
+  /** Whose standing it changes: they are held together with whoever acts, before anything else. */
+  readonly whose?: (subject: string) => string
   /** Holds what is in force of this subject to the end of the transaction, so that of two activations one waits for the other. */
   readonly hold: (tx: Tx, subject: string) => Promise<unknown>
   /** The digest of what is in force, in hexadecimal; undefined where there is nothing to take the place of. */

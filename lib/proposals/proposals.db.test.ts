@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromUtf8, hex, newId, ok, refuse } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
-import { changeRoles, inFirstPhase, markLeaver, type Prepared } from '@/lib/identity'
+import { changeRoles, inFirstPhase, type Prepared } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
 import { faultsInHistory } from '../../test/support/history'
-import { enrol, foundOrganisation, type Member, must } from '../../test/support/organisation'
+import { enrol, foundOrganisation, giveRoles, type Member, markLeft, must } from '../../test/support/organisation'
 import { completeProposal, type Proposable, prepareActivation, prepareProposal, proposals, withdrawProposal } from './index'
 
 // What is proposed here is a name for a kind of document, held by its row: the room does not know what its content is about.
@@ -72,7 +72,7 @@ describe('while nobody else was ever an administrator', () => {
     expect(await inFirstPhase()).toBe(false)
     const dan = await enrol(ada, { name: 'Dan', email: 'dan@vestry.example', roles: ['administrator'] })
     must(await changeRoles(ada.actor, dan.actor.personId, []))
-    must(await markLeaver(ada.actor, dan.actor.personId))
+    await markLeft(ada, dan.actor.personId)
     const since = await db().person.findUniqueOrThrow({ where: { id: dan.actor.personId } })
     expect(since.administratorAt).toBeInstanceOf(Date)
     await expect(db().person.update({ where: { id: dan.actor.personId }, data: { administratorAt: null } })).rejects.toThrow()
@@ -157,6 +157,6 @@ describe('is refused, by name and on record', () => {
     const prepared = must(await prepareActivation(ben.actor, naming, await propose(ada, 'G')))
     must(await changeRoles(ada.actor, ben.actor.personId, []))
     expect(await confirm(ben, prepared)).toMatchObject({ ok: false, rule: 'not-entitled' })
-    must(await changeRoles(ada.actor, ben.actor.personId, ['administrator']))
+    await giveRoles(ada, ben.actor.personId, ['administrator'])
   })
 })

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { sha256, utf8 } from '@/lib/core'
 import { closeDb, db, transaction } from '@/lib/db'
-import { changeRoles, completeReopening, prepareReopening, renamePasskey } from '@/lib/identity'
+import { completeReopening, prepareReopening, renamePasskey } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory, lastRefusal } from '../../test/support/history'
-import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { giveRoles, type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
 import { complete, prepare, remind, seal, substitute } from '.'
 
@@ -58,7 +58,7 @@ describe('a statement is stale, and its signer told what changed, when meanwhile
     must(await substitute(iris.actor, envelopeId, { recipientId: await placeOf(envelopeId, ben), personId: cleo.actor.personId }))
 
   test.each<[string, (envelopeId: string) => Promise<unknown>, string]>([
-    ['their roles change', async () => must(await changeRoles(ada.actor, ana.actor.personId, ['compliance'])), 'Your roles were changed'],
+    ['their roles change', async () => giveRoles(ada, ana.actor.personId, ['compliance']), 'Your roles were changed'],
     ['one asks to reopen their enrolment', reopening, 'An administrator asked to reopen your enrolment'],
     [
       'their passkey is renamed',

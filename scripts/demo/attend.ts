@@ -7,7 +7,7 @@ import { env } from '../../lib/env'
 import { invite, listPeople, resend, revealLink } from '../../lib/identity'
 import { send } from '../../lib/signing'
 import { SoftwareAuthenticator } from '../../test/support/authenticator'
-import { type Member, must, signIn } from '../../test/support/organisation'
+import { giveRoles, type Member, must, signIn } from '../../test/support/organisation'
 import { AGREEMENTS, type Agreement } from './agreements'
 import { NEWCOMERS, ORGANISATION } from './cast'
 import type { Kind } from './clauses'
@@ -17,7 +17,7 @@ type Newcomer = (typeof NEWCOMERS)[number]
 
 process.once('disconnect', () => process.exit(0))
 const passkeys = JSON.parse(readFileSync(join(env().COUNTERSIGN_DATA, 'demo-made.json'), 'utf8'))
-const arrive = (who: 'marta' | 'iris'): Promise<Member> =>
+const arrive = (who: 'marta' | 'dara' | 'iris'): Promise<Member> =>
   signIn({ authenticator: SoftwareAuthenticator.restored(env().COUNTERSIGN_URL, passkeys[who]) })
 
 const links = await showLinks(await arrive('marta'))
@@ -34,7 +34,7 @@ async function showLinks(marta: Member): Promise<{ as: string; name: string; lin
     const { people, invitations } = must(await listPeople(marta.actor))
     if (people.some((one) => one.email === person.email)) continue
     const open = invitations.find((one) => one.email === person.email)
-    if (!open) must(await invite(marta.actor, person))
+    if (!open) must(await invite(marta.actor, { ...person, roles: [] }))
     else if (open.expired) must(await resend(marta.actor, open.id))
     const letter = await db().mail.findFirstOrThrow({ where: { to: person.email, secret: { not: null } }, orderBy: { id: 'desc' } })
     shown.push({ as, name: person.name, ...must(await revealLink(marta.actor, letter.id)) })
@@ -42,10 +42,14 @@ async function showLinks(marta: Member): Promise<{ as: string; name: string; lin
   return shown
 }
 
-/** Whoever has enrolled and was never sent anything is sent a copy of two agreements, by Iris Holm signed in anew. */
-async function welcome({ person: { email, title }, papers }: Newcomer): Promise<void> {
+/** Whoever has enrolled and was never sent anything gets their roles from the two administrators, and a copy of two agreements from Iris Holm. */
+async function welcome({ person: { email, title, roles }, papers }: Newcomer): Promise<void> {
   const person = await db().person.findFirst({ where: { email, status: 'active' } })
   if (!person || (await db().recipient.count({ where: { personId: person.id } })) > 0) return
+  if (roles.some((role) => !person.roles.includes(role))) {
+    await arrive('dara')
+    await giveRoles(await arrive('marta'), person.id, roles)
+  }
   const iris = await arrive('iris')
   for (const kind of papers) {
     const envelopeId = await composed(iris, termsOf(kind), [{ personId: person.id, capacity: title }])

@@ -44,10 +44,10 @@ if (folder) {
   )
   say(`${files.length} sealed files and evidence bundles, trust.json and the verifier written to ${folder}`)
 }
-// Written last: without it the organisation counts as unfinished. With it these two are there for the visitor's links, and for what
+// Written last: without it the organisation counts as unfinished. With it these three are there for the visitor's links, and for what
 // is sent to him later, when this process is gone.
-const { marta, iris } = cast
-const passkeys = { marta: marta.authenticator.saved(), iris: iris.authenticator.saved() }
+const { marta, dara, iris } = cast
+const passkeys = { marta: marta.authenticator.saved(), dara: dara.authenticator.saved(), iris: iris.authenticator.saved() }
 writeFileSync(join(env().COUNTERSIGN_DATA, 'demo-made.json'), JSON.stringify(passkeys), { mode: 0o600 })
 await closeDb()
 process.exit(0)

@@ -5,6 +5,7 @@ import { db } from '../../lib/db'
 import { unlock } from '../../lib/delivery'
 import { env } from '../../lib/env'
 import {
+  ABLE,
   type Actor,
   actorOf,
   addingState,
@@ -15,7 +16,10 @@ import {
   completeHandOver,
   completeReopening,
   completeSignIn,
+  inFirstPhase,
   invite,
+  markLeaver,
+  type Prepared,
   type PreparedCreation,
   prepareEnrolment,
   prepareReopening,
@@ -23,7 +27,10 @@ import {
   prepareSignIn,
   setupAddress,
   showHandOver,
+  suspend,
+  vouchedApart,
 } from '../../lib/identity'
+import { completeRoles, prepareRoles, prepareRolesActivation } from '../../lib/people'
 import { SoftwareAuthenticator } from './authenticator'
 
 /** A person with a passkey in software, signed in. */
@@ -58,10 +65,48 @@ export async function foundOrganisation(organisation: string, { name, email, tit
   return enrolWith(prepared, cookie)
 }
 
-/** Invites a person and enrols them by the link in their letter. */
+/** Invites a person and enrols them by the link in their letter, who then has these roles: by the invitation while it may bring them. */
 export async function enrol(administrator: Member, { name, email, title = '', roles = [], until = '' }: Newcomer): Promise<Member> {
-  must(await invite(administrator.actor, { name, email, title, roles, until }))
-  return enrolBy(await secretFor(email))
+  const brought = await inFirstPhase()
+  must(await invite(administrator.actor, { name, email, title, ...(brought ? { roles, until } : { roles: [] }) }))
+  const member = await enrolBy(await secretFor(email))
+  if (brought || roles.length === 0) return member
+  await giveRoles(administrator, member.actor.personId, roles, until)
+  return note({ ...member, actor: await actorIn(member.actor.sessionId) })
+}
+
+/** Everybody who enrolled or signed in here, as they were last, by their id. */
+const enrolled = new Map<string, Member>()
+
+/** Gives a person these roles and no others: one administrator proposes it, and another who counts as a second activates it. */
+export async function giveRoles(administrator: Member, personId: string, roles: Actor['roles'], until = ''): Promise<void> {
+  const form = { personId, roles, until, reason: 'Asked for by the board.' }
+  await confirmRoles(administrator, must(await prepareRoles(administrator.actor, form)).prepared)
+  const { id } = await db().proposal.findFirstOrThrow({ where: { kind: 'roles', subject: personId }, orderBy: { id: 'desc' } })
+  const other = await secondTo(administrator)
+  await confirmRoles(other, must(await prepareRolesActivation(other.actor, id)))
+}
+
+async function confirmRoles({ actor, authenticator }: Member, { intentId, options }: Prepared): Promise<void> {
+  must(await completeRoles(actor, { intentId, answer: authenticator.get(options) }))
+}
+
+/** Another administrator who counts beside this one; the same, where there is none. */
+async function secondTo(administrator: Member): Promise<Member> {
+  const able = await db().person.findMany({ where: { ...ABLE, id: { not: administrator.actor.personId } }, select: { id: true } })
+  for (const { id } of able) {
+    const other = enrolled.get(id)
+    if (other && (await vouchedApart(db(), administrator.actor.personId, id))) return other
+  }
+  return administrator
+}
+
+const MONTH_MS = 31 * 86_400_000
+
+/** Marks somebody as having left who was once an administrator, and so was suspended a month before. */
+export async function markLeft({ actor }: Member, personId: string): Promise<void> {
+  must(await suspend(actor, personId, () => new Date(Date.now() - MONTH_MS)))
+  must(await markLeaver(actor, personId))
 }
 
 /** An administrator's part in reopening a person's enrolment: the first who acts asks, the second confirms. */
@@ -97,7 +142,7 @@ export async function signIn({ authenticator }: Pick<Member, 'authenticator'>): 
   const cookie = `sign-in ${Math.random()}`
   const { intentId, options } = must(await prepareSignIn(cookie))
   const { sessionId } = must(await completeSignIn({ cookie, intentId, answer: authenticator.get(options), client: CLIENT }))
-  return { actor: await actorIn(sessionId), authenticator }
+  return note({ actor: await actorIn(sessionId), authenticator })
 }
 
 /** A second passkey of a person, made on another device by its code and confirmed with the first. */
@@ -117,7 +162,12 @@ async function enrolWith(prepared: PreparedCreation, cookie: string): Promise<Me
   const enrolment = must(await completeCreation({ cookie, intentId: prepared.intentId, answer: created, client: CLIENT }))
   const answer = authenticator.get(enrolment.options)
   const { sessionId } = must(await completeEnrolment({ cookie, intentId: enrolment.intentId, answer, client: CLIENT }))
-  return { actor: await actorIn(sessionId), authenticator }
+  return note({ actor: await actorIn(sessionId), authenticator })
+}
+
+function note(member: Member): Member {
+  enrolled.set(member.actor.personId, member)
+  return member
 }
 
 async function actorIn(sessionId: string): Promise<Actor> {

@@ -1,22 +1,28 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ScopeSentence } from '@/components/authority'
-import { ActForm, Reopening, RolesForm } from '@/components/identity'
+import { ActForm, Reopening } from '@/components/identity'
+import { RolesForm, RolesProposalItem } from '@/components/people'
 import { viewerZone } from '@/components/shell'
 import { dayOf } from '@/components/time'
 import { DialogButton, Fact, Facts, LinkButton, Notice, PageFrame, RefusalNotice, SectionHead, TextLink, Time } from '@/components/ui'
 import { register } from '@/lib/authority'
 import { type Actor, listPeople, type PersonRow, requireActor } from '@/lib/identity'
+import { waitingRoles } from '@/lib/people'
 import { Holds } from '../../holds/section'
 import { House } from '../../house'
 import {
-  changeRoles,
   erasePerson,
   finishReopening,
+  finishRoles,
   leavePerson,
   restorePerson,
   startReopening,
+  startRoles,
+  startRolesActivation,
   suspendPerson,
+  takeRoles,
+  takeRolesBack,
   withdrawInvitation,
 } from '../actions'
 
@@ -66,6 +72,7 @@ export default async function PersonPage({ params }: { params: Promise<{ person:
           <Fact term="Passkeys">{person.passkeys === 0 ? 'none, so nothing can be signed in this name' : person.passkeys}</Fact>
           <Fact term="Last here">{person.lastSeenAt ? <Time at={person.lastSeenAt} zone={zone} /> : 'never'}</Fact>
         </Facts>
+        <ProposedRoles actor={actor} person={person} zone={zone} />
         {actor.roles.includes('administrator') && <Acts actor={actor} person={person} zone={zone} />}
         {!person.erasedAt && <Authorities actor={actor} person={person} zone={zone} />}
         {!person.erasedAt && <Holds actor={actor} on={{ kind: 'person', id: person.id }} name={person.name} zone={zone} />}
@@ -92,12 +99,13 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
     <>
       <SectionHead title="What this person may do" />
       <RolesForm
-        action={changeRoles}
         id={person.id}
+        name={person.name}
         roles={person.roles}
         until={person.auditorUntil && dayOf(person.auditorUntil, zone)}
         zone={zone}
         now={new Date()}
+        acts={{ take: takeRoles, propose: startRoles, finish: finishRoles }}
       />
       {person.status === 'active' && (
         <>
@@ -126,10 +134,32 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
           id={person.id}
         >
           All sessions and passkeys end at once, and what waits for a signature returns to its senders. This cannot be undone: whoever comes
-          back is invited as a new person.
+          back is invited as a new person. Who was ever an administrator has to have been suspended for thirty days before.
         </Confirm>
       </div>
     </>
+  )
+}
+
+/** What somebody proposed that this person be, and nobody activated. */
+async function ProposedRoles({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: string }) {
+  const waiting = await waitingRoles(actor, person.id)
+  if (waiting.length === 0) return null
+  return (
+    <section aria-label="Proposed roles">
+      <SectionHead title="Roles that wait for a second administrator" end={waiting.length} />
+      <ul>
+        {waiting.map((proposal) => (
+          <RolesProposalItem
+            key={proposal.id}
+            proposal={proposal}
+            name={person.name}
+            zone={zone}
+            acts={{ startActivation: startRolesActivation, finish: finishRoles, withdraw: takeRolesBack }}
+          />
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -3,7 +3,7 @@ import { InviteForm } from '@/components/identity'
 import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame } from '@/components/ui'
 import { env } from '@/lib/env'
-import { requireActor } from '@/lib/identity'
+import { inFirstPhase, requireActor } from '@/lib/identity'
 import { House } from '../../house'
 import { sendInvitation } from '../actions'
 
@@ -19,7 +19,13 @@ export default async function InvitePage() {
           They get an address by mail that enrols them once, within 72 hours. You answer for them being who you say: your name stands in
           their enrolment for good.
         </p>
-        <InviteForm send={sendInvitation} mails={env().SMTP_URL !== undefined} zone={await viewerZone()} now={new Date()} />
+        <InviteForm
+          send={sendInvitation}
+          mails={env().SMTP_URL !== undefined}
+          withRoles={await inFirstPhase()}
+          zone={await viewerZone()}
+          now={new Date()}
+        />
         <LinkButton href="/people" className="mt-10">
           Back to people
         </LinkButton>

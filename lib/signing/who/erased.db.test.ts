@@ -9,10 +9,11 @@ import { whoCouldSign } from '..'
 afterAll(closeDb)
 
 test('where the words are gone that said which roles somebody had, nothing is made up', async () => {
-  const [ada, ben, cleo] = (await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
+  const [ada, ben, cleo, dan] = (await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
     { name: 'Ben Okafor', email: 'ben@vestry.example', roles: ['administrator'] },
     { name: 'Cleo Hart', email: 'cleo@vestry.example', roles: ['compliance'] },
-  ])) as [Member, Member, Member]
+    { name: 'Dan Ode', email: 'dan@vestry.example', roles: ['compliance'] },
+  ])) as [Member, Member, Member, Member]
   const moment = () => {
     for (const now = Date.now(); Date.now() <= now; );
     return new Date().toISOString()
@@ -27,12 +28,15 @@ test('where the words are gone that said which roles somebody had, nothing is ma
   await classAsks([ada, ben], 'nda', { registerRequired: true })
   const between = moment()
   moment()
-  must(await changeRoles(ada.actor, ben.actor.personId, []))
-  must(await markLeaver(ada.actor, ben.actor.personId))
-  expect(await names(between)).toEqual({ could: ['Ada Admin', 'Ben Okafor', 'Cleo Hart'] })
-  must(await erasePerson(ada.actor, ben.actor.personId))
-  expect(await names(between)).toEqual({ could: ['Ada Admin', 'Cleo Hart'], 'facts-unusable': ['an erased person'] })
-  expect(await names(moment())).toEqual({ could: ['Ada Admin', 'Cleo Hart'], 'person-inactive+session-missing': ['an erased person'] })
+  must(await changeRoles(ada.actor, dan.actor.personId, []))
+  must(await markLeaver(ada.actor, dan.actor.personId))
+  expect(await names(between)).toEqual({ could: ['Ada Admin', 'Ben Okafor', 'Cleo Hart', 'Dan Ode'] })
+  must(await erasePerson(ada.actor, dan.actor.personId))
+  expect(await names(between)).toEqual({ could: ['Ada Admin', 'Ben Okafor', 'Cleo Hart'], 'facts-unusable': ['an erased person'] })
+  expect(await names(moment())).toEqual({
+    could: ['Ada Admin', 'Ben Okafor', 'Cleo Hart'],
+    'person-inactive+session-missing': ['an erased person'],
+  })
   for (const [at, register] of [
     [before, false],
     [between, true],

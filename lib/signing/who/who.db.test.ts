@@ -7,7 +7,7 @@ import { bundle, filesOfProduct } from '@/lib/policy'
 import { drafted, sentEnvelope, sign } from '../../../test/support/envelope'
 import { excepted } from '../../../test/support/exception'
 import { faultsInHistory } from '../../../test/support/history'
-import { type Member, makeOrganisation, must } from '../../../test/support/organisation'
+import { giveRoles, type Member, makeOrganisation, must } from '../../../test/support/organisation'
 import { givePasskeys } from '../../../test/support/passkeys'
 import { activate, authorise, confirm, grant, someGrant } from '../../../test/support/register'
 import { CLOSED, changePolicy, withMore } from '../../../test/support/rulebook'
@@ -250,7 +250,7 @@ describe('the time machine', () => {
       () => classAsks([ada, ben], 'nda', { registerRequired: true }),
       () => classAsks([ben, ada], 'lease', { approvals: 1, assurance: 'device-bound', thresholds: [{ amount: '40000', currency: 'EUR' }] }),
       () => classAsks([ada, ben], 'lease', { approvals: 0, assurance: 'passkey', thresholds: [] }),
-      () => changeRoles(ada.actor, iris.actor.personId, ['compliance']),
+      () => giveRoles(ada, iris.actor.personId, ['compliance']),
       () => restore(ada.actor, bo.actor.personId),
       async () => confirm(ben, must(await prepareEnd(ben.actor, id, 'Another post.'))),
       () => changePolicy([ada, ben], withMore(CLOSED)),

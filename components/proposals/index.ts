@@ -1,0 +1,2 @@
+export { type ProposalActs, ProposalButtons } from './proposal-buttons'
+export { ProposalGesture } from './proposal-gesture'
