@@ -70,6 +70,7 @@ export function RolesForm({ id, name, roles, until, zone, now, acts }: RolesForm
         action={submit}
         onSubmit={propose}
         onChange={(event) => setGives(isMore(new FormData(event.currentTarget)))}
+        aria-label="Roles"
         hidden={ready !== undefined}
         className="mt-4 grid gap-4"
         noValidate
