@@ -27,6 +27,7 @@ test('one administrator proposes a role, another activates it, and it holds from
     await expect(waits).toContainText('“She takes over from Cleo.”')
     await expect(waits).toContainText('Ask another administrator to activate it with their passkey.')
     await expect(waits.getByRole('button', { name: 'Activate the roles of Lena Fors' })).toHaveCount(0)
+    await expect(page.getByLabel('Compliance')).not.toBeChecked()
     await accessible(page)
     await lena.page.reload()
     await expect(timeline).toHaveCount(0)
