@@ -27,6 +27,8 @@ import { completeRoles, prepareRoles, prepareRolesActivation, type RolesToConfir
 
 const field = text(1000)
 const roles = z.array(z.enum(['administrator', 'compliance', 'auditor'])).max(10)
+/** A field that a form has only where roles are to be chosen. */
+const unasked = field.nullable().transform((given) => given ?? '')
 /** The first moment of a day as the reader's zone has it; a day that does not exist stays unreadable. */
 async function startOf(day: string): Promise<string> {
   return day && (instantOf(day, await viewerZone())?.toISOString() ?? day)
@@ -49,7 +51,7 @@ export interface InviteState {
 }
 
 export const sendInvitation = action(
-  [before<InviteState>(), form({ email: field, name: field, title: field, role: roles, until: field })],
+  [before<InviteState>(), form({ email: field, name: field, title: field, role: roles, until: unasked })],
   { typed: BLANK, refusal: UNREADABLE },
   async (_, { role, ...who }): Promise<InviteState> => {
     const actor = await requireActor('/people/invite')

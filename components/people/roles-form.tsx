@@ -44,6 +44,7 @@ export function RolesForm({ id, name, roles, until, zone, now, acts }: RolesForm
   const router = useRouter()
   const [{ done, refusal, typed }, submit] = useActionState(acts.take, {})
   const [gives, setGives] = useState(false)
+  const [proposed, setProposed] = useState(0)
   const [asked, setAsked] = useState<Result<RolesToConfirm>>()
   const ready = asked?.ok ? asked.value : undefined
   const refused = asked?.ok === false ? asked : gives ? undefined : refusal
@@ -61,15 +62,19 @@ export function RolesForm({ id, name, roles, until, zone, now, acts }: RolesForm
   const over = () => {
     setAsked(undefined)
     setGives(false)
+    setProposed(proposed + 1)
     router.refresh()
   }
 
   return (
     <>
       <form
+        // Drawn anew when something was proposed: the person has no more than before.
+        key={proposed}
         action={submit}
         onSubmit={propose}
         onChange={(event) => setGives(isMore(new FormData(event.currentTarget)))}
+        aria-label="Roles"
         hidden={ready !== undefined}
         className="mt-4 grid gap-4"
         noValidate

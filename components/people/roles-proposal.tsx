@@ -28,9 +28,12 @@ export function RolesProposalItem({ proposal, name, zone, acts }: RolesProposalI
         {(prepared, done) => (
           <>
             <p className="mb-2 text-state wrap-anywhere">
-              As <bdi>{proposedBy.name}</bdi> proposed, because “{reason}”: <RolesSentence content={content} name={name} zone={zone} />.
+              <RolesSentence content={content} name={name} zone={zone} />.
             </p>
-            <p className="mb-4 text-ink-2">It holds from their next page on. One administrator can take it back.</p>
+            <p className="mb-4 text-ink-2 wrap-anywhere">
+              <bdi>{proposedBy.name}</bdi> proposed it, because: “{reason}” It holds from their next page on, and one administrator can take
+              it back.
+            </p>
             <ProposalGesture
               act="activate"
               kind="roles"
