@@ -15,7 +15,7 @@ CREATE TRIGGER history_kept BEFORE TRUNCATE ON listed_person FOR EACH STATEMENT 
 GRANT SELECT, INSERT, DELETE ON listed_person TO countersign_app;
 
 -- What somebody has proposed stays; only a row's words may go, whole. What was never proposed is nobody's history.
-CREATE FUNCTION listed_person_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION listed_person_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.content = '' AND to_jsonb(NEW) - 'content' = to_jsonb(OLD) - 'content' THEN
     RETURN NEW;
@@ -28,7 +28,7 @@ END $$;
 CREATE TRIGGER only_erased BEFORE UPDATE OR DELETE ON listed_person FOR EACH ROW EXECUTE FUNCTION listed_person_kept();
 
 -- What lists say of whoever is erased goes with them, in the same transaction and by the same right.
-CREATE FUNCTION erase_listed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION erase_listed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   UPDATE listed_person SET content = '' WHERE content <> '' AND convert_from(content, 'UTF8')::jsonb ->> 'email' = OLD.email;
   RETURN NULL;
