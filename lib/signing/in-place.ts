@@ -1,12 +1,11 @@
 import 'server-only'
-import { formatAmount } from '@/lib/core'
+import { formatAmount, sameParty } from '@/lib/core'
 import { type DelegationFacts, delegationFacts, everLentTo, type Lent, nameOf } from '@/lib/delegation'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Act, type Decision, decide, envelopeFacts } from '@/lib/policy'
 import { authorityInHand, type Declared, untilWords } from './capacity'
 import { type Loaded, type LoadedRecipient, signersOf } from './loaded'
 import type { Deputy } from './presented'
-import { sameParty } from './spent'
 
 /** A capacity in which a person would act on an envelope in another's place: under one delegation, in one place. */
 export interface Stand {
