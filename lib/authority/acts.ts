@@ -14,7 +14,7 @@ import {
   lockForChange,
   noteUse,
   type Prepared,
-  prepareIntent,
+  prepareGesture,
   recordRefusal,
   refused,
   vouchedApart,
@@ -99,8 +99,12 @@ async function askedOf(row: Row): Promise<Omit<Asked, 'act'>> {
 
 const byCurrency = (a: { currency: string }, b: { currency: string }) => (a.currency < b.currency ? -1 : 1)
 
+type ScopeColumns = Pick<Row, 'classes' | 'startsAt' | 'endsAt'> & {
+  readonly caps: readonly Omit<Row['caps'][number], 'authorityId'>[]
+}
+
 /** A row's scope, as its statements say it. */
-export const scopeOf = (row: Row): Scope => ({
+export const scopeOf = (row: ScopeColumns): Scope => ({
   classes: row.classes,
   caps: row.caps.map(({ currency, amount }) => ({ currency, minor: Number(amount) })).sort(byCurrency),
   cumulative: row.caps
@@ -174,14 +178,8 @@ async function prepared(actor: Actor, asked: Asked, clock: Clock): Promise<Resul
     },
     openings: { reason: because.opening },
     decision,
-    personId: actor.personId,
-    sessionId: actor.sessionId,
-    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor), clock)
-  })
+  return prepareGesture(actor, draft, about(actor), clock)
 }
 
 function statementOf(intent: Intent): Stated {
