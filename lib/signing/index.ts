@@ -17,6 +17,7 @@ export { type BoxView, type ComposeOptions, composeOptions, type DraftDocument, 
 export { enclose } from './enclose'
 export { expireOverdue } from './expire'
 export { signsInstead } from './instead'
+export { type LendingView, previewLending } from './lending'
 export { documents, type InboxRow, inbox, type Listed, type Search, sent, waitingFor } from './lists'
 export { nameApprover } from './name-approver'
 export type { Part } from './part'
