@@ -127,12 +127,16 @@ const DONE = {
   end: 'delegation.ended',
 } as const satisfies Record<DelegationAct, string>
 
-/** What the timeline tells of one. */
-export async function detailsOf(tx: Pick<Tx, 'person'>, actor: Pick<Actor, 'name'>, row: Delegation): Promise<Event['details']> {
+/** What the timeline tells of one; by nobody where it came about by itself. */
+export async function detailsOf(
+  tx: Pick<Tx, 'person'>,
+  actor: Pick<Actor, 'name'> | undefined,
+  row: Delegation,
+): Promise<Event['details']> {
   const people = await tx.person.findMany({ where: { id: { in: [row.grantor, row.delegate] } }, select: { id: true, name: true } })
   const named = new Map(people.map(({ id, name }) => [id, name]))
   return {
-    by: actor.name,
+    ...(actor && { by: actor.name }),
     delegation: nameOf(row),
     kind: row.kind,
     grantor: named.get(row.grantor),

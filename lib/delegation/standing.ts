@@ -4,7 +4,7 @@ import type { Delegation } from '@/lib/db'
 const DAY_MS = 86_400_000
 
 /** What lasts longer than this comes up for confirmation, each time as many days after it last did. */
-const STANDING_DAYS = 30
+export const STANDING_DAYS = 30
 
 /** A letter says so as many days before. */
 export const CONFIRM_NOTICE_DAYS = 7
