@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { action, assertion, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
 import type { Result } from '@/lib/core'
-import { completeDelegation, type DelegationAct, prepareGrant, prepareStep } from '@/lib/delegation'
+import { completeDelegation, type DelegationAct, prepareAppointment, prepareGrant, prepareStep } from '@/lib/delegation'
 import { type Prepared, requireActor } from '@/lib/identity'
 import { type LendingView, previewLending } from '@/lib/signing'
 
@@ -32,6 +32,15 @@ export const startGrant = action(
   [loan],
   UNREADABLE,
   async (typed): Promise<Result<Prepared>> => prepareGrant(await requireActor('/delegations'), typed),
+)
+
+const appointment = z.object({ ...terms, grantor: text(100), delegate: text(100) })
+
+/** What an administrator appoints, for somebody who cannot lend themselves. */
+export const startAppointment = action(
+  [appointment],
+  UNREADABLE,
+  async (typed): Promise<Result<Prepared>> => prepareAppointment(await requireActor('/delegations/appoint'), typed),
 )
 
 const laterAct = z.enum(['accept', 'activate', 'confirm', 'end'])

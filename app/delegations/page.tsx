@@ -1,10 +1,8 @@
 import type { Metadata } from 'next'
-import { delegationsAnswer, LendForm, OverTime, type Typed, WaitingForYou } from '@/components/delegation'
+import { delegationsAnswer, goingOn, LendForm, nextWeek, OverTime, WaitingForYou } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
-import { dayOf, localOf, plusDays } from '@/components/time'
 import { PageFrame, PageTitle, TextLink } from '@/components/ui'
-import { typedAmount } from '@/lib/core'
-import { type DelegationRow, delegations } from '@/lib/delegation'
+import { delegations } from '@/lib/delegation'
 import { requireActor } from '@/lib/identity'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../house'
@@ -29,7 +27,12 @@ export default async function DelegationsPage({ searchParams }: Props) {
         <PageTitle
           title={before ? `Let ${before.name} go on` : 'Delegations'}
           answer={delegationsAnswer(own.given, own.received)}
-          aside={before && <TextLink href="/delegations">Write another sentence</TextLink>}
+          aside={
+            <>
+              {before && <TextLink href="/delegations">Write another sentence</TextLink>}
+              {actor.roles.length > 0 && <TextLink href="/delegations/register">Everybody’s</TextLink>}
+            </>
+          }
           className="mb-8"
         />
         <WaitingForYou rows={own.received.filter(({ may }) => may.accept)} zone={zone} acts={acts} />
@@ -49,26 +52,4 @@ export default async function DelegationsPage({ searchParams }: Props) {
       </PageFrame>
     </House>
   )
-}
-
-/** A working week from tomorrow on, and nothing else said yet. */
-function nextWeek(now: Date, zone: string): Typed {
-  const tomorrow = plusDays(dayOf(now, zone), 1)
-  const edges = { from: `${tomorrow}T08:00`, until: `${plusDays(tomorrow, 7)}T18:00` }
-  return { ...edges, people: [], classes: [], amount: '', currency: 'EUR', counterparty: '', reason: '' }
-}
-
-/** The same again, from where the one before ends, and as long as that was. */
-function goingOn({ delegate, classes, cap, counterparty, from, until, reason }: DelegationRow, zone: string): Typed {
-  const end = new Date(until.getTime() + (until.getTime() - from.getTime()))
-  return {
-    people: [delegate.name],
-    classes,
-    amount: cap ? typedAmount(cap) : '',
-    currency: cap?.currency ?? 'EUR',
-    counterparty: counterparty ?? '',
-    from: localOf(until, zone),
-    until: localOf(end, zone),
-    reason,
-  }
 }
