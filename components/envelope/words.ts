@@ -1,4 +1,4 @@
-import type { InboxRow, ListRow } from '@/lib/signing'
+import type { InboxRow, ListRow, SealView } from '@/lib/signing'
 import { dayOf } from '../time'
 import type { IconName } from '../ui'
 
@@ -23,6 +23,12 @@ export function inboxAnswer(rows: readonly Pick<InboxRow, 'dueAt'>[], now: Date,
 export function nameList(names: readonly string[]): string {
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '')
+}
+
+/** `Ana Ruiz on behalf of Ben Cole (D-17)`; who signed their own place by what was lent to them: `Ana Ruiz (D-17)`. */
+export function signerWords(recipient: string, inPlace: SealView['inPlace']): string {
+  if (!inPlace) return recipient
+  return `${inPlace.name}${inPlace.name === recipient ? '' : ` on behalf of ${recipient}`} (${inPlace.called})`
 }
 
 export interface StateWords {

@@ -3,6 +3,7 @@ import { type Clock, hex, ok, type Result, refuse, sha256, systemClock } from '@
 import { type Approval, db } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { type Opening, parseStatement } from '@/lib/proof'
+import { deputiesOf } from './deputies'
 import { type InboxRow, inbox } from './lists'
 import { askedOf, copiesOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
 import type { Part } from './part'
@@ -22,6 +23,8 @@ export interface DoneView {
   /** The sentence as it was stated. */
   readonly sentence: string
   readonly signer: { readonly name: string; readonly party: string | undefined; readonly capacity: string | undefined }
+  /** Where it was in another's place: whose, and under what. */
+  readonly onBehalfOf: { readonly name: string; readonly under: string } | undefined
   /** SHA-256 of the statement and of the proof. */
   readonly statement: string
   readonly evidence: string
@@ -88,6 +91,8 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
   const recipient = envelope.recipients.find((one) => one.id === approval.recipientId)
   if (statement?.type !== 'countersign/sign/v1' || !recipient) throw new Error(`approval ${approval.id} signs no envelope`)
   const decided = approval.decision as { digest: string; rules: string[] }
+  const deputy = (await deputiesOf([approval])).get(approval.id)
+  const openings = approval.openings as unknown as Record<string, Opening>
   const everyone = [envelope.sender, ...askedOf(envelope.recipients), ...copiesOf(envelope.recipients)]
   return {
     part: statement.act,
@@ -96,8 +101,9 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     title: envelope.title,
     version: number,
     signedAt: approval.createdAt,
-    sentence: (approval.openings as unknown as Record<string, Opening>).sentence?.value ?? '',
-    signer: { name: recipient.name, party: recipient.party ?? undefined, capacity: recipient.capacity ?? undefined },
+    sentence: openings.sentence?.value ?? '',
+    signer: { name: deputy?.name ?? recipient.name, party: recipient.party ?? undefined, capacity: recipient.capacity ?? undefined },
+    onBehalfOf: deputy && { name: nameIn(openings.grantor), under: deputy.under },
     statement: hex(sha256(approval.statement)),
     evidence: hex(approval.evidenceDigest),
     passkey: statement.signer.assurance.given === 'passkey-synced' ? 'synced' : 'device-bound',
@@ -112,6 +118,9 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     told: [...new Set(everyone.map((one) => one.name))],
   }
 }
+
+/** Of a person's details as they were committed to. */
+const nameIn = (details: Opening | undefined): string => (details ? (JSON.parse(details.value) as { name: string }).name : '')
 
 async function documentsOf(envelope: Loaded, approval: Approval, number: number): Promise<DoneView['documents']> {
   const versions = presented(envelope, number)
