@@ -4,7 +4,7 @@ import { type Approval, db } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { type Opening, parseStatement } from '@/lib/proof'
 import { deputiesOf } from './deputies'
-import { type InboxRow, inbox } from './lists'
+import { type InboxRow, inbox } from './inbox'
 import { askedOf, copiesOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
 import type { Part } from './part'
 import { presented } from './presented'
@@ -69,7 +69,8 @@ export async function done(actor: Actor, envelopeId: string, clock: Clock = syst
   const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, number, clock())
   if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   if (!approval) return refuse('not-signed', 'You have neither approved nor signed this envelope.', { next: 'Open it to read it.' })
-  const [next] = (await inbox(actor, clock)).filter((row) => row.envelopeId !== envelope.id)
+  const { own, forOthers } = await inbox(actor, clock)
+  const [next] = [...own, ...forOthers.flatMap(({ rows }) => rows)].filter((row) => row.envelopeId !== envelope.id)
   const view = await recorded(envelope, approval)
   return ok({ ...(onlyAsSigned ? withoutWhatCameAfter(view, envelope) : view), next })
 }

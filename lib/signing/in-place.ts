@@ -1,4 +1,5 @@
 import 'server-only'
+import type { AuthorityFacts } from '@/lib/authority'
 import { type Clock, formatAmount, type Money, systemClock } from '@/lib/core'
 import { type DelegationFacts, delegationFacts, everLentTo, type Lent, nameOf } from '@/lib/delegation'
 import { type Actor, factsOf } from '@/lib/identity'
@@ -53,28 +54,37 @@ function overIn({ maximum, authority }: DelegationFacts, envelope: Loaded, { rul
 }
 
 /** Whose signature it would be: the grantor's where they are named, else the delegate's own, where the class asks for authority. */
-function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | undefined {
+export function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | undefined {
   const signers = signersOf(envelope.recipients)
   const own = envelope.class.registerRequired ? signers.find(({ personId }) => personId === row.delegate) : undefined
   return signers.find(({ personId }) => personId === row.grantor) ?? own
 }
 
-/** A delegation as policy sees it for one envelope and the place of one person in it. */
+/** A delegation as policy sees it for one envelope and the place of one person in it, beside the grantor's own authority for it. */
+export const standing = (
+  { row, grantor }: Lent,
+  envelope: Standable,
+  place: string,
+  authority: AuthorityFacts | undefined,
+  now: Date,
+): DelegationFacts => ({
+  ...delegationFacts(row, grantor, now),
+  place,
+  ...(row.counterparty !== null && { ofCounterparty: sameParty(row.counterparty) === sameParty(envelope.counterparty) }),
+  ...(row.envelopes.length > 0 && { ofEnvelopes: row.envelopes.includes(envelope.id) }),
+  ...(authority && { authority }),
+})
+
+/** The same, with what the grantor has signed under that authority read for it. */
 export async function standingFacts(
-  { row, grantor, held }: Lent,
+  lent: Lent,
   envelope: Standable,
   place: string,
   now: Date,
   source?: Parameters<typeof authorityInHand>[4],
 ): Promise<DelegationFacts> {
-  const { authority } = await authorityInHand(grantor.id, held, envelope, now, source)
-  return {
-    ...delegationFacts(row, grantor, now),
-    place,
-    ...(row.counterparty !== null && { ofCounterparty: sameParty(row.counterparty) === sameParty(envelope.counterparty) }),
-    ...(row.envelopes.length > 0 && { ofEnvelopes: row.envelopes.includes(envelope.id) }),
-    ...(authority && { authority }),
-  }
+  const { authority } = await authorityInHand(lent.grantor.id, lent.held, envelope, now, source)
+  return standing(lent, envelope, place, authority, now)
 }
 
 export async function standUnder(
