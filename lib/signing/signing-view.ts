@@ -1,17 +1,17 @@
 import 'server-only'
-import { exceptionAskedFor, exceptionFor } from '@/lib/authority'
+import { exceptionAskedFor } from '@/lib/authority'
 import { db } from '@/lib/db'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, isWeighty } from '@/lib/policy'
 import type { Phrase, SignStatement } from '@/lib/proof'
-import { authorityFor, authorityName, authorityWords, decideToBegin, type Under, untilWords } from './capacity'
+import { authorityName, authorityWords, decideToBegin, untilWords } from './capacity'
 import { CONSENT, hasConsented } from './consent'
 import { deputiesOf } from './deputies'
-import { decideExcepted } from './excepted'
-import { deputyOf, type InPlace, inPlaceOf, type Stand, standName, standsOf, standWords } from './in-place'
+import { deputyOf, type InPlace, inPlaceOf, standName, standWords } from './in-place'
 import { approversOf, type Loaded, type LoadedRecipient } from './loaded'
-import { ownPlace, type Part, partOf } from './part'
+import { type Part, partOf } from './part'
 import { presented, sentenceOf, unseenOf } from './presented'
+import { type Capacity, chosen, isLawful, resolveAuthority } from './resolve-authority'
 import { lacksAuthority, type Shortfall, shortfallOf } from './shortfall'
 
 /** What a signer or approver needs besides the document: as whom they act, what they state, and what policy says to it. */
@@ -54,47 +54,6 @@ export interface SigningView {
     | undefined
 }
 
-/** A capacity in which the actor would act, and what policy says to it. */
-interface Capacity {
-  readonly place: LoadedRecipient
-  readonly under: Under
-  readonly stand?: Stand
-  readonly decision: Decision
-}
-
-async function ownCapacity(actor: Actor, envelope: Loaded, now: Date): Promise<Capacity | undefined> {
-  const place = ownPlace(envelope, actor.personId)
-  if (!place) return undefined
-  const part = partOf(place)
-  const { authority } = part === 'sign' ? await authorityFor(actor.personId, envelope, now) : {}
-  const { decision, exception } = await decideExcepted(
-    (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
-    () => exceptionFor({ personId: actor.personId, envelopeId: envelope.id, version: envelope.version }),
-  )
-  return { place, under: { authority, exception }, decision }
-}
-
-/** Every capacity of the actor's: their own first, then the delegations by their number. */
-async function resolveCapacities(actor: Actor, envelope: Loaded, now: Date): Promise<readonly Capacity[]> {
-  const own = await ownCapacity(actor, envelope, now)
-  const stands = await standsOf(actor.personId, envelope, now)
-  const inPlace = stands.map((stand) => {
-    const under = { delegation: stand.delegation }
-    return { place: stand.place, under, stand, decision: decideToBegin('sign', factsOf(actor), envelope, under, now) }
-  })
-  return [...(own ? [own] : []), ...inPlace]
-}
-
-const isLawful = ({ decision }: Capacity) => decision.outcome === 'permit'
-const hasActed = ({ place }: Capacity) => place.state !== 'waiting'
-
-/** The one that was asked for; else the actor's own where it is lawful or done, else the first that is, else what there is. */
-function chosen(capacities: readonly Capacity[], under: string | undefined): Capacity | undefined {
-  const asked = under ? capacities.find(({ stand }) => stand?.lent.row.id === under) : undefined
-  const [own] = capacities.filter(({ stand }) => !stand)
-  return asked ?? (own && (isLawful(own) || hasActed(own)) ? own : (capacities.find(isLawful) ?? own ?? capacities[0]))
-}
-
 interface Asked {
   /** Pages the actor's browser reported as seen, by version id. */
   readonly seen: ReadonlyMap<string, readonly number[]>
@@ -105,7 +64,7 @@ interface Asked {
 
 /** Undefined for whoever is named neither to approve nor to sign, and signs for nobody who is. */
 export async function signingView(actor: Actor, envelope: Loaded, { seen, now, under: asked }: Asked): Promise<SigningView | undefined> {
-  const capacities = await resolveCapacities(actor, envelope, now)
+  const capacities = await resolveAuthority(actor, envelope, now)
   const capacity = chosen(capacities, asked)
   if (!capacity) return undefined
   const { place: recipient, under, stand, decision } = capacity
