@@ -1,0 +1,5 @@
+export { LendForm } from './lend-form'
+export { OverTime } from './over-time'
+export type { Typed } from './typed'
+export { WaitingForYou } from './waiting'
+export { delegationsAnswer } from './words'
