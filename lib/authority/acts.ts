@@ -99,8 +99,12 @@ async function askedOf(row: Row): Promise<Omit<Asked, 'act'>> {
 
 const byCurrency = (a: { currency: string }, b: { currency: string }) => (a.currency < b.currency ? -1 : 1)
 
+type ScopeColumns = Pick<Row, 'classes' | 'startsAt' | 'endsAt'> & {
+  readonly caps: readonly Omit<Row['caps'][number], 'authorityId'>[]
+}
+
 /** A row's scope, as its statements say it. */
-export const scopeOf = (row: Row): Scope => ({
+export const scopeOf = (row: ScopeColumns): Scope => ({
   classes: row.classes,
   caps: row.caps.map(({ currency, amount }) => ({ currency, minor: Number(amount) })).sort(byCurrency),
   cumulative: row.caps

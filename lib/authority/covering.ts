@@ -1,5 +1,5 @@
 import 'server-only'
-import { db, type Tx } from '@/lib/db'
+import { db, Prisma, type Tx } from '@/lib/db'
 import type { Facts } from '@/lib/policy'
 import { scopeOf } from './acts'
 import type { Scope } from './scope'
@@ -44,6 +44,42 @@ export async function authoritiesOfAll(
   for (const row of rows) held.get(row.personId)?.push({ id: row.id, ...scopeOf(row) })
   return held
 }
+
+/** Everything that the person of a statement holds in the register, as JSON: for who reads it together with other things. */
+export const heldAsJson = (person: Prisma.Sql): Prisma.Sql => Prisma.sql`(
+  SELECT coalesce(json_agg(json_build_object('id', a.id, 'classes', a.classes, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'caps',
+    (SELECT coalesce(json_agg(c), '[]') FROM authority_cap c WHERE c.authority_id = a.id)) ORDER BY a.id), '[]')
+  FROM authority a WHERE a.person_id = ${person} AND a.activated_at IS NOT NULL AND a.ended_at IS NULL)`
+
+/** What such JSON reads as. Amounts are whole numbers that JSON holds exactly. */
+export interface HeldJson {
+  readonly id: string
+  readonly classes: string[]
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly caps: readonly {
+    readonly currency: string
+    readonly amount: number
+    readonly cumulative: number | null
+    readonly days: number | null
+  }[]
+}
+
+export const heldFromJson = (rows: readonly HeldJson[]): readonly HeldAuthority[] =>
+  rows.map(({ id, classes, startsAt, endsAt, caps }) => ({
+    id,
+    ...scopeOf({
+      classes,
+      startsAt: new Date(startsAt),
+      endsAt: new Date(endsAt),
+      caps: caps.map(({ currency, amount, cumulative, days }) => ({
+        currency,
+        amount: BigInt(amount),
+        cumulative: cumulative === null ? null : BigInt(cumulative),
+        days,
+      })),
+    }),
+  }))
 
 /** The same, held FOR SHARE to the end of the transaction: whoever ends one waits, or is done before and seen. */
 export async function holdAuthorities(tx: Tx, personId: string): Promise<readonly HeldAuthority[]> {
