@@ -11,6 +11,7 @@ const EVERYONE = [
   { href: '/inbox', label: 'Inbox' },
   { href: '/sent', label: 'Sent' },
   { href: '/documents', label: 'Documents' },
+  { href: '/delegations', label: 'Delegations' },
 ]
 const PEOPLE = { href: '/people', label: 'People' }
 const TIMELINE = { href: '/timeline', label: 'Timeline' }

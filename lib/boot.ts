@@ -1,5 +1,6 @@
 import 'server-only'
 import { closeDb } from '@/lib/db'
+import { sweepDelegations } from '@/lib/delegation'
 import { resumeLetters, startWorker, stopWorker } from '@/lib/delivery'
 import { sweepFindings } from '@/lib/governance'
 import { purgeIntents, setupAddress } from '@/lib/identity'
@@ -47,6 +48,7 @@ const CHORES: Readonly<Record<string, () => Promise<unknown>>> = {
   'waiting letters': () => resumeLetters(),
   'lapsed intents': () => purgeIntents(),
   'envelopes that wait for the gone': () => returnOverlooked(),
+  delegations: () => sweepDelegations(),
   findings: () => sweepFindings(),
 }
 

@@ -5,7 +5,7 @@ import { InboxList } from '@/components/envelope/inbox-list'
 import { RowKeys } from '@/components/envelope/row-keys'
 import { inboxAnswer } from '@/components/envelope/words'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, Glyph, LinkButton, PageFrame, PageTitle, SectionHead } from '@/components/ui'
+import { EmptyState, Glyph, LinkButton, PageFrame, PageTitle, SectionHead, Time } from '@/components/ui'
 import { type Actor, requireActor } from '@/lib/identity'
 import { inbox, sent } from '@/lib/signing'
 
@@ -13,17 +13,18 @@ export const metadata: Metadata = { title: 'Inbox' }
 
 export default async function Inbox() {
   const actor = await requireActor('/inbox')
-  const [rows, back, zone] = await Promise.all([inbox(actor), needAttention(actor), viewerZone()])
+  const [{ own: rows, forOthers }, back, zone] = await Promise.all([inbox(actor), needAttention(actor), viewerZone()])
   const now = new Date()
+  const held = forOthers.reduce((sum, one) => sum + one.rows.length, 0)
   return (
     <House actor={actor} current="/inbox">
       <PageFrame>
         <PageTitle
           title="Inbox"
-          answer={inboxAnswer(rows, now, zone)}
+          answer={inboxAnswer(rows, now, zone, held)}
           aside={
             <>
-              {rows.length > 0 && <RowKeys act="read and sign" />}
+              {rows.length + held > 0 && <RowKeys act="read and sign" />}
               <LinkButton href="/compose" size="small">
                 New envelope
               </LinkButton>
@@ -44,13 +45,32 @@ export default async function Inbox() {
             <InboxList rows={rows} now={now} zone={zone} />
           </section>
         )}
+        {forOthers.map(({ inPlace, rows: under }) => (
+          <section key={inPlace.under} aria-label={`For ${inPlace.name}, under ${inPlace.called}`}>
+            <SectionHead
+              title={
+                <>
+                  <Glyph kind="delegate" />
+                  <bdi>For {inPlace.name}</bdi>
+                </>
+              }
+              remark={
+                <>
+                  under {inPlace.called}, until <Time at={inPlace.until} zone={zone} />
+                </>
+              }
+              end={under.length}
+            />
+            <InboxList rows={under} now={now} zone={zone} />
+          </section>
+        ))}
         {back.length > 0 && (
           <section aria-label="Back with you">
             <SectionHead title="Back with you" remark="yours to finish, or stopped on the way" end={back.length} />
             <EnvelopeList rows={back} now={now} zone={zone} />
           </section>
         )}
-        {rows.length === 0 && (
+        {rows.length + held === 0 && (
           <EmptyState
             title="Documents that wait for your signature will stand here."
             action={<LinkButton href="/compose">Send one yourself</LinkButton>}

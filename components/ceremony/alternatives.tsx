@@ -19,14 +19,16 @@ export function Alternatives({ part, acts, reasons, onDeclined }: AlternativesPr
   const [open, setOpen] = useState<'decline' | 'why'>()
   return (
     <div className="flex flex-wrap gap-x-6 gap-y-2 py-5 text-dense sm:pl-21 lg:mt-auto lg:pb-7">
-      <button type="button" aria-haspopup="dialog" className={LINK} onClick={() => setOpen('decline')}>
-        Decline with a reason
-      </button>
+      {acts.decline && (
+        <button type="button" aria-haspopup="dialog" className={LINK} onClick={() => setOpen('decline')}>
+          Decline with a reason
+        </button>
+      )}
       <button type="button" aria-haspopup="dialog" className={LINK} onClick={() => setOpen('why')}>
         Why policy permits this
       </button>
       <Dialog title={`Decline to ${part}`} open={open === 'decline'} onClose={() => setOpen(undefined)}>
-        <DeclineForm decline={acts.decline} onDeclined={onDeclined} onClose={() => setOpen(undefined)} />
+        {acts.decline && <DeclineForm decline={acts.decline} onDeclined={onDeclined} onClose={() => setOpen(undefined)} />}
       </Dialog>
       <Dialog title="Why policy permits this" open={open === 'why'} onClose={() => setOpen(undefined)}>
         <WhyPermitted reasons={reasons} />
@@ -36,7 +38,7 @@ export function Alternatives({ part, acts, reasons, onDeclined }: AlternativesPr
 }
 
 interface DeclineFormProps {
-  readonly decline: CeremonyActs['decline']
+  readonly decline: NonNullable<CeremonyActs['decline']>
   readonly onDeclined: () => void
   readonly onClose: () => void
 }

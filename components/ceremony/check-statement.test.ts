@@ -94,7 +94,8 @@ describe('checkStatement', () => {
     ['another signer', { signer: { ...honest.signer, id: newId() } }],
     ['another signer', { signer: { ...honest.signer, recipient: newId() } }],
     ['another act', { act: 'approve' }],
-    ['another act', { onBehalfOf: { id: newId(), details: digest('e') } }],
+    ['another capacity', { onBehalfOf: { id: newId(), details: digest('e') } }],
+    ['another capacity', { authority: { kind: 'delegation', reference: newId(), heads: [] } }],
     ['other documents', { documents: [{ ...honest.documents[0], version: 5 } as SignStatement['documents'][number]] }],
     ['other documents', { documents: [{ ...honest.documents[0], reviewed: digest('e') } as SignStatement['documents'][number]] }],
     ['other documents', { documents: [{ ...honest.documents[0], supplied: digest('e') } as SignStatement['documents'][number]] }],
@@ -119,6 +120,42 @@ describe('checkStatement', () => {
     expect(why(prepared(signIn))).toContain('not a signing statement')
     expect(why({ ...prepared(), statement: base64url(utf8('{}')) })).toContain('not a signing statement')
     expect(why({ ...prepared(), statement: '%%%' })).toContain('not a signing statement')
+  })
+})
+
+describe('in another’s place', () => {
+  const grantor = commit('person', JSON.stringify({ name: 'Ben Cole', email: 'ben@vestry.example' }))
+  const onBehalfOf = { grantor: newId(), name: 'Ben Cole', kind: 'delegation' as const, under: newId() }
+  const deputy: SignStatement = {
+    ...honest,
+    onBehalfOf: { id: onBehalfOf.grantor, details: grantor.commitment },
+    authority: { kind: 'delegation', reference: onBehalfOf.under, heads: [] },
+  }
+  const stated = (change: Partial<SignStatement> = {}, opening = grantor.opening) => {
+    const made = prepared({ ...deputy, ...change })
+    return { ...made, openings: { ...made.openings, grantor: opening } }
+  }
+  const screen = { ...shown, onBehalfOf }
+
+  test('a statement for whom the page names, under what it names, is accepted', () => {
+    expect(why(stated(), screen)).toBe('agrees')
+  })
+
+  const other = commit('person', JSON.stringify({ name: 'Max Moe', email: 'max@vestry.example' }))
+  test.each<[string, ReturnType<typeof prepared>, OnScreen?]>([
+    ['for somebody else', stated({ onBehalfOf: { id: newId(), details: grantor.commitment } })],
+    ['for another name', stated({ onBehalfOf: { id: onBehalfOf.grantor, details: other.commitment } }, other.opening)],
+    ['with an opening of another commitment', stated({}, other.opening)],
+    ['under another delegation', stated({ authority: { ...deputy.authority, reference: newId() } })],
+    ['under an appointment that is called a delegation', stated({ authority: { ...deputy.authority, kind: 'appointment' } })],
+    ['in their own place', stated({ onBehalfOf: undefined, authority: honest.authority })],
+    ['where the page shows their own place', stated(), shown],
+  ])('%s it is not signed', (_, given, on = screen) => {
+    expect(why(given, on)).toContain('another capacity')
+  })
+
+  test('without the opening it is not signed', () => {
+    expect(why(prepared(deputy), screen)).toContain('another capacity')
   })
 })
 

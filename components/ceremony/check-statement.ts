@@ -1,6 +1,14 @@
 import { equalBytes, fromBase64url, type Money, ok, type Result, refuse } from '@/lib/core'
 import type { Prepared } from '@/lib/identity'
-import { challengeOf, opens, parseStatement, type SignStatement } from '@/lib/proof'
+import { challengeOf, type Opening, opens, parseStatement, type SignStatement } from '@/lib/proof'
+
+/** In whose place it is, under what: as the strip shows it. */
+export interface Behalf {
+  readonly grantor: string
+  readonly name: string
+  readonly kind: 'delegation' | 'appointment'
+  readonly under: string
+}
 
 /** What stands on the screen, and what the statement must therefore say. */
 export interface OnScreen {
@@ -14,6 +22,8 @@ export interface OnScreen {
   readonly part: 'approve' | 'sign'
   readonly signerId: string
   readonly recipientId: string
+  /** In whose place, and under which instrument; absent in the signer's own. */
+  readonly onBehalfOf?: Behalf | undefined
   /** The exact sentence shown. */
   readonly sentence: string
   /** In the order shown; the hashes are those this browser holds its bytes against. */
@@ -48,9 +58,25 @@ export function checkStatement(shown: OnScreen, prepared: Prepared): Result<Sign
   const sameParty = stated ? counterparty?.value === shown.counterparty && opens(stated, 'counterparty', counterparty) : !shown.counterparty
   if (!sameParty) return different('another counterparty')
   if (statement.signer.id !== shown.signerId || statement.signer.recipient !== shown.recipientId) return different('another signer')
-  if (statement.act !== shown.part || statement.onBehalfOf) return different('another act')
+  if (statement.act !== shown.part) return different('another act')
+  if (!samePlace(shown.onBehalfOf, statement, prepared.openings.grantor)) return different('another capacity')
   if (!sameDocuments(shown, statement)) return different('other documents')
   return ok(statement)
+}
+
+/** In another's place for exactly whom the page names, under exactly that; in one's own for nobody, under nothing that was lent. */
+function samePlace(shown: Behalf | undefined, { authority, onBehalfOf }: SignStatement, grantor: Opening | undefined): boolean {
+  if (!shown || !onBehalfOf) return !shown && !onBehalfOf && authority.kind !== 'delegation' && authority.kind !== 'appointment'
+  if (authority.kind !== shown.kind || authority.reference !== shown.under || onBehalfOf.id !== shown.grantor) return false
+  return grantor !== undefined && opens(onBehalfOf.details, 'person', grantor) && nameIn(grantor) === shown.name
+}
+
+function nameIn({ value }: Opening): unknown {
+  try {
+    return (JSON.parse(value) as { name?: unknown }).name
+  } catch {
+    return undefined
+  }
 }
 
 const sameDocuments = ({ documents, version }: OnScreen, statement: SignStatement): boolean =>

@@ -72,13 +72,8 @@ export function Done({ recorded }: { recorded: Recorded }) {
         <Figures documents={documents} version={version} state={recorded.arrival.witnessed ? 'proven' : 'signed'} />
         <div className={cx('min-w-0', several && 'max-lg:order-first')}>
           <h1 className="text-act wrap-anywhere max-sm:text-title lg:-mt-2">
-            {who.party ? (
-              <>
-                {did} for {who.party}
-              </>
-            ) : (
-              did
-            )}
+            {did}
+            {(who.onBehalfOf ?? who.party) && ` for ${who.onBehalfOf ?? who.party}`}
           </h1>
           <p className="mt-3 text-state wrap-anywhere">
             <bdi>{pastTense(sentence, who.name)}</bdi>
@@ -144,13 +139,18 @@ function Figures({ documents, version, state }: { documents: readonly SignedDocu
 }
 
 function Records({ recorded }: { recorded: Recorded }) {
-  const { part, statement, decision, deviceBound, rules, exception, documents, told, completed, replaced } = recorded
+  const { part, who, statement, decision, deviceBound, rules, exception, documents, told, completed, replaced } = recorded
   const several = documents.length > 1
   return (
     <Facts>
       <Fact term="Your statement" end={<Hash value={statement} what="SHA-256 of your statement" />}>
         confirmed with your passkey{deviceBound && ', which is in one device only'}, user verified
       </Fact>
+      {who.onBehalfOf && (
+        <Fact term="On behalf of">
+          <bdi>{who.onBehalfOf}</bdi>, under {who.under.slice(0, 1).toLowerCase() + who.under.slice(1)}
+        </Fact>
+      )}
       <Fact term="Policy" end={<Hash value={decision} what="Digest of the decision" />}>
         permitted by <span className="font-mono text-dense">{rules.join(', ')}</span>
       </Fact>

@@ -1,3 +1,4 @@
 export { Ceremony, type CeremonyProps } from './ceremony'
 export { Done, type Recorded } from './done'
-export type { Capacity, CeremonyActs, Fact, Impossible, Stating, Subject } from './types'
+export { OverScale } from './over-scale'
+export type { Capacity, CeremonyActs, Choice, Fact, Impossible, Stating, Subject } from './types'

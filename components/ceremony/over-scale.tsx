@@ -1,7 +1,7 @@
 import { formatAmount, type Money } from '@/lib/core'
 
 /** By how much an amount is over: the largest one in ink, the rest hatched, each written where it ends. */
-export function OverScale({ amount, maximum }: { amount: Money; maximum: Money }) {
+export function OverScale({ amount, maximum, lets = 'You may sign' }: { amount: Money; maximum: Money; lets?: string | undefined }) {
   const share = Math.min(Math.max((maximum.minor / amount.minor) * 100, 2), 98)
   const over = { ...amount, minor: amount.minor - maximum.minor }
   return (
@@ -17,7 +17,7 @@ export function OverScale({ amount, maximum }: { amount: Money; maximum: Money }
       </svg>
       <div className="mt-1 flex flex-wrap justify-between gap-x-4 text-dense">
         <p>
-          You may sign up to <b className="font-medium tabular-nums">{formatAmount(maximum)}</b>
+          {lets} up to <b className="font-medium tabular-nums">{formatAmount(maximum)}</b>
         </p>
         <p className="text-refuse">
           <b className="font-medium tabular-nums">{formatAmount(over)}</b> over

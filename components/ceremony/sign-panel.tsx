@@ -30,7 +30,7 @@ export function SignPanel({ subject, stating, acts, library, seen, flushReading 
   const shown = useMemo(() => onScreen(subject, stating), [subject, stating])
   const progress = useMemo(() => readProgress(subject.documents, seen), [subject.documents, seen])
   const locked = stating.readingRequired && progress.unseen.length > 0
-  const marks = useMarks(`${subject.envelopeId}/${subject.version}`)
+  const marks = useMarks([subject.envelopeId, subject.version, stating.onBehalfOf?.under].filter(Boolean).join('/'))
   const agreed = marks.consented || !stating.consent.needed
   const stated = marks.stated && agreed && !locked
   const { state: markStated, forget } = marks
@@ -118,6 +118,7 @@ const onScreen = (subject: Subject, stating: Stating): OnScreen => ({
   counterparty: subject.counterparty,
   signerId: stating.signerId,
   recipientId: stating.recipientId,
+  onBehalfOf: stating.onBehalfOf,
   sentence: sentenceText(stating.sentence),
   documents: subject.documents,
 })

@@ -1,10 +1,11 @@
 'use client'
 
+import Link from 'next/link'
 import type { Ref } from 'react'
-import { Checkbox, cx, Icon } from '@/components/ui'
+import { Checkbox, cx, Glyph, Icon } from '@/components/ui'
 import type { Phrase } from '@/lib/proof'
 import { Act } from './act'
-import type { Fact, Stating } from './types'
+import type { Choice, Fact, Stating } from './types'
 
 export interface StateActProps {
   readonly stating: Stating
@@ -23,6 +24,7 @@ export interface StateActProps {
 export function StateAct({ stating, locked, busy, stated, consented, onStated, onConsented, consentError, ref }: StateActProps) {
   return (
     <Act ref={ref} name="State" when={locked ? 'later' : 'now'} headClass="sm:pt-1.5">
+      {stating.choices.length > 1 && <SignAs choices={stating.choices} />}
       <Sentence phrases={stating.sentence} className={locked ? 'text-ink-2' : ''} />
       <FactList facts={stating.facts} />
       {stating.consent.needed && (
@@ -54,6 +56,34 @@ export function StateAct({ stating, locked, busy, stated, consented, onStated, o
         onChange={(event) => onStated(event.target.checked)}
       />
     </Act>
+  )
+}
+
+/** Where there is more than one lawful capacity, it is one of them: the page starts anew with another. */
+function SignAs({ choices }: { choices: readonly Choice[] }) {
+  return (
+    <nav aria-label="Sign as" className="mb-4 border-b border-line pb-3">
+      <p className="text-dense text-ink-2">Sign as</p>
+      <ul className="mt-1">
+        {choices.map(({ words, href, inPlace, current }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              replace
+              aria-current={current && 'page'}
+              className={cx(
+                'flex min-h-8 items-center gap-2 rounded-sm no-underline',
+                current ? 'font-medium text-ink' : 'text-ink-2 hover:text-ink hover:underline',
+              )}
+            >
+              <Glyph kind={inPlace ? 'delegate' : 'person'} />
+              <bdi className="min-w-0 flex-1 wrap-anywhere">{words}</bdi>
+              {current && <Icon name="tick" size={13} />}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }
 

@@ -23,6 +23,8 @@ const VALUE = 'text-[0.9375rem] leading-5.5 font-medium'
 
 /** Who signs, for whom, under what, which version, which bytes: fixed fields, always in view. */
 export function Strip({ label, who, version, hashLabel, hash, hashOf, rosette, ref }: StripProps) {
+  const whom = who.onBehalfOf ?? who.party
+  const also = [who.onBehalfOf && who.party && ` for ${who.party}`, who.capacity && ` as ${who.capacity}`].filter(Boolean).join('')
   return (
     <header
       ref={ref}
@@ -40,19 +42,20 @@ export function Strip({ label, who, version, hashLabel, hash, hashOf, rosette, r
         <p className="flex min-w-0 items-baseline gap-x-1.5 min-[360px]:col-span-2 lg:contents">
           <Field label={label} className="max-w-[60%] shrink-0 lg:max-w-72 lg:border-r lg:border-line lg:px-7">
             <span className={cx(VALUE, 'flex items-center gap-1.5')}>
-              <Glyph kind="person" />
+              <Glyph kind={who.onBehalfOf ? 'delegate' : 'person'} />
               <bdi className="truncate">{who.name}</bdi>
             </span>
           </Field>
-          {who.party && (
+          {whom && (
             <span aria-hidden="true" className="text-ink-2 lg:hidden">
               for
             </span>
           )}
           <Field label="For" className="lg:max-w-96 lg:border-r lg:border-line lg:px-7">
-            <span className={cx(VALUE, 'block truncate', !who.party && 'max-lg:sr-only')}>
-              {who.party ? <bdi>{who.party}</bdi> : 'Own name'}
-              {who.capacity && <span className="font-normal text-ink-2 max-lg:hidden"> as {who.capacity}</span>}
+            <span className={cx(VALUE, 'block truncate', !whom && 'max-lg:sr-only')}>
+              {who.onBehalfOf && <Glyph kind="person" className="mr-1.5 max-lg:hidden" />}
+              {whom ? <bdi>{whom}</bdi> : 'Own name'}
+              {also && <span className="font-normal text-ink-2 max-lg:hidden">{also}</span>}
             </span>
           </Field>
         </p>
@@ -62,6 +65,7 @@ export function Strip({ label, who, version, hashLabel, hash, hashOf, rosette, r
               className={cx(VALUE, 'block truncate max-lg:text-dense', who.excepted ? 'text-wait' : 'max-lg:font-normal max-lg:text-ink-2')}
             >
               {who.under}
+              {who.bounds && <span className="font-normal text-ink-2"> {who.bounds}</span>}
             </span>
           </Field>
         </p>

@@ -3,6 +3,7 @@ import type { ReaderDocument } from '@/components/reader'
 import type { Money, Result } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import type { Phrase } from '@/lib/proof'
+import type { Behalf } from './check-statement'
 
 /** Who signs, for whom, and under what: the fields of the identity strip. */
 export interface Capacity {
@@ -10,7 +11,11 @@ export interface Capacity {
   /** The party bound, and in which capacity; absent when the signer acts in his own name. */
   readonly party?: string | undefined
   readonly capacity?: string | undefined
+  /** Whose place it is, where it is another's. */
+  readonly onBehalfOf?: string | undefined
   readonly under: string
+  /** What bounds that, beside it. */
+  readonly bounds?: string | undefined
   /** Under an exception, which nobody should miss. */
   readonly excepted?: boolean | undefined
 }
@@ -39,12 +44,24 @@ export interface Fact {
   readonly rule?: string | undefined
 }
 
+/** A capacity in which the signer could act: a page of its own. */
+export interface Choice {
+  readonly words: string
+  readonly href: string
+  readonly inPlace: boolean
+  /** The one that this page is about. */
+  readonly current: boolean
+}
+
 /** What the signer, or who approves before the signatures, is about to state. */
 export interface Stating {
   readonly part: 'approve' | 'sign'
   readonly signerId: string
   readonly recipientId: string
   readonly classId: string
+  readonly onBehalfOf?: Behalf | undefined
+  /** The capacities to choose from, where there is more than one. */
+  readonly choices: readonly Choice[]
   readonly sentence: readonly Phrase[]
   readonly facts: readonly Fact[]
   readonly reasons: readonly Fact[]
@@ -59,7 +76,8 @@ export interface CeremonyActs {
     readonly intentId: string
     readonly answer: AuthenticationResponseJSON
   }) => Promise<Result<{ readonly approvalId: string }>>
-  readonly decline: (reason: string) => Promise<Result<unknown>>
+  /** Absent where it is not the signer's to decline: the place is another's. */
+  readonly decline?: (reason: string) => Promise<Result<unknown>>
   readonly reportReading: (versionId: string, pages: readonly number[]) => Promise<Result<{ readonly pages: readonly number[] }>>
 }
 
@@ -70,8 +88,8 @@ export interface Impossible {
   readonly reason: string
   readonly rule?: string | undefined
   readonly next?: string | undefined
-  /** By how much the amount is over the largest one this person may sign. */
-  readonly over?: { readonly amount: Money; readonly maximum: Money } | undefined
+  /** By how much the amount is over the largest one this person may sign; `lets` says who lets them. */
+  readonly over?: { readonly amount: Money; readonly maximum: Money; readonly lets?: string | undefined } | undefined
   /** Who may sign it instead, if the sender names them. */
   readonly instead?: Instead | undefined
   /** Approvals that are missing. */

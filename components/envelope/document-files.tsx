@@ -3,6 +3,7 @@ import type { DocumentView } from '@/lib/signing'
 import { sizeWords } from '../composer/size-words'
 import { Rosette } from '../rosette'
 import { Hash, Icon, LinkButton, Time } from '../ui'
+import { signerWords } from './words'
 
 interface DocumentFilesProps {
   documents: readonly DocumentView[]
@@ -46,7 +47,8 @@ export function DocumentFiles({ documents, version, zone, mayDownload, actsOf }:
                 <ul className="mt-2">
                   {one.seals.map((seal) => (
                     <li key={seal.position} className="flex flex-wrap items-baseline gap-x-2 text-dense text-ink-2">
-                      <Icon name="tick" size={13} className="self-center" /> sealed {seal.position}, for {seal.recipientName}
+                      <Icon name="tick" size={13} className="self-center" /> sealed {seal.position}, for{' '}
+                      {signerWords(seal.recipientName, seal.inPlace)}
                       <Time at={seal.at} zone={zone} />{' '}
                       <Hash value={seal.sha256} what={`SHA-256 of ${one.name} with seal ${seal.position}`} />
                     </li>

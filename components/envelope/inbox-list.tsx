@@ -24,10 +24,13 @@ export function InboxList({ rows, now, zone }: { rows: readonly InboxRow[]; now:
   )
 }
 
+/** Where it is for another, the row has chosen under what; whoever signs their own place is asked there, if there is a choice. */
+const signAt = ({ envelopeId, inPlace }: InboxRow) => `/sign/${envelopeId}${inPlace ? `?under=${inPlace.under}` : ''}`
+
 function Row({ row, now, zone }: { row: InboxRow; now: Date; zone: string }) {
   const by = [row.sender.name, row.sender.title].filter(Boolean).join(', ')
   return (
-    <Link href={`/sign/${row.envelopeId}`} prefetch={false} data-row className={ROW}>
+    <Link href={signAt(row)} prefetch={false} data-row className={ROW}>
       <span className="mt-0.5 text-ink md:row-span-1">
         {row.reviewed.slice(0, 1).map((hash) => (
           <Rosette key={hash} hash={hash} size={28} state="reviewed" />
@@ -56,7 +59,7 @@ function Row({ row, now, zone }: { row: InboxRow; now: Date; zone: string }) {
 }
 
 /** As what the person may sign, and what stands in the way now. */
-function Can({ row: { part, can, expiresAt } }: { row: InboxRow }) {
+function Can({ row: { part, inPlace, can, expiresAt } }: { row: InboxRow }) {
   const said = {
     permit: { icon: undefined, tone: '', text: '' },
     challenge: { icon: 'plus', tone: 'text-wait', text: can.reason },
@@ -65,7 +68,7 @@ function Can({ row: { part, can, expiresAt } }: { row: InboxRow }) {
   const { icon, tone, text } = said[can.outcome]
   return (
     <span className="col-start-2 min-w-0 md:col-start-auto md:pt-0.5">
-      <span className="block">Named as {part === 'sign' ? 'signer' : 'approver'}</span>
+      <span className="block">{inPlace ? asWhat(inPlace) : `Named as ${part === 'sign' ? 'signer' : 'approver'}`}</span>
       {icon && (
         <span className={cx('mt-px flex gap-1.5 text-dense', tone)}>
           <Icon name={icon} size={13} className="mt-[3.5px]" />
@@ -76,6 +79,9 @@ function Can({ row: { part, can, expiresAt } }: { row: InboxRow }) {
     </span>
   )
 }
+
+const asWhat = ({ kind, name, called }: NonNullable<InboxRow['inPlace']>) =>
+  `${kind === 'appointment' ? 'Appointment' : 'Delegation'} ${called} ${kind === 'appointment' ? 'for' : 'of'} ${name}`
 
 function Due({ at, now, zone }: { at: Date | undefined; now: Date; zone: string }) {
   if (!at) return <span className="col-start-2 text-dense md:col-start-auto md:text-right md:leading-6">no due date</span>

@@ -49,7 +49,7 @@ export function Recipients({ recipients, zone, since, open, actsOf }: Recipients
 }
 
 function State({
-  recipient: { role, state, actedAt, reason, remindedAt },
+  recipient: { name, role, state, actedAt, inPlace, reason, remindedAt },
   zone,
   since,
   open,
@@ -62,12 +62,16 @@ function State({
   if (state === 'waiting' && !open) return <span className="text-ink-2">had not {role === 'approver' ? 'approved' : 'signed'}</span>
   const { word, icon, tone } = STATES[state] ?? { word: state, icon: 'more', tone: '' }
   const at = actedAt ?? since
+  const another = inPlace && inPlace.name !== name ? inPlace.name : undefined
   return (
     <>
       <span className={cx('flex items-center gap-1.5', tone)}>
         <Icon name={icon} size={13} />
         {word}
+        {another && ' on their behalf'}
       </span>
+      {another && <Actor kind="delegate" name={another} />}
+      {inPlace && <span className="block text-dense text-ink-2">under {inPlace.under}</span>}
       {at && (
         <span className="block text-dense text-ink-2">
           {!actedAt && 'since '}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { counted, inboxAnswer, nameList, waitsFor } from './words'
+import { counted, inboxAnswer, nameList, signerWords, waitsFor } from './words'
 
 const now = new Date('2026-05-07T08:00:00Z')
 const due = (iso?: string) => ({ dueAt: iso ? new Date(iso) : undefined })
@@ -14,6 +14,18 @@ test.each([
   ],
 ])('answers %#', (rows, answer) => {
   expect(inboxAnswer(rows, now, 'Europe/Madrid')).toBe(answer)
+})
+
+test('says what is held for others', () => {
+  expect(inboxAnswer([], now, 'Europe/Madrid', 2)).toBe('Nothing waits for you. Two wait in another’s place.')
+  expect(inboxAnswer([due()], now, 'Europe/Madrid', 1)).toBe('One document waits for you. One waits in another’s place.')
+})
+
+test('who signed in another’s place is named first', () => {
+  const inPlace = { name: 'Ana Ruiz', under: 'delegation D-17', called: 'D-17' }
+  expect(signerWords('Ben Cole', undefined)).toBe('Ben Cole')
+  expect(signerWords('Ben Cole', inPlace)).toBe('Ana Ruiz on behalf of Ben Cole (D-17)')
+  expect(signerWords('Ana Ruiz', inPlace)).toBe('Ana Ruiz (D-17)')
 })
 
 test('counts in words to twelve', () => {

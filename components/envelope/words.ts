@@ -1,4 +1,4 @@
-import type { InboxRow, ListRow } from '@/lib/signing'
+import type { InboxRow, ListRow, SealView } from '@/lib/signing'
 import { dayOf } from '../time'
 import type { IconName } from '../ui'
 
@@ -7,14 +7,15 @@ const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'E
 export const counted = (count: number, one: string, many: string = `${one}s`): string =>
   `${NUMBERS[count] ?? count} ${count === 1 ? one : many}`
 
-/** The inbox's answer: how much waits, and what is pressing. */
-export function inboxAnswer(rows: readonly Pick<InboxRow, 'dueAt'>[], now: Date, zone: string): string {
-  if (rows.length === 0) return 'Nothing waits for you.'
+/** The inbox's answer: how much waits, what is pressing, and what the reader holds for others. */
+export function inboxAnswer(rows: readonly Pick<InboxRow, 'dueAt'>[], now: Date, zone: string, forOthers = 0): string {
+  const also = forOthers > 0 && `${counted(forOthers, 'waits', 'wait')} in another’s place.`
+  if (rows.length === 0) return ['Nothing waits for you.', also].filter(Boolean).join(' ')
   const today = dayOf(now, zone)
   const late = rows.filter(({ dueAt }) => dueAt && dueAt <= now).length
   const dueToday = rows.filter(({ dueAt }) => dueAt && dueAt > now && dayOf(dueAt, zone) === today).length
   const waits = rows.length === 1 ? 'One document waits for you.' : `${counted(rows.length, 'document')} wait for you, weightiest first.`
-  return [waits, dueToday && `${counted(dueToday, 'is', 'are')} due today.`, late && `${counted(late, 'is', 'are')} late.`]
+  return [waits, dueToday && `${counted(dueToday, 'is', 'are')} due today.`, late && `${counted(late, 'is', 'are')} late.`, also]
     .filter(Boolean)
     .join(' ')
 }
@@ -23,6 +24,12 @@ export function inboxAnswer(rows: readonly Pick<InboxRow, 'dueAt'>[], now: Date,
 export function nameList(names: readonly string[]): string {
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '')
+}
+
+/** `Ana Ruiz on behalf of Ben Cole (D-17)`; who signed their own place by what was lent to them: `Ana Ruiz (D-17)`. */
+export function signerWords(recipient: string, inPlace: SealView['inPlace']): string {
+  if (!inPlace) return recipient
+  return `${inPlace.name}${inPlace.name === recipient ? '' : ` on behalf of ${recipient}`} (${inPlace.called})`
 }
 
 export interface StateWords {

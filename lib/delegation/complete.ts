@@ -15,7 +15,7 @@ import {
 } from '@/lib/identity'
 import { append, type Event } from '@/lib/ledger'
 import { parseStatement } from '@/lib/proof'
-import { type Course, columnsOf, type DelegationAct, findDelegation, nameOf, type Stated, TYPE, UNKNOWN } from './instrument'
+import { type Course, courseOf, type DelegationAct, findDelegation, nameOf, type Stated, TYPE, UNKNOWN } from './instrument'
 import { tell } from './letters'
 import { about, coursesOf, type Step, unfit } from './prepare'
 import { decideOnDelegation, outOfTurn } from './rules'
@@ -39,8 +39,7 @@ function courseIn(statement: Stated, reason: string, counterparty: string | unde
     from: new Date(scope.from),
     until: new Date(scope.until),
   }
-  const nothingYet = { activatedBy: null, activatedAt: null, acceptedAt: null, confirmedAt: null, endedBy: null, endedAt: null }
-  return { id, kind, grantor, delegate, ...columnsOf(terms), reason, extends: statement.extends ?? null, grantedBy: person, ...nothingYet }
+  return courseOf({ id, kind, grantor, delegate, terms, reason, extends: statement.extends ?? null, grantedBy: person })
 }
 
 /** Does what a gesture confirmed: once, on the facts under lock. Refuses what the preparing refused, and what the gesture lacks. */
@@ -128,12 +127,16 @@ const DONE = {
   end: 'delegation.ended',
 } as const satisfies Record<DelegationAct, string>
 
-/** What the timeline tells of one. */
-export async function detailsOf(tx: Pick<Tx, 'person'>, actor: Pick<Actor, 'name'>, row: Delegation): Promise<Event['details']> {
+/** What the timeline tells of one; by nobody where it came about by itself. */
+export async function detailsOf(
+  tx: Pick<Tx, 'person'>,
+  actor: Pick<Actor, 'name'> | undefined,
+  row: Delegation,
+): Promise<Event['details']> {
   const people = await tx.person.findMany({ where: { id: { in: [row.grantor, row.delegate] } }, select: { id: true, name: true } })
   const named = new Map(people.map(({ id, name }) => [id, name]))
   return {
-    by: actor.name,
+    ...(actor && { by: actor.name }),
     delegation: nameOf(row),
     kind: row.kind,
     grantor: named.get(row.grantor),

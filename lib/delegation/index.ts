@@ -1,8 +1,12 @@
 import 'server-only'
 
 export { completeDelegation } from './complete'
+export { draftLoan, type Overlap, type Uncovered } from './draft'
 export { type DelegationAct, type DelegationState, nameOf, stateOf } from './instrument'
-export { everLentTo, holdLent, type Lent, lentBy, lentTo } from './lent'
+export { everLentTo, holdLent, type Lent, lentBy, lentTo, namesOf } from './lent'
+export { type DelegationRow, delegations, type OwnDelegations } from './list'
 export { type DelegationForm, prepareAppointment, prepareGrant, prepareStep } from './prepare'
+export { type DelegationQuery, type DelegationRegister, delegationRegister, exportDelegations, lentAt } from './register'
 export { type DelegationFacts, delegationFacts } from './rules'
+export { sweepDelegations } from './sweep'
 export type { Terms, TermsForm } from './terms'

@@ -1,5 +1,5 @@
 import 'server-only'
-import { isId, refuse } from '@/lib/core'
+import { isId, newId, refuse } from '@/lib/core'
 import { type Delegation, db, type Tx } from '@/lib/db'
 import type { Statement } from '@/lib/proof'
 import type { Terms } from './terms'
@@ -41,7 +41,7 @@ export const termsOf = (row: Course): Terms => ({
 })
 
 /** The columns that say what is lent. */
-export const columnsOf = ({ classes, cap, counterparty, envelopes, from, until }: Terms) => ({
+const columnsOf = ({ classes, cap, counterparty, envelopes, from, until }: Terms) => ({
   classes: [...classes],
   currency: cap?.currency ?? null,
   amount: cap ? BigInt(cap.minor) : null,
@@ -49,4 +49,22 @@ export const columnsOf = ({ classes, cap, counterparty, envelopes, from, until }
   envelopes: [...envelopes],
   startsAt: from,
   endsAt: until,
+})
+
+type Begun = Pick<Course, 'kind' | 'grantor' | 'delegate' | 'reason' | 'extends' | 'grantedBy'> & {
+  readonly id?: string
+  readonly terms: Terms
+}
+
+/** One as it is when it begins: nobody has accepted, activated or ended it. */
+export const courseOf = ({ id = newId(), terms, ...begun }: Begun): Course => ({
+  id,
+  ...begun,
+  ...columnsOf(terms),
+  activatedBy: null,
+  activatedAt: null,
+  acceptedAt: null,
+  confirmedAt: null,
+  endedBy: null,
+  endedAt: null,
 })

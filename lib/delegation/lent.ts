@@ -2,6 +2,7 @@ import 'server-only'
 import { type HeldAuthority, type HeldJson, heldAsJson, heldFromJson, holdAuthorities } from '@/lib/authority'
 import { isId } from '@/lib/core'
 import { type Delegation, db, type Person, Prisma, type Tx } from '@/lib/db'
+import { nameOf } from './instrument'
 
 /** What was lent to somebody, by whom, and what the grantor holds in the register themselves. */
 export interface Lent {
@@ -30,6 +31,12 @@ export const everLentTo = (delegate: string, now: Date, source: Source = db()): 
 /** One by its id, whatever has become of it; undefined where there is none. */
 export const lentBy = async (delegationId: string, source: Source = db()): Promise<Lent | undefined> =>
   isId(delegationId) ? (await read(Prisma.sql`d.id = ${delegationId}::uuid`, source))[0] : undefined
+
+/** What each of these is called, by its id. */
+export async function namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, { readonly kind: string; readonly called: string }>> {
+  const rows = await db().delegation.findMany({ where: { id: { in: [...ids] } }, select: { id: true, number: true, kind: true } })
+  return new Map(rows.map((row) => [row.id, { kind: row.kind, called: nameOf(row) }]))
+}
 
 /**
  * One by its id, with the grantor's own authorities, held FOR SHARE to the end of the transaction: whoever ends one of them waits, or was

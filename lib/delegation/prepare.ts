@@ -3,7 +3,7 @@ import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemC
 import { db } from '@/lib/db'
 import { type Actor, asPerson, type Prepared, prepareGesture, refused, written } from '@/lib/identity'
 import { commit } from '@/lib/proof'
-import { type Course, columnsOf, type DelegationAct, findDelegation, TYPE, termsOf, UNKNOWN } from './instrument'
+import { type Course, courseOf, type DelegationAct, findDelegation, TYPE, termsOf, UNKNOWN } from './instrument'
 import { decideOnDelegation, outOfTurn, whyCircular, whyWider } from './rules'
 import { readTerms, type TermsForm } from './terms'
 
@@ -79,20 +79,10 @@ async function newCourse(actor: Actor, form: Asked, clock: Clock): Promise<Resul
   if (!reason.ok) return reason
   const before = form.extends ? await findDelegation(form.extends) : undefined
   if (form.extends && before?.grantor !== form.grantor) return UNKNOWN
-  const nothingYet = { activatedBy: null, activatedAt: null, acceptedAt: null, confirmedAt: null, endedBy: null, endedAt: null }
   const { kind, grantor, delegate } = form
-  const id = newId()
-  return ok({
-    id,
-    kind,
-    grantor,
-    delegate,
-    ...columnsOf(terms.value),
-    reason: reason.value,
-    extends: before?.id ?? null,
-    grantedBy: actor.personId,
-    ...nothingYet,
-  })
+  return ok(
+    courseOf({ kind, grantor, delegate, terms: terms.value, reason: reason.value, extends: before?.id ?? null, grantedBy: actor.personId }),
+  )
 }
 
 /** A step about to be confirmed. */

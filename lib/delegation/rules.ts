@@ -43,18 +43,35 @@ const ACTS = {
 /** What policy says to a step, on the facts of the moment. */
 export async function decideOnDelegation(
   source: Pick<Tx, 'person' | 'approval' | '$queryRaw'>,
-  { actor, act, row }: { readonly actor: Actor; readonly act: DelegationAct; readonly row: Course },
+  step: Asked,
   stage: 'prepare' | 'complete',
   clock: Clock,
 ): Promise<Decision> {
+  const { row, act, actor } = step
+  const people = await source.person.findMany({ where: { id: { in: [row.grantor, row.delegate, row.grantedBy] } } })
+  const apart = act === 'activate' && row.grantedBy !== actor.personId && (await vouchedApart(source, actor.personId, row.grantedBy))
+  return decideAmong(step, { people: new Map(people.map((one) => [one.id, one])), apart }, stage, clock)
+}
+
+interface Asked {
+  readonly actor: Actor
+  readonly act: DelegationAct
+  readonly row: Course
+}
+
+/** The same of people who were read already, and of whether the two administrators of an appointment go back to different people. */
+export function decideAmong(
+  { actor, act, row }: Asked,
+  { people, apart }: { readonly people: ReadonlyMap<string, Person>; readonly apart: boolean },
+  stage: 'prepare' | 'complete',
+  clock: Clock,
+): Decision {
   const now = clock()
-  const ids = [row.grantor, row.delegate, row.grantedBy]
-  const people = new Map((await source.person.findMany({ where: { id: { in: ids } } })).map((one) => [one.id, one]))
-  const [grantor, delegate, first] = ids.map((id) => people.get(id))
+  const [grantor, delegate, first] = [row.grantor, row.delegate, row.grantedBy].map((id) => people.get(id))
   if (!grantor || !delegate || !first) throw new Error(`delegation ${row.id} names nobody`)
   const second = act === 'activate' && {
     secondAdministrator: { id: first.id, status: first.status as Actor['status'], roles: rolesAt(first, now) },
-    vouchedApart: first.id !== actor.personId && (await vouchedApart(source, actor.personId, first.id)),
+    vouchedApart: apart,
   }
   const gesture = stage === 'complete' ? { assertion: { userVerified: true, statementBound: true } } : {}
   const resource = { kind: 'person' as const, id: delegate.id, status: delegate.status as Actor['status'] }

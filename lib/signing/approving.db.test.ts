@@ -60,7 +60,7 @@ const letters = (to: Member, subject: string) =>
   db().mail.count({ where: { to: to.actor.email, subject: { contains: subject }, kind: 'envelope' } })
 const placeOf = async (envelopeId: string, { actor }: Member) =>
   (await db().recipient.findFirstOrThrow({ where: { envelopeId, personId: actor.personId, state: { not: 'replaced' } } })).id
-const waits = async ({ actor }: Member, envelopeId: string) => (await inbox(actor)).find((row) => row.envelopeId === envelopeId)
+const waits = async ({ actor }: Member, envelopeId: string) => (await inbox(actor)).own.find((row) => row.envelopeId === envelopeId)
 
 describe('over the threshold', () => {
   test('two different people approve before the signer may sign, each by a gesture of their own', async () => {

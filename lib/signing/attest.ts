@@ -107,7 +107,7 @@ async function make(
       height: size.height,
       actor: inPlace ? 'delegate' : 'person',
       name: signer,
-      capacity: [inPlace, recipient.party && `for ${recipient.party}`, recipient.capacity].filter((line): line is string => Boolean(line)),
+      capacity: capacityLines(inPlace, recipient),
       time: zonedTime(at, 'UTC'),
       version: version.number,
       sha256: reviewed,
@@ -123,6 +123,12 @@ async function make(
   })
   if (!verified.ok) throw new Error(`the seal does not verify: ${verified.code}: ${verified.reason}`)
   return made.value
+}
+
+/** A box has room for two lines: whose place it is comes first, and then party and capacity share the other. */
+function capacityLines(inPlace: string | undefined, { party, capacity }: Attested['recipient']): string[] {
+  const own = [party && `for ${party}`, capacity].filter((line): line is string => Boolean(line))
+  return inPlace ? [inPlace, ...(own.length > 0 ? [own.join(', ')] : [])] : own
 }
 
 /** The plan after the newest seal. One that this server did not authenticate is never sealed by. */

@@ -3,7 +3,8 @@ import { type Clock, hex, ok, type Result, refuse, sha256, systemClock } from '@
 import { type Approval, db } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { type Opening, parseStatement } from '@/lib/proof'
-import { type InboxRow, inbox } from './lists'
+import { deputiesOf } from './deputies'
+import { type InboxRow, inbox } from './inbox'
 import { askedOf, copiesOf, type Loaded, load, signersOf, UNKNOWN } from './loaded'
 import type { Part } from './part'
 import { presented } from './presented'
@@ -22,6 +23,8 @@ export interface DoneView {
   /** The sentence as it was stated. */
   readonly sentence: string
   readonly signer: { readonly name: string; readonly party: string | undefined; readonly capacity: string | undefined }
+  /** Where it was in another's place: whose, and under what. */
+  readonly onBehalfOf: { readonly name: string; readonly under: string } | undefined
   /** SHA-256 of the statement and of the proof. */
   readonly statement: string
   readonly evidence: string
@@ -66,7 +69,8 @@ export async function done(actor: Actor, envelopeId: string, clock: Clock = syst
   const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, number, clock())
   if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   if (!approval) return refuse('not-signed', 'You have neither approved nor signed this envelope.', { next: 'Open it to read it.' })
-  const [next] = (await inbox(actor, clock)).filter((row) => row.envelopeId !== envelope.id)
+  const { own, forOthers } = await inbox(actor, clock)
+  const [next] = [...own, ...forOthers.flatMap(({ rows }) => rows)].filter((row) => row.envelopeId !== envelope.id)
   const view = await recorded(envelope, approval)
   return ok({ ...(onlyAsSigned ? withoutWhatCameAfter(view, envelope) : view), next })
 }
@@ -88,6 +92,8 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
   const recipient = envelope.recipients.find((one) => one.id === approval.recipientId)
   if (statement?.type !== 'countersign/sign/v1' || !recipient) throw new Error(`approval ${approval.id} signs no envelope`)
   const decided = approval.decision as { digest: string; rules: string[] }
+  const deputy = (await deputiesOf([approval])).get(approval.id)
+  const openings = approval.openings as unknown as Record<string, Opening>
   const everyone = [envelope.sender, ...askedOf(envelope.recipients), ...copiesOf(envelope.recipients)]
   return {
     part: statement.act,
@@ -96,8 +102,9 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     title: envelope.title,
     version: number,
     signedAt: approval.createdAt,
-    sentence: (approval.openings as unknown as Record<string, Opening>).sentence?.value ?? '',
-    signer: { name: recipient.name, party: recipient.party ?? undefined, capacity: recipient.capacity ?? undefined },
+    sentence: openings.sentence?.value ?? '',
+    signer: { name: deputy?.name ?? recipient.name, party: recipient.party ?? undefined, capacity: recipient.capacity ?? undefined },
+    onBehalfOf: deputy && { name: nameIn(openings.grantor), under: deputy.under },
     statement: hex(sha256(approval.statement)),
     evidence: hex(approval.evidenceDigest),
     passkey: statement.signer.assurance.given === 'passkey-synced' ? 'synced' : 'device-bound',
@@ -112,6 +119,9 @@ async function recorded(envelope: Loaded, approval: Approval): Promise<Omit<Done
     told: [...new Set(everyone.map((one) => one.name))],
   }
 }
+
+/** Of a person's details as they were committed to. */
+const nameIn = (details: Opening | undefined): string => (details ? (JSON.parse(details.value) as { name: string }).name : '')
 
 async function documentsOf(envelope: Loaded, approval: Approval, number: number): Promise<DoneView['documents']> {
   const versions = presented(envelope, number)

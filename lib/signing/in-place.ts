@@ -1,10 +1,11 @@
 import 'server-only'
-import { formatAmount, sameParty } from '@/lib/core'
+import type { AuthorityFacts } from '@/lib/authority'
+import { type Clock, formatAmount, type Money, sameParty, systemClock } from '@/lib/core'
 import { type DelegationFacts, delegationFacts, everLentTo, type Lent, nameOf } from '@/lib/delegation'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Act, type Decision, decide, envelopeFacts } from '@/lib/policy'
 import { authorityInHand, type Declared, untilWords } from './capacity'
-import { type Loaded, type LoadedRecipient, signersOf } from './loaded'
+import { type Loaded, type LoadedRecipient, load, moneyOf, signersOf } from './loaded'
 import type { Deputy } from './presented'
 
 /** A capacity in which a person would act on an envelope in another's place: under one delegation, in one place. */
@@ -17,29 +18,72 @@ export interface Stand {
 /** What an envelope tells about whether a delegation covers it. */
 export type Standable = Declared & Pick<Loaded, 'id' | 'counterparty'>
 
+/** The same as pages show it. */
+export interface InPlace {
+  /** The delegation's id. */
+  readonly under: string
+  readonly grantor: string
+  readonly name: string
+  readonly kind: 'delegation' | 'appointment'
+  /** `D-17` */
+  readonly called: string
+  readonly until: Date
+  /** Where nothing but the amount refuses: the largest one that may be signed so. */
+  readonly over: { readonly amount: Money; readonly maximum: Money } | undefined
+}
+
+export const inPlaceOf = ({ lent: { row, grantor }, delegation }: Stand, envelope: Loaded, decision: Decision): InPlace => ({
+  under: row.id,
+  grantor: grantor.id,
+  name: grantor.name,
+  kind: delegation.kind,
+  called: nameOf(row),
+  until: row.endsAt,
+  over: overIn(delegation, envelope, decision),
+})
+
+const OVER = new Set(['over-delegated-amount', 'over-grantor-authority'])
+
+/** Whoever is refused for another reason learns no amount: what is not covered is not theirs to read. */
+function overIn({ maximum, authority }: DelegationFacts, envelope: Loaded, { rules }: Decision): InPlace['over'] {
+  const money = moneyOf(envelope)
+  const least = Math.min(maximum ?? Number.POSITIVE_INFINITY, authority?.maximum ?? Number.POSITIVE_INFINITY)
+  if (!money || money.minor <= least || !rules.every((rule) => OVER.has(rule))) return undefined
+  return { amount: money, maximum: { ...money, minor: least } }
+}
+
 /** Whose signature it would be: the grantor's where they are named, else the delegate's own, where the class asks for authority. */
-function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | undefined {
+export function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | undefined {
   const signers = signersOf(envelope.recipients)
   const own = envelope.class.registerRequired ? signers.find(({ personId }) => personId === row.delegate) : undefined
   return signers.find(({ personId }) => personId === row.grantor) ?? own
 }
 
-/** A delegation as policy sees it for one envelope and the place of one person in it. */
+/** A delegation as policy sees it for one envelope and the place of one person in it, beside the grantor's own authority for it. */
+export const standing = (
+  { row, grantor }: Lent,
+  envelope: Standable,
+  place: string,
+  authority: AuthorityFacts | undefined,
+  now: Date,
+): DelegationFacts => ({
+  ...delegationFacts(row, grantor, now),
+  place,
+  ...(row.counterparty !== null && { ofCounterparty: sameParty(row.counterparty) === sameParty(envelope.counterparty) }),
+  ...(row.envelopes.length > 0 && { ofEnvelopes: row.envelopes.includes(envelope.id) }),
+  ...(authority && { authority }),
+})
+
+/** The same, with what the grantor has signed under that authority read for it. */
 export async function standingFacts(
-  { row, grantor, held }: Lent,
+  lent: Lent,
   envelope: Standable,
   place: string,
   now: Date,
   source?: Parameters<typeof authorityInHand>[4],
 ): Promise<DelegationFacts> {
-  const { authority } = await authorityInHand(grantor.id, held, envelope, now, source)
-  return {
-    ...delegationFacts(row, grantor, now),
-    place,
-    ...(row.counterparty !== null && { ofCounterparty: sameParty(row.counterparty) === sameParty(envelope.counterparty) }),
-    ...(row.envelopes.length > 0 && { ofEnvelopes: row.envelopes.includes(envelope.id) }),
-    ...(authority && { authority }),
-  }
+  const { authority } = await authorityInHand(lent.grantor.id, lent.held, envelope, now, source)
+  return standing(lent, envelope, place, authority, now)
 }
 
 export async function standUnder(
@@ -69,19 +113,17 @@ export async function decideInPlace(
   act: Extract<Act, 'view-envelope' | 'download'>,
   envelope: Loaded,
   now: Date,
-): Promise<Decision | undefined> {
+): Promise<{ readonly stand: Stand; readonly decision: Decision } | undefined> {
   const { principal, context } = factsOf(actor)
   const stands = await standsOf(actor.personId, envelope, now)
-  return shortest(
-    stands.map(({ delegation }) =>
-      decide({ now, principal, act, resource: envelopeFacts(envelope, now), context: { ...context, delegation } }),
-    ),
-  )
+  const decided = stands.map((stand) => {
+    const facts = { ...context, delegation: stand.delegation }
+    return { stand, decision: decide({ now, principal, act, resource: envelopeFacts(envelope, now), context: facts }) }
+  })
+  return decided.toSorted((a, b) => inTheWay(a.decision) - inTheWay(b.decision))[0]
 }
 
-/** A permit, else the refusal with the least in its way. */
-const shortest = (decisions: readonly Decision[]): Decision | undefined => decisions.toSorted((a, b) => weight(a) - weight(b))[0]
-const weight = ({ outcome, rules }: Decision) => (outcome === 'permit' ? 0 : rules.length)
+const inTheWay = ({ outcome, rules }: Decision) => (outcome === 'permit' ? 0 : rules.length)
 
 /** Who states it in whose place, in the sentence's words. */
 export const deputyOf = (actor: Pick<Actor, 'name'>, { lent: { row, grantor } }: Pick<Stand, 'lent'>): Deputy => ({
@@ -98,4 +140,18 @@ export const standWords = ({ lent: { row }, delegation }: Stand): string => {
   const { maximum, currency } = delegation
   const upTo = maximum !== undefined && currency ? `up to ${formatAmount({ minor: maximum, currency })}, ` : ''
   return `${nameOf(row)}, ${upTo}${untilWords(delegation)}`
+}
+
+/** Why an envelope does not open for somebody to whom it would, were the one delegation that comes nearest wider; undefined where nothing was lent. */
+export interface Barred {
+  readonly inPlace: InPlace
+  readonly rule: string
+}
+
+export async function barredFrom(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Barred | undefined> {
+  const envelope = await load(envelopeId)
+  const nearest = envelope && (await decideInPlace(actor, 'view-envelope', envelope, clock()))
+  const [first] = nearest?.decision.reasons ?? []
+  if (!envelope || !nearest || !first || nearest.decision.outcome === 'permit') return undefined
+  return { inPlace: inPlaceOf(nearest.stand, envelope, nearest.decision), rule: first.rule }
 }

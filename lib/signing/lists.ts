@@ -1,21 +1,11 @@
 import 'server-only'
-import { authoritiesOf, exceptionsOf } from '@/lib/authority'
-import { type Clock, isId, systemClock } from '@/lib/core'
+import { isId } from '@/lib/core'
 import { db, type Prisma } from '@/lib/db'
-import { type Actor, factsOf, readsEverything } from '@/lib/identity'
-import type { Decision, EnvelopeState } from '@/lib/policy'
-import { authorityInHand, decideToBegin } from './capacity'
-import { decideExcepted } from './excepted'
+import { type Actor, readsEverything } from '@/lib/identity'
+import type { EnvelopeState } from '@/lib/policy'
 import { type Loaded, WHOLE } from './loaded'
-import { ownPlace, type Part, partOf } from './part'
-import { byWeight, type ListRow, rowsOf } from './rows'
+import { type ListRow, rowsOf } from './rows'
 import { asSigned, onlySignedBy } from './signed'
-
-/** A row of what waits for someone: for what, and what policy would say if they did it now. */
-export interface InboxRow extends ListRow {
-  readonly part: Part
-  readonly can: { readonly outcome: Decision['outcome']; readonly rule: string; readonly reason: string }
-}
 
 /** One page of a list; pass `cursor` on as `after` for the next. */
 export interface Listed<Row> {
@@ -34,47 +24,6 @@ export interface Search {
 }
 
 const PAGE = 50
-const MOST_WAITING = 500
-
-const openFor = ({ personId }: Actor, now: Date): Prisma.EnvelopeWhereInput => ({
-  state: 'sent',
-  AND: [
-    { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
-    {
-      OR: [
-        { recipients: { some: { personId, role: 'approver', state: 'waiting' } } },
-        // A signer's turn comes when everyone who is asked to has approved.
-        { recipients: { some: { personId, role: 'signer', state: 'waiting' }, none: { role: 'approver', state: 'waiting' } } },
-      ],
-    },
-  ],
-})
-
-/** How many envelopes wait for the actor: what every page's menu says. */
-export const waitingFor = (actor: Actor, clock: Clock = systemClock): Promise<number> =>
-  db().envelope.count({ where: openFor(actor, clock()) })
-
-/** What waits for the actor, weightiest first. */
-export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<InboxRow[]> {
-  const now = clock()
-  const envelopes = (await db().envelope.findMany({ where: openFor(actor, now), include: WHOLE, take: MOST_WAITING })) as Loaded[]
-  const held = await authoritiesOf(actor.personId)
-  const excepted = await exceptionsOf(actor.personId)
-  const rows: InboxRow[] = []
-  for (const [index, row] of (await rowsOf(envelopes)).entries()) {
-    const envelope = envelopes[index] as Loaded
-    const place = ownPlace(envelope, actor.personId)
-    const part = place ? partOf(place) : 'sign'
-    const { authority } = part === 'sign' ? await authorityInHand(actor.personId, held, envelope, now) : {}
-    const { decision } = await decideExcepted(
-      (exception) => decideToBegin(part, factsOf(actor), envelope, { authority, exception }, now),
-      async () => excepted.find(({ envelopeId, version }) => envelopeId === envelope.id && version === envelope.version)?.exception,
-    )
-    const { outcome, reasons } = decision
-    rows.push({ ...row, part, can: { outcome, rule: reasons[0]?.rule ?? '', reason: reasons[0]?.reason ?? '' } })
-  }
-  return rows.sort(byWeight)
-}
 
 /** What the actor made, newest first; drafts too. */
 export const sent = (actor: Actor, search: Search = {}): Promise<Listed<ListRow>> =>

@@ -78,7 +78,7 @@ describe('nobody signs who has', () => {
     const signer = someone(1 + ['no', 'nobody', 'kinds', 'currency', 'less', 'begun'].findLastIndex((word) => name.includes(word)))
     await give(signer)
     const envelopeId = await sentTo(signer)
-    expect((await inbox(signer.actor)).find((row) => row.envelopeId === envelopeId)?.can).toMatchObject({ outcome: 'deny', rule })
+    expect((await inbox(signer.actor)).own.find((row) => row.envelopeId === envelopeId)?.can).toMatchObject({ outcome: 'deny', rule })
     expect(await prepare(signer.actor, envelopeId, { consent: true, version: 1 })).toMatchObject({ ok: false, rule })
     expect(await lastRefusal(envelopeId)).toEqual({ kind: 'envelope.sign-refused', code: 'policy-deny' })
   })

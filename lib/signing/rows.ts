@@ -2,6 +2,7 @@ import 'server-only'
 import { CURRENCIES, hex, type Money } from '@/lib/core'
 import { db } from '@/lib/db'
 import type { EnvelopeState } from '@/lib/policy'
+import { deputiesOf } from './deputies'
 import { approversOf, type Loaded, moneyOf, signersOf } from './loaded'
 import { presented } from './presented'
 
@@ -21,6 +22,7 @@ export interface ListRow {
   readonly sentAt: Date | undefined
   readonly createdAt: Date
   readonly version: number
+  /** Where another signed in their place, `Ana Ruiz for Ben Cole`. */
   readonly signers: readonly { readonly name: string; readonly state: string }[]
   /** Who holds it up: the approvers first. */
   readonly waitingFor: readonly string[]
@@ -37,10 +39,21 @@ export async function rowsOf(envelopes: readonly Loaded[]): Promise<ListRow[]> {
   const versionIds = envelopes.flatMap((envelope) => presented(envelope).map(({ version }) => version.id))
   const counted = await db().seal.groupBy({ by: ['versionId'], where: { versionId: { in: versionIds } }, _count: true })
   const made = new Map(counted.map((one) => [one.versionId, one._count]))
-  return envelopes.map((envelope) => rowOf(envelope, made))
+  const signedBy = await signedFor(envelopes)
+  return envelopes.map((envelope) => rowOf(envelope, made, signedBy))
 }
 
-function rowOf(envelope: Loaded, made: ReadonlyMap<string, number>): ListRow {
+/** Who signed in another's place in these, by recipient. */
+async function signedFor(envelopes: readonly Loaded[]): Promise<ReadonlyMap<string, string>> {
+  const approvals = await db().approval.findMany({
+    where: { envelopeId: { in: envelopes.map(({ id }) => id) }, delegationId: { not: null } },
+    select: { id: true, personId: true, delegationId: true, recipientId: true },
+  })
+  const deputies = await deputiesOf(approvals)
+  return new Map(approvals.map(({ id, recipientId }) => [recipientId ?? '', deputies.get(id)?.name ?? '']))
+}
+
+function rowOf(envelope: Loaded, made: ReadonlyMap<string, number>, signedBy: ReadonlyMap<string, string>): ListRow {
   const signers = signersOf(envelope.recipients)
   const approvers = approversOf(envelope.recipients)
   const versions = presented(envelope).map(({ version }) => version)
@@ -59,7 +72,7 @@ function rowOf(envelope: Loaded, made: ReadonlyMap<string, number>): ListRow {
     sentAt: envelope.sentAt ?? undefined,
     createdAt: envelope.createdAt,
     version: envelope.version,
-    signers: signers.map(({ name, state }) => ({ name, state })),
+    signers: signers.map(({ id, name, state }) => ({ name: namedFor(name, signedBy.get(id)), state })),
     waitingFor: open ? (approvers.some(isWaited) ? approvers : signers).filter(isWaited).map(({ name }) => name) : [],
     reviewed: versions.map((one) => hex(one.reviewedSha256)),
     pages: versions.reduce((sum, one) => sum + one.pageCount, 0),
@@ -67,6 +80,9 @@ function rowOf(envelope: Loaded, made: ReadonlyMap<string, number>): ListRow {
     seals: versions.length * signers.filter(({ state }) => state === 'signed').length,
   }
 }
+
+/** Whoever signed their own place by authority that was lent to them signed in their own name all the same. */
+const namedFor = (name: string, deputy: string | undefined) => (deputy && deputy !== name ? `${deputy} for ${name}` : name)
 
 const isWaited = ({ state }: { readonly state: string }) => state === 'waiting' || state === 'left'
 

@@ -203,7 +203,7 @@ describe('lists', () => {
       signers: [otto],
       declared: { title: 'Large 100%', amount: '1000', currency: 'JPY', basis: 'total' },
     })
-    const rows = await inbox(otto.actor)
+    const { own: rows } = await inbox(otto.actor)
     expect(rows.map((row) => row.envelopeId)).toEqual([large, small])
     expect(await waitingFor(otto.actor)).toBe(2)
     expect(await waitingFor(iris.actor)).toBe(0)

@@ -39,10 +39,10 @@ export async function mayRead(
   const facts = { now, principal, act, resource: envelopeFacts(envelope, now), context }
   const own = decide(facts)
   if (own.outcome === 'permit') return { decision: own, onlyAsSigned: false }
-  const inPlace = number === envelope.version ? await decideInPlace(actor, act, envelope, now) : undefined
+  const { decision: inPlace } = (number === envelope.version && (await decideInPlace(actor, act, envelope, now))) || {}
   if (inPlace?.outcome === 'permit') return { decision: inPlace, onlyAsSigned: false }
   if (!(await versionsSignedBy(actor.personId, envelope.id)).includes(number)) return { decision: inPlace ?? own, onlyAsSigned: false }
-  return { decision: decide({ ...facts, context: { ...context, signedIt: true } }), onlyAsSigned: true }
+  return { decision: decide({ ...facts, context: { ...context, signedIt: true } }), onlyAsSigned: number !== envelope.version }
 }
 
 /** What a document is called for who may read only an earlier version: its name may be the one of a file that came later. */
@@ -59,12 +59,20 @@ export async function onlySignedBy(personId: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** The envelope as a person signed it, when signing it is all they are in it: that version, and nobody but them. Else as it is. */
+/**
+ * The envelope as a person signed it, in their own place or another's, when signing an earlier version is all they are in it: that version,
+ * and nobody but whoever's signature it is. Else as it is.
+ */
 export async function asSigned(envelope: Loaded, personId: string): Promise<Loaded> {
-  const [own, ...others] = envelope.recipients.filter((one) => one.personId === personId)
-  const concerned =
-    envelope.senderId === personId || [own, ...others].some((one) => one && one.state !== 'replaced' && one.state !== 'left')
-  if (concerned || !own) return envelope
-  const version = Math.max(...(await versionsSignedBy(personId, envelope.id)))
-  return { ...envelope, version, recipients: [{ ...own, state: 'signed' }], dueAt: null, expiresAt: null, sentAt: null }
+  const named = ({ personId: id, state }: Loaded['recipients'][number]) => id === personId && state !== 'replaced' && state !== 'left'
+  if (envelope.senderId === personId || envelope.recipients.some(named)) return envelope
+  const given = await db().approval.findMany({
+    where: { envelopeId: envelope.id, personId },
+    select: { statement: true, recipientId: true },
+    orderBy: { id: 'desc' },
+  })
+  const [last] = given.map(({ statement, recipientId }) => ({ version: versionIn(statement), recipientId }))
+  const place = envelope.recipients.find(({ id }) => id === last?.recipientId)
+  if (!last || !place || last.version === envelope.version) return envelope
+  return { ...envelope, version: last.version, recipients: [{ ...place, state: 'signed' }], dueAt: null, expiresAt: null, sentAt: null }
 }

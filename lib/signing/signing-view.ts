@@ -1,14 +1,14 @@
 import 'server-only'
 import { exceptionAskedFor } from '@/lib/authority'
 import { db } from '@/lib/db'
-import { nameOf } from '@/lib/delegation'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Decision, isWeighty } from '@/lib/policy'
 import type { Phrase, SignStatement } from '@/lib/proof'
 import { authorityName, authorityWords, decideToBegin, untilWords } from './capacity'
 import { CONSENT, hasConsented } from './consent'
-import { deputyOf, type Stand, standName, standWords } from './in-place'
-import { approversOf, type Loaded } from './loaded'
+import { deputiesOf } from './deputies'
+import { deputyOf, type InPlace, inPlaceOf, standName, standWords } from './in-place'
+import { approversOf, type Loaded, type LoadedRecipient } from './loaded'
 import { type Part, partOf } from './part'
 import { presented, sentenceOf, unseenOf } from './presented'
 import { type Capacity, chosen, isLawful, resolveAuthority } from './resolve-authority'
@@ -23,9 +23,7 @@ export interface SigningView {
   readonly decision: Pick<Decision, 'outcome' | 'rules' | 'reasons'>
   readonly authority: { readonly kind: SignStatement['authority']['kind']; readonly words: string }
   /** In whose place it would be, where it is not the actor's own; `under` is the delegation. */
-  readonly inPlace:
-    | { readonly under: string; readonly name: string; readonly kind: 'delegation' | 'appointment'; readonly called: string }
-    | undefined
+  readonly inPlace: InPlace | undefined
   /** The other lawful capacities in which the actor could do it; without `under` in their own place. */
   readonly otherwise: readonly { readonly under: string | undefined; readonly words: string }[]
   /** Where an exception would let them sign: the one that waits for its approval, if it was asked for. */
@@ -43,7 +41,17 @@ export interface SigningView {
   }
   /** Facts that policy or the records checked, to stand with the sentence. */
   readonly facts: readonly { readonly text: string; readonly rule?: string }[]
-  readonly approval: { readonly id: string; readonly signedAt: Date } | undefined
+  /** What was recorded in this place. */
+  readonly approval:
+    | {
+        readonly id: string
+        readonly signedAt: Date
+        /** Who gave it, and in whose place where it was another's. */
+        readonly own: boolean
+        readonly by: string
+        readonly under: string | undefined
+      }
+    | undefined
 }
 
 interface Asked {
@@ -68,7 +76,6 @@ export async function signingView(actor: Actor, envelope: Loaded, { seen, now, u
     outcome !== 'permit' &&
     !stand &&
     decideToBegin(part, factsOf(actor), envelope, { authority, exception: { id: envelope.id, until: inAnHour } }, now).outcome === 'permit'
-  const approval = await db().approval.findFirst({ where: { recipientId: recipient.id }, select: { id: true, createdAt: true } })
   return {
     recipientId: recipient.id,
     part,
@@ -76,7 +83,7 @@ export async function signingView(actor: Actor, envelope: Loaded, { seen, now, u
     sentence: sentenceOf(envelope, recipient, stand && deputyOf(actor, stand)),
     decision: { outcome, rules, reasons },
     authority: whatUnder(actor, envelope, capacity),
-    inPlace: stand && inPlaceOf(stand),
+    inPlace: stand && inPlaceOf(stand, envelope, decision),
     otherwise: capacities
       .filter((one) => one !== capacity && isLawful(one))
       .map((one) => ({ under: one.stand?.lent.row.id, words: whatUnder(actor, envelope, one).words })),
@@ -94,8 +101,17 @@ export async function signingView(actor: Actor, envelope: Loaded, { seen, now, u
       .filter(({ pages }) => pages.length > 0),
     approvals: approvalsOf(envelope),
     facts: factsShown(actor, envelope, capacity),
-    approval: approval ? { id: approval.id, signedAt: approval.createdAt } : undefined,
+    approval: await approvalIn(recipient, actor),
   }
+}
+
+async function approvalIn({ id: recipientId, name }: LoadedRecipient, actor: Actor): Promise<SigningView['approval']> {
+  const select = { id: true, createdAt: true, personId: true, delegationId: true }
+  const approval = await db().approval.findFirst({ where: { recipientId }, select })
+  if (!approval) return undefined
+  const deputy = (await deputiesOf([approval])).get(approval.id)
+  const own = approval.personId === actor.personId
+  return { id: approval.id, signedAt: approval.createdAt, own, by: deputy?.name ?? name, under: deputy?.under }
 }
 
 /** Who was asked to approve this version, and whether they have; and how many approvals it takes. */
@@ -104,13 +120,6 @@ function approvalsOf(envelope: Loaded): SigningView['approvals'] {
   const needed = isWeighty(envelope.class, envelope) ? envelope.class.approvals : 0
   return { needed, asked: asked.map(({ id, name, state }) => ({ recipientId: id, name, approved: state === 'approved' })) }
 }
-
-const inPlaceOf = ({ lent: { row, grantor } }: Stand): SigningView['inPlace'] => ({
-  under: row.id,
-  name: grantor.name,
-  kind: row.kind as 'delegation' | 'appointment',
-  called: nameOf(row),
-})
 
 function whatUnder(actor: Actor, envelope: Loaded, { place, under, stand }: Capacity): SigningView['authority'] {
   const { authority, exception } = under

@@ -32,15 +32,36 @@ export async function withSpent(
   const since = new Date(now.getTime() - most * DAY_MS)
   const signed =
     counterparty === undefined ? [] : await signatures(source, { people: bounded.map(([person]) => person), since, id, currency, past })
+  const of = { id, counterparty, currency, now }
+  return new Map([...held].map(([person, all]) => [person, all.map((one) => spentUnder(one, signed, of))]))
+}
+
+function spentUnder(one: HeldAuthority, signed: readonly Signature[], { id, counterparty, currency, now }: Spending): HeldAuthority {
+  const bound = cumulativeIn(one, currency)
+  if (!bound) return one
+  const from = now.getTime() - bound.days * DAY_MS
   const party = sameParty(counterparty ?? '')
-  const spentUnder = (one: HeldAuthority): HeldAuthority => {
-    const bound = cumulativeIn(one, currency)
-    if (!bound) return one
-    const from = now.getTime() - bound.days * DAY_MS
-    const counting = signed.filter((row) => row.authority === one.id && row.at.getTime() > from && sameParty(row.counterparty) === party)
-    return { ...one, spent: counting.reduce((sum, { amount }) => sum + Number(amount), 0) }
-  }
-  return new Map([...held].map(([person, all]) => [person, all.map(spentUnder)]))
+  const counting = signed.filter(
+    (row) =>
+      row.authority === one.id &&
+      row.envelope !== id &&
+      row.currency === currency &&
+      row.at.getTime() > from &&
+      sameParty(row.counterparty) === party,
+  )
+  return { ...one, spent: counting.reduce((sum, { amount }) => sum + Number(amount), 0) }
+}
+
+/** The same for a whole list of documents: what these people signed is read once, where anything bounds it. */
+export async function spendingOf(
+  held: ReadonlyMap<string, readonly HeldAuthority[]>,
+  now: Date,
+): Promise<(personId: string, of: Omit<Spending, 'now'>) => readonly HeldAuthority[]> {
+  const bounded = [...held].filter(([, all]) => all.some(({ cumulative }) => cumulative.length > 0))
+  const most = Math.max(0, ...bounded.flatMap(([, all]) => all.flatMap(({ cumulative }) => cumulative.map(({ days }) => days))))
+  const since = new Date(now.getTime() - most * DAY_MS)
+  const signed = bounded.length === 0 ? [] : await signatures(db(), { people: bounded.map(([person]) => person), since })
+  return (personId, of) => (held.get(personId) ?? []).map((one) => spentUnder(one, signed, { ...of, now }))
 }
 
 /** The same of one person. */
@@ -53,29 +74,32 @@ export const withOwnSpent = async (
 
 interface Signature {
   readonly authority: string
+  readonly envelope: string
+  readonly currency: string
   readonly amount: bigint
   readonly counterparty: string
   readonly at: Date
 }
 
+interface Looked {
+  readonly people: readonly string[]
+  readonly since: Date
+  /** Left out: this envelope. */
+  readonly id?: string | undefined
+  /** Only in this currency. */
+  readonly currency?: string | null | undefined
+  readonly past?: Date | undefined
+}
+
 /** Under which authority somebody signed, or another in their place, is what the decision was given. */
-const signatures = (
-  source: Pick<Tx, '$queryRaw'>,
-  {
-    people,
-    since,
-    id,
-    currency,
-    past,
-  }: { people: readonly string[]; since: Date; id: string | undefined; currency: string | null; past: Date | undefined },
-): Promise<Signature[]> => source.$queryRaw`
+const signatures = (source: Pick<Tx, '$queryRaw'>, { people, since, id, currency, past }: Looked): Promise<Signature[]> => source.$queryRaw`
   SELECT DISTINCT ON (coalesce(d.grantor, a.person_id), e.id)
     coalesce(a.decision #>> '{facts,context,authority,id}', a.decision #>> '{facts,context,delegation,authority,id}') AS authority,
-    e.amount, e.counterparty, a.created_at AS at
+    e.id AS envelope, e.currency, e.amount, e.counterparty, a.created_at AS at
   FROM approval a JOIN envelope e ON e.id = a.envelope_id LEFT JOIN delegation d ON d.id = a.delegation_id
   WHERE (a.person_id = ANY (${[...people]}::uuid[]) AND a.delegation_id IS NULL
       OR a.delegation_id IN (SELECT id FROM delegation WHERE grantor = ANY (${[...people]}::uuid[])))
     AND a.created_at > ${since} AND (${past ?? null}::timestamptz IS NULL OR a.created_at <= ${past ?? null})
-    AND e.currency = ${currency} AND e.amount IS NOT NULL AND e.id IS DISTINCT FROM ${id ?? null}::uuid
+    AND (${currency ?? null}::text IS NULL OR e.currency = ${currency ?? null}) AND e.amount IS NOT NULL AND e.id IS DISTINCT FROM ${id ?? null}::uuid
     AND NOT (e.state IN ('voided', 'declined', 'expired') AND (${past ?? null}::timestamptz IS NULL OR e.closed_at <= ${past ?? null}))
   ORDER BY coalesce(d.grantor, a.person_id), e.id, a.created_at DESC`

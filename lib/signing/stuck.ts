@@ -26,10 +26,14 @@ const LATE_MS = 60_000
 /** Signatures that lack a seal on a document of the version they signed; an approval before them leaves none. Their own version: an envelope may have gone on since. */
 const LACKING = Prisma.sql`
   approval a JOIN envelope e ON e.id = a.envelope_id JOIN recipient r ON r.id = a.recipient_id JOIN intent i ON i.id = a.intent_id
+  JOIN person p ON p.id = a.person_id
   LEFT JOIN graphile_worker.jobs j ON j.key = 'seal:' || a.id
   WHERE r.role = 'signer' AND EXISTS (
     SELECT FROM document d JOIN document_version v ON v.document_id = d.id AND v.number = (i.context->>'version')::integer
     WHERE d.envelope_id = e.id AND NOT EXISTS (SELECT FROM seal s WHERE s.version_id = v.id AND s.approval_id = a.id))`
+
+/** Who signed: the name that the envelope was sent with, or whoever it was in their place. */
+const SIGNER = Prisma.sql`CASE WHEN a.delegation_id IS NULL THEN r.name ELSE p.name END`
 
 const lateAt = (now: Date) => new Date(now.getTime() - LATE_MS)
 
@@ -41,7 +45,7 @@ export async function stuckSeals(actor: Actor, envelopeId: string, clock: Clock 
   const { outcome } = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: envelopeFacts(envelope, now) })
   if (outcome !== 'permit') return []
   return db().$queryRaw<StuckSeal[]>`
-    SELECT a.id AS "approvalId", r.name AS signer, a.created_at AS since FROM ${LACKING}
+    SELECT a.id AS "approvalId", ${SIGNER} AS signer, a.created_at AS since FROM ${LACKING}
     AND a.created_at <= ${lateAt(now)} AND e.id = ${envelope.id}::uuid ORDER BY a.created_at LIMIT 100`
 }
 
@@ -53,7 +57,7 @@ export async function stuckJobs(actor: Actor, clock: Clock = systemClock): Promi
   const decision = decide({ now, ...factsOf(actor), act: 'read-outbox', resource: { kind: 'organisation', id: org.id } })
   if (decision.outcome !== 'permit') return refusalOf(decision)
   const rows = await db().$queryRaw<(Omit<StuckJob, 'error'> & { readonly error: string | null })[]>`
-    SELECT a.id AS "approvalId", r.name AS signer, a.created_at AS since, coalesce(j.attempts, 0)::integer AS attempts, j.last_error AS error
+    SELECT a.id AS "approvalId", ${SIGNER} AS signer, a.created_at AS since, coalesce(j.attempts, 0)::integer AS attempts, j.last_error AS error
     FROM ${LACKING} AND a.created_at <= ${lateAt(now)} ORDER BY a.created_at LIMIT 100`
   return ok(rows.map(({ error, ...row }) => ({ ...row, error: error?.split('\n')[0] })))
 }

@@ -5,6 +5,7 @@ import type { Note } from '@/lib/documents'
 import { type Actor, factsOf } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Act, decide, type EnvelopeState, envelopeFacts } from '@/lib/policy'
+import { type Deputed, deputiesOf } from './deputies'
 import { isNamed, type Loaded, type LoadedRecipient, load, moneyOf, UNKNOWN } from './loaded'
 import { seenBy } from './prepare'
 import { type Presented, presented } from './presented'
@@ -65,6 +66,8 @@ export interface DocumentView {
 export interface SealView {
   readonly position: number
   readonly recipientName: string
+  /** Where another signed in the recipient's place. */
+  readonly inPlace: Deputed | undefined
   readonly approvalId: string
   readonly at: Date
   readonly level: string
@@ -86,6 +89,8 @@ export interface RecipientView {
   readonly actedAt: Date | undefined
   /** What was recorded when they approved or signed. */
   readonly approvalId: string | undefined
+  /** Where another signed in their place. */
+  readonly inPlace: Deputed | undefined
   readonly reason: string | undefined
   readonly remindedAt: Date | undefined
 }
@@ -147,7 +152,7 @@ export async function view(
     may: {
       act: signing?.decision.outcome === 'permit',
       decline: may('decline'),
-      download: may('download'),
+      download: may('download') || (await mayRead(actor, 'download', envelope, envelope.version, now)).decision.outcome === 'permit',
       void: may('void'),
       remind: may('remind'),
       nameApprover: may('name-approver'),
@@ -184,12 +189,15 @@ export async function sealsOf(versionIds: readonly string[], envelope: Loaded): 
     where: { versionId: { in: [...versionIds] } },
     orderBy: { position: 'asc' },
     omit: { plan: true, planMac: true },
-    include: { approval: { select: { recipientId: true } } },
+    include: { approval: { select: { id: true, recipientId: true, personId: true, delegationId: true } } },
   })
+  const deputies = await deputiesOf(rows.map(({ approval }) => approval))
   const seals = new Map<string, SealView[]>()
   for (const { versionId, position, approvalId, approval, createdAt: at, level, sha256, size } of rows) {
     const recipientName = envelope.recipients.find((one) => one.id === approval.recipientId)?.name ?? ''
-    seals.set(versionId, [...(seals.get(versionId) ?? []), { position, recipientName, approvalId, at, level, sha256: hex(sha256), size }])
+    const inPlace = deputies.get(approvalId)
+    const seal = { position, recipientName, inPlace, approvalId, at, level, sha256: hex(sha256), size }
+    seals.set(versionId, [...(seals.get(versionId) ?? []), seal])
   }
   return seals
 }
@@ -210,17 +218,20 @@ const documentView = ({ document, version }: Presented, seen: readonly number[],
 })
 
 /** What was recorded of each recipient who has approved or signed this version. */
-async function approvalsOf({ id, recipients }: Loaded): Promise<ReadonlyMap<string, string>> {
+async function approvalsOf({ id, recipients }: Loaded): Promise<ReadonlyMap<string, Recorded>> {
   const signed = recipients.filter(({ state }) => state === 'approved' || state === 'signed').map((one) => one.id)
   const rows = await db().approval.findMany({
     where: { envelopeId: id, recipientId: { in: signed } },
-    select: { id: true, recipientId: true },
+    select: { id: true, recipientId: true, personId: true, delegationId: true },
     orderBy: { id: 'asc' },
   })
-  return new Map(rows.map((row) => [row.recipientId ?? '', row.id]))
+  const deputies = await deputiesOf(rows)
+  return new Map(rows.map((row) => [row.recipientId ?? '', { approvalId: row.id, inPlace: deputies.get(row.id) }]))
 }
 
-export const recipientView = (one: LoadedRecipient, approvalId?: string): RecipientView => ({
+type Recorded = Pick<RecipientView, 'approvalId' | 'inPlace'>
+
+export const recipientView = (one: LoadedRecipient, recorded?: Recorded): RecipientView => ({
   id: one.id,
   role: one.role as RecipientView['role'],
   personId: one.personId ?? undefined,
@@ -231,7 +242,8 @@ export const recipientView = (one: LoadedRecipient, approvalId?: string): Recipi
   capacity: one.capacity ?? undefined,
   state: one.state as RecipientView['state'],
   actedAt: one.actedAt ?? undefined,
-  approvalId,
+  approvalId: recorded?.approvalId,
+  inPlace: recorded?.inPlace,
   reason: one.reason ?? undefined,
   remindedAt: one.remindedAt ?? undefined,
 })

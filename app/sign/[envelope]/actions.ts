@@ -17,11 +17,15 @@ async function acting<T>(act: (actor: Actor) => Promise<Result<T>>): Promise<Res
 
 const version = z.int().min(0).max(1_000_000)
 
-/** Makes the statement of one version of an envelope; `version` is the one on the person's screen. */
+/**
+ * Makes the statement of one version of an envelope; `version` is the one on the person's screen, and `under` the delegation that it shows
+ * them to sign under, null in their own place.
+ */
 export const prepareSigning = action(
-  [id, version, z.object({ consent: z.boolean() })],
+  [id, version, id.nullable(), z.object({ consent: z.boolean() })],
   UNREADABLE,
-  (envelopeId, shown, { consent }): Promise<Result<Prepared>> => acting((actor) => prepare(actor, envelopeId, { consent, version: shown })),
+  (envelopeId, shown, under, { consent }): Promise<Result<Prepared>> =>
+    acting((actor) => prepare(actor, envelopeId, { consent, version: shown, under: under ?? undefined })),
 )
 
 /** Takes the passkey's answer. The same answer twice gets the same reply. */

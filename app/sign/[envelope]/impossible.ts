@@ -3,9 +3,12 @@ import type { Impossible } from '@/components/ceremony'
 import { nameList } from '@/components/envelope/words'
 import { formatTime } from '@/components/ui'
 import type { Actor } from '@/lib/identity'
-import type { EnvelopeView, Shortfall, SigningView } from '@/lib/signing'
+import type { EnvelopeView, InPlace, Shortfall, SigningView } from '@/lib/signing'
 import { askForApprovals, askForOther } from './actions'
+import { letsYou, whyNot } from './in-place'
+import { choicesOf } from './subject'
 
+type Given = NonNullable<SigningView['approval']>
 type Reason = SigningView['decision']['reasons'][number]
 
 const PASSKEYS = { label: 'Add a passkey of this device', href: '/you' } as const
@@ -17,13 +20,7 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
   const overview = { label: 'Open the envelope', href: `/envelopes/${view.id}` } as const
   const told = (words: string) => (reason ? `${words}: “${reason}”` : `${words}.`)
 
-  if (signing?.approval)
-    return {
-      kind: 'signed',
-      title: `You have ${signing.part === 'sign' ? 'signed' : 'approved'} this`,
-      reason: `Your ${signing.part === 'sign' ? 'signature' : 'approval'} was recorded on ${formatTime(signing.approval.signedAt, zone, 'full')}.`,
-      ways: [{ label: 'See what was recorded', href: `/sign/${view.id}/done` }, INBOX],
-    }
+  if (signing?.approval) return given(view, signing, signing.approval, zone)
   switch (state) {
     case 'voided':
       return {
@@ -67,6 +64,27 @@ export function impossibleOf(actor: Actor, view: EnvelopeView, zone: string): Im
   return excepted(view, signing, refusedOf(actor, view, signing))
 }
 
+/** What was recorded in this place: by whoever looks, in their own place or another's; by another in theirs. */
+function given({ id }: EnvelopeView, { part, inPlace }: SigningView, approval: Given, zone: string): Impossible {
+  const { own, by, under, signedAt } = approval
+  const at = formatTime(signedAt, zone, 'full')
+  const did = part === 'sign' ? 'signed' : 'approved'
+  if (own)
+    return {
+      kind: 'signed',
+      title: inPlace ? `You have signed this for ${inPlace.name}` : `You have ${did} this`,
+      reason: `Your ${part === 'sign' ? 'signature' : 'approval'} was recorded on ${at}${under ? `, under ${under}` : ''}.`,
+      ways: [{ label: 'See what was recorded', href: `/sign/${id}/done` }, INBOX],
+    }
+  return {
+    kind: 'over',
+    title: inPlace || !under ? `${by} has ${did} this` : `${by} has signed this for you`,
+    reason: `It was recorded on ${at}${under ? `, under ${under}` : ''}.`,
+    next: 'Nothing is asked of you any more.',
+    ways: [{ label: 'Open the envelope', href: `/envelopes/${id}` }, INBOX],
+  }
+}
+
 /** An exception is the last of the ways on: it is for what cannot wait. */
 function excepted({ id }: EnvelopeView, { exception }: SigningView, impossible: Impossible): Impossible {
   if (!exception) return impossible
@@ -79,6 +97,7 @@ function excepted({ id }: EnvelopeView, { exception }: SigningView, impossible: 
 /** Why policy does not let a named signer go on. */
 function refusedOf(actor: Actor, view: EnvelopeView, signing: SigningView): Impossible {
   const [first] = signing.decision.reasons
+  if (signing.inPlace) return notInPlace(view, signing, signing.inPlace, first)
   if (signing.shortfall) return lacking(actor, view, signing.shortfall, first)
   if (first?.obligation === 'collect-approvals' || first?.obligation === 'name-approvers') return unapproved(actor, view, signing, first)
   return {
@@ -88,6 +107,20 @@ function refusedOf(actor: Actor, view: EnvelopeView, signing: SigningView): Impo
     rule: first?.rule,
     next: first?.next ?? `Ask ${view.sender.name} about it.`,
     ways: [...(first?.obligation === 'use-device-bound-passkey' ? [PASSKEYS] : []), INBOX],
+  }
+}
+
+/** The delegation does not reach so far, or no more: what it says, and the other capacities there are. */
+function notInPlace(view: EnvelopeView, signing: SigningView, inPlace: InPlace, first: Reason | undefined): Impossible {
+  const others = choicesOf(view, signing).filter(({ current }) => !current)
+  return {
+    kind: 'refused',
+    title: `You can’t sign this for ${inPlace.name}${signing.decision.outcome === 'challenge' ? ' yet' : ''}`,
+    reason: whyNot(inPlace, first?.rule ?? '', first?.reason ?? ''),
+    rule: first?.rule,
+    over: inPlace.over && { ...inPlace.over, lets: letsYou(inPlace) },
+    next: first?.next,
+    ways: [...others.map(({ words, href, inPlace: forOther }) => ({ label: forOther ? words : 'Sign it yourself', href })), INBOX],
   }
 }
 

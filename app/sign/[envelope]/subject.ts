@@ -1,8 +1,9 @@
 import 'server-only'
-import type { Capacity, Stating, Subject } from '@/components/ceremony'
+import type { Capacity, Choice, Stating, Subject } from '@/components/ceremony'
 import type { ReaderDocument } from '@/components/reader'
+import { formatTime } from '@/components/ui'
 import type { Actor } from '@/lib/identity'
-import type { DocumentView, EnvelopeView, SigningView } from '@/lib/signing'
+import type { DocumentView, EnvelopeView, InPlace, SigningView } from '@/lib/signing'
 
 const bytesAt = (versionId: string, part: 'supplied' | 'reviewed', sha256: string) => `/api/documents/${versionId}/${part}?sha256=${sha256}`
 
@@ -48,18 +49,24 @@ export const subjectOf = (view: EnvelopeView, zone: string): Subject => ({
   notes: view.documents.flatMap(({ name, notes }) => notes.map(({ text }) => (view.documents.length > 1 ? `${name}: ${text}` : text))),
 })
 
-/** Who the reader is here: a named signer with a party, or just himself. */
-export function capacityOf(actor: Actor, view: EnvelopeView): Capacity {
+/** Who the reader is here: a named signer with a party, whoever signs in another's place, or just themselves. */
+export function capacityOf(actor: Actor, view: EnvelopeView, zone: string): Capacity {
   const { signing } = view
   const recipient = view.recipients.find(({ id }) => id === signing?.recipientId)
+  const { inPlace } = signing ?? {}
   return {
-    name: recipient?.name ?? actor.name,
+    name: inPlace ? actor.name : (recipient?.name ?? actor.name),
     party: signing?.party,
     capacity: signing?.capacity,
-    under: signing?.authority.words ?? 'Not named to sign',
+    onBehalfOf: inPlace?.name,
+    under: inPlace ? instrumentOf(inPlace) : (signing?.authority.words ?? 'Not named to sign'),
+    bounds: inPlace && `until ${formatTime(inPlace.until, zone)}`,
     excepted: signing?.authority.kind === 'exception',
   }
 }
+
+/** `Delegation D-17` */
+const instrumentOf = ({ kind, called }: InPlace) => `${kind === 'appointment' ? 'Appointment' : 'Delegation'} ${called}`
 
 /** What a signer is about to state. */
 export const statingOf = (actor: Actor, view: EnvelopeView, signing: SigningView): Stating => ({
@@ -67,12 +74,28 @@ export const statingOf = (actor: Actor, view: EnvelopeView, signing: SigningView
   signerId: actor.personId,
   recipientId: signing.recipientId,
   classId: view.classId,
+  onBehalfOf: signing.inPlace,
+  choices: choicesOf(view, signing),
   sentence: signing.sentence,
   facts: [...signing.facts, { text: declaredBy(view, actor) }],
   reasons: signing.decision.reasons.map(({ reason, rule }) => ({ text: reason, rule })),
   consent: signing.consent,
   readingRequired: view.readingRequired,
 })
+
+/** This capacity and the other lawful ones: their own first, then for others, by name and number. */
+export function choicesOf({ id }: EnvelopeView, { inPlace, authority, otherwise }: SigningView): Choice[] {
+  const all = [{ under: inPlace?.under, words: authority.words, current: true }, ...otherwise.map((one) => ({ ...one, current: false }))]
+  const ordered = all.toSorted(
+    (a, b) => Number(a.under !== undefined) - Number(b.under !== undefined) || a.words.localeCompare(b.words, 'en', { numeric: true }),
+  )
+  return ordered.map(({ under, words, current }) => ({
+    words: under ? words : `Yourself: ${words}`,
+    href: under ? `/sign/${id}?under=${under}` : `/sign/${id}`,
+    inPlace: under !== undefined,
+    current,
+  }))
+}
 
 /** Nobody but the sender answers for what he declared: so it says whose word it is. */
 function declaredBy({ money, counterparty, sender }: EnvelopeView, actor: Actor): string {

@@ -21,17 +21,22 @@ export default async function DonePage({ params }: { params: Promise<{ envelope:
 }
 
 function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
-  const { envelopeId, signer, documents, newest, version, next } = view
+  const { envelopeId, signer, onBehalfOf, documents, newest, version, next } = view
   return {
     ...view,
     zone,
     arrival,
     witnesses: operatorsOf(witnessPolicy()).length,
-    // Of a version that was replaced its signer may know no more than what they signed.
-    evidenceFile: `/api/envelopes/${envelopeId}/evidence${newest > version ? `?signature=${view.approvalId}` : ''}`,
+    // Of a version that was replaced its signer may know no more than what they signed, and so whoever signed for another.
+    evidenceFile: `/api/envelopes/${envelopeId}/evidence${newest > version || onBehalfOf ? `?signature=${view.approvalId}` : ''}`,
     who: {
       ...signer,
-      under: view.exception ? 'An exception' : view.part === 'sign' ? 'Named as signer' : 'Named as approver',
+      onBehalfOf: onBehalfOf?.name,
+      under: onBehalfOf
+        ? sentenceCase(onBehalfOf.under)
+        : view.exception
+          ? 'An exception'
+          : `Named as ${view.part === 'sign' ? 'signer' : 'approver'}`,
       excepted: view.exception !== undefined,
     },
     deviceBound: view.passkey === 'device-bound',
@@ -45,3 +50,5 @@ function recordedOf(view: DoneView, arrival: Arrival, zone: string) {
     next: next && { label: [next.title, next.counterparty].filter(Boolean).join(', '), href: `/sign/${next.envelopeId}` },
   }
 }
+
+const sentenceCase = (words: string) => words.slice(0, 1).toUpperCase() + words.slice(1)

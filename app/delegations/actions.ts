@@ -1,0 +1,59 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { action, assertion, UNREADABLE } from '@/app/action'
+import { id, text } from '@/app/shapes'
+import type { Result } from '@/lib/core'
+import { completeDelegation, type DelegationAct, prepareAppointment, prepareGrant, prepareStep } from '@/lib/delegation'
+import { type Prepared, requireActor } from '@/lib/identity'
+import { type LendingView, previewLending } from '@/lib/signing'
+
+const terms = {
+  classes: z.array(text(100)).max(200).readonly(),
+  amount: text(100),
+  currency: text(10),
+  counterparty: text(1000),
+  envelopes: z.array(text(100)).max(100).readonly(),
+  from: text(100),
+  until: text(100),
+  reason: text(1000),
+}
+const loan = z.object({ ...terms, delegates: z.array(text(100)).max(50).readonly(), extends: id.optional() })
+
+/** What the sentence would mean as it stands; asked while it is being written, and recorded nowhere. */
+export const showLending = action(
+  [loan],
+  UNREADABLE,
+  async (typed): Promise<Result<LendingView>> => previewLending(await requireActor('/delegations'), typed),
+)
+
+export const startGrant = action(
+  [loan],
+  UNREADABLE,
+  async (typed): Promise<Result<Prepared>> => prepareGrant(await requireActor('/delegations'), typed),
+)
+
+const appointment = z.object({ ...terms, grantor: text(100), delegate: text(100) })
+
+/** What an administrator appoints, for somebody who cannot lend themselves. */
+export const startAppointment = action(
+  [appointment],
+  UNREADABLE,
+  async (typed): Promise<Result<Prepared>> => prepareAppointment(await requireActor('/delegations/appoint'), typed),
+)
+
+const laterAct = z.enum(['accept', 'activate', 'confirm', 'end'])
+
+export const startStep = action(
+  [laterAct, id],
+  UNREADABLE,
+  async (act, delegationId): Promise<Result<Prepared>> => prepareStep(await requireActor('/delegations'), { act, delegationId }),
+)
+
+/** What a gesture confirmed: a grant, or one of the steps after it. */
+export const finishDelegation = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<{ act: DelegationAct }>> => {
+  const said = await completeDelegation(await requireActor('/delegations'), { intentId, answer })
+  if (said.ok) revalidatePath('/', 'layout')
+  return said
+})

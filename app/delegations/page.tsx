@@ -1,0 +1,55 @@
+import type { Metadata } from 'next'
+import { delegationsAnswer, goingOn, LendForm, nextWeek, OverTime, WaitingForYou } from '@/components/delegation'
+import { viewerZone } from '@/components/shell'
+import { PageFrame, PageTitle, TextLink } from '@/components/ui'
+import { delegations } from '@/lib/delegation'
+import { requireActor } from '@/lib/identity'
+import { composeOptions } from '@/lib/signing'
+import { House } from '../house'
+import { finishDelegation, showLending, startGrant, startStep } from './actions'
+
+export const metadata: Metadata = { title: 'Delegations' }
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function DelegationsPage({ searchParams }: Props) {
+  const { extend } = await searchParams
+  const actor = await requireActor('/delegations')
+  const [own, options, zone] = await Promise.all([delegations(actor), composeOptions(), viewerZone()])
+  const now = new Date()
+  const before = own.given.find(({ id, may }) => id === extend && may.extend)
+  const acts = { start: startStep, finish: finishDelegation }
+  return (
+    <House actor={actor} current="/delegations">
+      <PageFrame>
+        <PageTitle
+          title={before ? `Let ${before.name} go on` : 'Delegations'}
+          answer={delegationsAnswer(own.given, own.received)}
+          aside={
+            <>
+              {before && <TextLink href="/delegations">Write another sentence</TextLink>}
+              {actor.roles.length > 0 && <TextLink href="/delegations/register">Everybody’s</TextLink>}
+            </>
+          }
+          className="mb-8"
+        />
+        <WaitingForYou rows={own.received.filter(({ may }) => may.accept)} zone={zone} acts={acts} />
+        <LendForm
+          key={before?.id ?? own.given[0]?.id ?? 'first'}
+          grantor={actor.personId}
+          options={options}
+          initial={before ? goingOn(before, zone) : nextWeek(now, zone)}
+          extending={before && { id: before.id, name: before.name }}
+          zone={zone}
+          now={now}
+          preview={showLending}
+          start={startGrant}
+          finish={finishDelegation}
+        />
+        <OverTime own={own} zone={zone} now={now} acts={acts} />
+      </PageFrame>
+    </House>
+  )
+}

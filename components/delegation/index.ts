@@ -1,0 +1,8 @@
+export { AppointForm } from './appoint-form'
+export { goingOn, nextWeek } from './beginnings'
+export { DelegationGraph } from './graph'
+export { LendForm } from './lend-form'
+export { OverTime } from './over-time'
+export { RegisterItem } from './register-item'
+export { WaitingForYou } from './waiting'
+export { delegationsAnswer, scopeInWords, stateInWords } from './words'

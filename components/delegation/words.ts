@@ -1,0 +1,56 @@
+import { formatAmount } from '@/lib/core'
+import type { DelegationRow } from '@/lib/delegation'
+
+export const listed = (all: readonly string[], last = 'and'): string =>
+  all.length > 1 ? `${all.slice(0, -1).join(', ')} ${last} ${all.at(-1)}` : (all[0] ?? '')
+
+type Scope = Pick<DelegationRow, 'kinds' | 'cap' | 'counterparty' | 'envelopes'>
+
+/** `any lease or nda, up to €50,000.00 in one document, with Halden Foods AS only`. */
+export const scopeInWords = ({ kinds, cap, counterparty, envelopes }: Scope): string =>
+  [
+    `any ${listed(kinds, 'or')}`,
+    cap ? `up to ${formatAmount(cap)} in one document` : 'without an amount',
+    counterparty && `with ${counterparty} only`,
+    envelopes.length > 0 && `${envelopes.length === 1 ? 'one envelope' : `${envelopes.length} envelopes`} only`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+
+/** The same on one line of a list: `lease, nda to €50,000.00`. */
+export const scopeInShort = ({ kinds, cap }: Pick<Scope, 'kinds' | 'cap'>): string =>
+  `${kinds.join(', ')}${cap ? ` to ${formatAmount(cap)}` : ''}`
+
+export const usesInWords = ({ uses }: Pick<DelegationRow, 'uses'>): string =>
+  uses.length === 0 ? 'never used' : uses.length === 1 ? 'used once' : uses.length === 2 ? 'used twice' : `used ${uses.length} times`
+
+interface StateWords {
+  readonly word: string
+  readonly tone: string
+}
+
+const WORDS: Readonly<Record<DelegationRow['state'], StateWords>> = {
+  appointed: { word: 'waits for a second administrator', tone: 'text-wait' },
+  granted: { word: 'not accepted yet', tone: 'text-wait' },
+  planned: { word: 'accepted, not begun', tone: 'text-ink' },
+  active: { word: 'in force', tone: 'text-ink' },
+  over: { word: 'over', tone: 'text-ink-2' },
+  ended: { word: 'ended', tone: 'text-ink-2' },
+}
+
+/** What nobody ended fell: by itself, and that is said. */
+export const stateInWords = ({ state, endedBy }: Pick<DelegationRow, 'state' | 'endedBy'>): StateWords =>
+  state === 'ended' && !endedBy ? { word: 'fell by itself', tone: 'text-ink-2' } : WORDS[state]
+
+/** The page's answer. */
+export function delegationsAnswer(given: readonly DelegationRow[], received: readonly DelegationRow[]): string {
+  const now = (rows: readonly DelegationRow[]) => rows.filter(({ state }) => state === 'active')
+  const signing = [...new Set(now(given).map(({ delegate }) => delegate.name))]
+  const lending = [...new Set(now(received).map(({ grantor }) => grantor.name))]
+  return [
+    signing.length > 0 ? `${listed(signing)} may sign for you.` : 'Nobody signs for you now.',
+    lending.length > 0 && `You may sign for ${listed(lending)}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeDb, db } from '@/lib/db'
+import { delegations } from '@/lib/delegation'
+import { appoint, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
+import { sentEnvelope, sign } from '../../test/support/envelope'
+import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { authorise, someGrant } from '../../test/support/register'
+import { classAsks } from '../../test/support/rules'
+import { previewLending } from './index'
+
+let ada: Member
+let ida: Member
+let ben: Member
+let ana: Member
+let omar: Member
+let mia: Member
+
+beforeAll(async () => {
+  const made = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
+    { name: 'Ida Holm', email: 'ida@vestry.example', roles: ['administrator'] },
+    { name: 'Ben Cole', email: 'ben@vestry.example' },
+    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
+    { name: 'Omar Haddad', email: 'omar@vestry.example' },
+    { name: 'Mia Berg', email: 'mia@vestry.example' },
+  ])
+  ;[ada, ida, ben, ana, omar, mia] = made as [Member, Member, Member, Member, Member, Member]
+  await classAsks([ada, ida], 'lease', { registerRequired: true })
+  await authorise([ada, ida], someGrant(ben))
+})
+
+afterAll(closeDb)
+
+const forBen = (amount: string, more: object = {}) =>
+  sentEnvelope({ sender: mia, signers: [ben], declared: { classId: 'lease', amount, currency: 'EUR' }, ...more })
+const preview = async (to: readonly Member[], more: object = {}) => must(await previewLending(ben.actor, someLoan(to, more)))
+
+describe('what it would mean', () => {
+  test('is what policy would say to each delegate about each document that waits', async () => {
+    const small = await forBen('48200')
+    const large = await forBen('50000.01')
+    const sentByAna = await sentEnvelope({ sender: ana, signers: [ben], declared: { classId: 'lease', amount: '100', currency: 'EUR' } })
+    const view = await preview([ana, omar])
+    expect(view.faults).toEqual([])
+    const said = new Map(
+      view.waiting.map(({ row, said }) => [row.envelopeId, said.map(({ delegate, outcome }) => `${delegate} ${outcome}`)]),
+    )
+    expect([...said]).toEqual([
+      [large, ['Ana Ruiz deny', 'Omar Haddad deny']],
+      [small, ['Ana Ruiz permit', 'Omar Haddad permit']],
+      [sentByAna, ['Ana Ruiz deny', 'Omar Haddad permit']],
+    ])
+    expect(view.waiting[0]?.said[0]?.reason).toBe("The amount is over the largest one this person may sign in another's place.")
+    expect(await db().auditEvent.count({ where: { kind: 'delegation.refused' } })).toBe(0)
+    expect(await db().intent.count({ where: { type: 'countersign/delegation/v1' } })).toBe(0)
+  })
+
+  test('says what is wrong with it, and what cannot be read yet, by field', async () => {
+    expect((await preview([ana], { amount: '50000.01' })).faults).toMatchObject([{ code: 'wider-than-own', field: 'amount' }])
+    expect((await preview([ben])).faults).toMatchObject([{ rule: 'delegation-to-oneself' }])
+    expect((await preview([ana], { until: inDays(91) })).faults).toMatchObject([{ rule: 'delegation-too-long' }])
+    expect(await previewLending(ben.actor, someLoan([]))).toMatchObject({ ok: false, field: 'delegate' })
+    expect(await previewLending(ben.actor, someLoan([ana], { classes: [] }))).toMatchObject({ ok: false, field: 'classes' })
+  })
+
+  test('names what overlaps, and what nobody could sign meanwhile', async () => {
+    const id = await lent(ben, omar, { classes: ['nda'], amount: '', until: inDays(3) })
+    const view = await preview([ana], { classes: ['lease', 'nda'], amount: '20000' })
+    expect(view.overlaps).toMatchObject([{ delegate: 'Omar Haddad', kinds: [expect.stringMatching(/nda/i)] }])
+    const lease = view.uncovered.find(({ kind }) => kind === 'lease')
+    expect(lease?.above).toEqual({ minor: 2_000_000, currency: 'EUR' })
+    expect((await preview([ana], { classes: ['nda'], amount: '' })).uncovered).toContainEqual({ kind: 'lease', above: undefined })
+    must(await step(ben, 'end', id))
+  })
+
+  test('names whoever lacks the passkey that a kind takes', async () => {
+    await classAsks([ada, ida], 'lease', { registerRequired: true, assurance: 'device-bound' })
+    const { asks } = await preview([ana])
+    expect(asks).toMatchObject([{ kind: 'lease', deviceBound: { missing: expect.any(Array) } }])
+    await classAsks([ada, ida], 'lease', { registerRequired: true, assurance: 'passkey' })
+  })
+})
+
+describe('the list', () => {
+  test('holds a person’s own, with its uses and with what each side may do', async () => {
+    const id = await lend(ben, ana)
+    const [given] = (await delegations(ben.actor)).given
+    expect(given).toMatchObject({ id, state: 'granted', uses: [], may: { accept: false, end: true, extend: false, confirm: false } })
+    const [received] = (await delegations(ana.actor)).received
+    expect(received).toMatchObject({ id, may: { accept: true, end: true, extend: false } })
+    expect((await delegations(omar.actor)).received.map((one) => one.id)).not.toContain(id)
+    expect((await delegations(ada.actor)).given).toEqual([])
+    must(await step(ana, 'accept', id))
+    must(await sign(ana, await forBen('1000'), 1, id))
+    expect((await delegations(ben.actor)).given[0]).toMatchObject({ state: 'active', uses: [expect.any(Date)], may: { extend: true } })
+    must(await step(ana, 'end', id))
+    expect((await delegations(ben.actor)).given[0]).toMatchObject({
+      state: 'ended',
+      endedBy: { name: 'Ana Ruiz' },
+      may: { end: false, extend: false },
+    })
+  })
+
+  test('an appointment is shown as what it is, and is the grantor’s to end and nobody’s to extend', async () => {
+    must(await appoint(ada, ben, omar))
+    const [row] = (await delegations(ben.actor)).given
+    expect(row).toMatchObject({
+      kind: 'appointment',
+      state: 'appointed',
+      grantedBy: { name: 'Ada Admin' },
+      may: { extend: false, end: true },
+    })
+    must(await step(ben, 'end', row?.id ?? ''))
+  })
+})
