@@ -83,7 +83,7 @@ test('the application’s login keeps no signature under another instrument than
 })
 
 describe('the owner of the database is caught when', () => {
-  const TABLES = ['delegation']
+  const TABLES = ['delegation', 'recipient']
   beforeAll(() => layAside(TABLES))
   afterEach(async () => {
     await asOwner('UPDATE approval SET delegation_id = $1 WHERE id = $2', [used, signature])
@@ -148,6 +148,12 @@ describe('the owner of the database is caught when', () => {
       'UPDATE approval SET delegation_id = NULL WHERE delegation_id = $1',
       () => used,
       'under another delegation than its statement',
+    ],
+    [
+      'whoever signed for another has another part in it',
+      `UPDATE recipient SET in_place = '{}' WHERE id = (SELECT recipient_id FROM approval WHERE delegation_id = $1)`,
+      () => used,
+      'counts others as having signed',
     ],
   ])('%s', async (_, sql, id, says) => {
     await asOwner(sql, [id()])

@@ -51,6 +51,11 @@ export async function checkDelegations(report: Report): Promise<void> {
     SELECT a.id FROM approval a, LATERAL (SELECT convert_from(a.statement, 'UTF8')::jsonb AS said) s
     WHERE (a.type = 'countersign/sign/v1' OR a.delegation_id IS NOT NULL) AND a.delegation_id::text IS DISTINCT FROM
       CASE WHEN said #>> '{authority,kind}' IN ('delegation', 'appointment') THEN said #>> '{authority,reference}' END ORDER BY a.id`
+  const counted = await db().$queryRaw<{ id: string }[]>`
+    SELECT r.id FROM recipient r LEFT JOIN approval a ON a.recipient_id = r.id LEFT JOIN delegation d ON d.id = a.delegation_id
+    WHERE r.in_place IS DISTINCT FROM CASE WHEN d.id IS NULL THEN '{}' ELSE ARRAY[d.delegate, d.grantor] END ORDER BY r.id`
+  for (const { id } of counted)
+    report({ check: 'state-differs', says: `The row of recipient ${id} counts others as having signed in another’s place than did.` })
   for (const { id } of astray)
     report({ check: 'state-differs', says: `The row of approval ${id} is under another delegation than its statement, or under none.` })
 }

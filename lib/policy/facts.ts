@@ -145,6 +145,8 @@ const envelope = z.strictObject({
   copies: ids,
   /** Whoever uploaded one of its documents. */
   uploaders: ids,
+  /** Whoever signed this version in another's place, and in whose; absent where nobody did. */
+  inPlace: ids.optional(),
   /** The time for signing has run out. A due date that has passed does not count. */
   expired: z.boolean(),
   hasDocuments: z.boolean(),

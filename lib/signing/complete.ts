@@ -209,7 +209,7 @@ async function keep(
     decision,
     envelope,
     recipientId: recipient.id,
-    delegationId: lent?.row.id,
+    lent: lent?.row,
     recipientState: part.state,
     state: state.value,
     now,
