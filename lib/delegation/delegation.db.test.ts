@@ -217,6 +217,7 @@ describe('under lock', () => {
     const answers = await Promise.all([confirmLoan(ben, one), confirmLoan(lea, other)])
     expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true])
     expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'delegation-circle' })
+    for (const answer of answers) if (answer.ok) must(await step(ana, 'end', answer.value.delegationId))
   })
 
   test('the application’s login changes no terms, and takes nothing back', async () => {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
-import { type Actor, asPerson, holdActor, type Prepared, prepareIntent, recordRefusal, refused, written } from '@/lib/identity'
+import { db } from '@/lib/db'
+import { type Actor, asPerson, type Prepared, prepareGesture, refused, written } from '@/lib/identity'
 import { commit } from '@/lib/proof'
 import { type Course, courseOf, type DelegationAct, findDelegation, TYPE, termsOf, UNKNOWN } from './instrument'
 import { decideOnDelegation, outOfTurn, whyCircular, whyWider } from './rules'
@@ -155,12 +155,6 @@ async function prepared(actor: Actor, step: Step, clock: Clock): Promise<Result<
     },
     openings: { reason: reason.opening, ...(counterparty && { counterparty: counterparty.opening }) },
     decision,
-    personId: actor.personId,
-    sessionId: actor.sessionId,
-    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor, act, row), clock)
-  })
+  return prepareGesture(actor, draft, about(actor, act, row), clock)
 }

@@ -14,7 +14,7 @@ export {
 } from './adding'
 export { ABLE, inFirstPhase, isOnlyAdministrator } from './administrators'
 export { readAssertion, readRegistration } from './answers'
-export { approve, asPerson, checkGesture, noteUse, recordRefusal, refused, reportRegression } from './approval'
+export { approve, asPerson, checkGesture, noteUse, prepareGesture, recordRefusal, refused, reportRegression } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
 export { makeBindingCookie, requestClient } from './cookies'
 export type { PreparedCreation, RegistrationResponseJSON } from './creation'

@@ -1,13 +1,12 @@
 import 'server-only'
 import type { AuthorityFacts } from '@/lib/authority'
-import { type Clock, formatAmount, type Money, systemClock } from '@/lib/core'
+import { type Clock, formatAmount, type Money, sameParty, systemClock } from '@/lib/core'
 import { type DelegationFacts, delegationFacts, everLentTo, type Lent, nameOf } from '@/lib/delegation'
 import { type Actor, factsOf } from '@/lib/identity'
 import { type Act, type Decision, decide, envelopeFacts } from '@/lib/policy'
 import { authorityInHand, type Declared, untilWords } from './capacity'
 import { type Loaded, type LoadedRecipient, load, moneyOf, signersOf } from './loaded'
 import type { Deputy } from './presented'
-import { sameParty } from './spent'
 
 /** A capacity in which a person would act on an envelope in another's place: under one delegation, in one place. */
 export interface Stand {
