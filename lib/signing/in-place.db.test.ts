@@ -79,6 +79,8 @@ describe('a delegate', () => {
     expect(await db().recipient.findFirst({ where: { envelopeId } })).toMatchObject({ personId: ben.actor.personId, state: 'signed' })
     const event = await db().auditEvent.findFirstOrThrow({ where: { envelopeId, kind: 'envelope.signed' } })
     expect(event.details).toMatchObject({ signer: 'Ana Ruiz', grantor: 'Ben Cole', delegation: expect.stringMatching(/^D-\d+$/) })
+    const sealed = await db().auditEvent.findFirstOrThrow({ where: { envelopeId, kind: 'envelope.sealed' } })
+    expect(sealed.details).toMatchObject({ signer: 'Ana Ruiz', grantor: 'Ben Cole', kind: 'delegation' })
     const letters = await db().mail.findMany({ where: { subject: { contains: 'place' } } })
     expect(letters.map(({ subject, personId }) => [personId, subject.split(':')[0]])).toEqual([
       [ben.actor.personId, 'Signed in your place'],
