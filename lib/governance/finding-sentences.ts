@@ -1,4 +1,4 @@
-import { say, thing, who } from './say'
+import { say, who } from './say'
 import { type Predicate, type Told, word } from './told'
 
 /** What was found, by the finding's kind, as the end of a sentence. */
@@ -10,7 +10,6 @@ export const FINDING_WORDS: Readonly<Record<string, string>> = {
 }
 
 const found = ({ details }: Told) => FINDING_WORDS[word(details, 'finding') ?? ''] ?? 'something is open'
-const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
 const due = ({ details }: Told) => word(details, 'due')?.slice(0, 10)
 
 /** What became of findings. The keys are the events' kinds. */
@@ -18,9 +17,5 @@ export const FINDING_SENTENCES: Readonly<Record<string, Predicate>> = {
   'finding.opened': (told) => say`found that ${found(told)}`,
   'finding.closed': (told) => say`closed the finding that ${found(told)}: it is so no more`,
   'finding.assigned': (told) => say`gave ${who(word(told.details, 'owner'))} the finding that ${found(told)}, to see to until ${due(told)}`,
-  'delegation.act-questioned': (told) =>
-    say`questioned what ${who(word(told.details, 'delegate'))} signed for them in ${thing(told.title, 'a document')}${because(told)}`,
-  'delegation.act-settled': (told) =>
-    say`said that what ${who(word(told.details, 'delegate'))} signed for them in ${thing(told.title, 'a document')} is settled`,
   'finding.refused': () => say`could not say who answers for a finding`,
 }
