@@ -38,7 +38,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
         />
         <WaitingForYou rows={own.received.filter(({ may }) => may.accept)} zone={zone} acts={acts} />
         <LendForm
-          key={before?.id ?? own.given[0]?.id ?? 'first'}
+          key={before ? `after ${before.id}` : own.given[0]?.id}
           grantor={actor.personId}
           options={options}
           initial={before ? goingOn(before, zone) : nextWeek(now, zone)}
