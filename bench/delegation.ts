@@ -125,7 +125,7 @@ async function listed(): Promise<Row> {
   const samples: number[] = []
   for (let round = -3; round < 30; round++) {
     const [took = 0] = await timed(1, async () => {
-      if ((await inbox(ana.actor)).own.length < WAITING) throw new Error('too little waits')
+      if ((await inbox(ana.actor)).waiting.length < WAITING) throw new Error('too little waits')
     })
     if (round >= 0) samples.push(took)
   }

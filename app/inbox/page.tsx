@@ -11,9 +11,11 @@ import { inbox, sent } from '@/lib/signing'
 
 export const metadata: Metadata = { title: 'Inbox' }
 
-export default async function Inbox() {
+export default async function Inbox({ searchParams }: { searchParams: Promise<{ all?: string }> }) {
   const actor = await requireActor('/inbox')
-  const [{ own: rows, forOthers }, back, zone] = await Promise.all([inbox(actor), needAttention(actor), viewerZone()])
+  const all = (await searchParams).all !== undefined
+  const [waits, back, zone] = await Promise.all([inbox(actor, { all }), needAttention(actor), viewerZone()])
+  const { own: rows, waiting, more, forOthers } = waits
   const now = new Date()
   const held = forOthers.reduce((sum, one) => sum + one.rows.length, 0)
   return (
@@ -21,7 +23,7 @@ export default async function Inbox() {
       <PageFrame>
         <PageTitle
           title="Inbox"
-          answer={inboxAnswer(rows, now, zone, held)}
+          answer={inboxAnswer(waiting, now, zone, held)}
           aside={
             <>
               {rows.length + held > 0 && <RowKeys act="read and sign" />}
@@ -40,7 +42,7 @@ export default async function Inbox() {
                   In your own name
                 </>
               }
-              end={rows.length}
+              end={waiting.length}
             />
             <InboxList rows={rows} now={now} zone={zone} />
           </section>
@@ -64,6 +66,11 @@ export default async function Inbox() {
             <InboxList rows={under} now={now} zone={zone} />
           </section>
         ))}
+        {more && (
+          <LinkButton href="/inbox?all" size="small">
+            Show all that waits
+          </LinkButton>
+        )}
         {back.length > 0 && (
           <section aria-label="Back with you">
             <SectionHead title="Back with you" remark="yours to finish, or stopped on the way" end={back.length} />

@@ -8,7 +8,7 @@ import type { Decision } from '@/lib/policy'
 import { authorityIn, decideToBegin } from './capacity'
 import { decideExcepted } from './excepted'
 import { type InPlace, inPlaceOf, placeIn, standing } from './in-place'
-import { type Loaded, WHOLE } from './loaded'
+import { type Loaded, moneyOf, WHOLE } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
 import { byWeight, type ListRow, rowsOf } from './rows'
 import { spendingOf } from './spent'
@@ -25,12 +25,20 @@ export interface InboxRow extends ListRow {
 export interface Inbox {
   /** Where they are named themselves. */
   readonly own: readonly InboxRow[]
+  /** All that waits for them there, also what is not among the rows. */
+  readonly waiting: readonly Light[]
+  /** Whether more may be theirs to sign than the rows of either hold. */
+  readonly more: boolean
   /** Where they may sign for whoever is named: by the delegation that covers it, each envelope once. */
   readonly forOthers: readonly { readonly inPlace: InPlace; readonly rows: readonly InboxRow[] }[]
 }
 
-/** The most of each that is read. */
+/** The most of each that is looked through, and what is shown of it at once: each row is decided by policy. */
 const MOST_WAITING = 500
+const AT_ONCE = 50
+
+/** What says how much an envelope weighs in a list. */
+type Light = Pick<ListRow, 'envelopeId' | 'money' | 'dueAt'>
 
 const stillOpen = (now: Date): Prisma.EnvelopeWhereInput => ({ state: 'sent', OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] })
 
@@ -47,13 +55,28 @@ const openFor = ({ personId }: Actor, now: Date): Prisma.EnvelopeWhereInput => (
 export const waitingFor = (actor: Actor, clock: Clock = systemClock): Promise<number> =>
   db().envelope.count({ where: openFor(actor, clock()) })
 
-const waiting = async (where: Prisma.EnvelopeWhereInput) =>
-  (await db().envelope.findMany({ where, include: WHOLE, take: MOST_WAITING })) as Loaded[]
+/** All that waits, by weight, and the first of it whole. */
+async function weightiest(where: Prisma.EnvelopeWhereInput, most: number): Promise<{ all: readonly Light[]; first: readonly Loaded[] }> {
+  const select = { id: true, amount: true, currency: true, dueAt: true }
+  const found = await db().envelope.findMany({ where, select, take: MOST_WAITING })
+  const all = found.map((one): Light => ({ envelopeId: one.id, money: moneyOf(one), dueAt: one.dueAt ?? undefined })).sort(byWeight)
+  const ids = all.slice(0, most).map(({ envelopeId }) => envelopeId)
+  const first = (await db().envelope.findMany({ where: { id: { in: ids } }, include: WHOLE })) as Loaded[]
+  return { all, first }
+}
 
-export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<Inbox> {
+/** What waits for the actor: the weightiest of it, or, where it is asked for, all. */
+export async function inbox(actor: Actor, { all = false } = {}, clock: Clock = systemClock): Promise<Inbox> {
   const now = clock()
-  const [own, lent] = await Promise.all([waiting(openFor(actor, now)), lentTo(actor.personId, now)])
-  return { own: await ownRows(actor, own, lent, now), forOthers: await othersRows(actor, lent, now) }
+  const most = all ? MOST_WAITING : AT_ONCE
+  const lent = await lentTo(actor.personId, now)
+  const [own, others] = await Promise.all([weightiest(openFor(actor, now), most), openForOthers(lent, now, most)])
+  return {
+    own: await ownRows(actor, own.first, lent, now),
+    waiting: own.all,
+    more: own.all.length > own.first.length || others.all.length > others.first.length,
+    forOthers: await othersRows(actor, others.first, lent, now),
+  }
 }
 
 async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonly Lent[], now: Date): Promise<InboxRow[]> {
@@ -77,12 +100,14 @@ async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonl
   return rows.sort(byWeight)
 }
 
-async function othersRows(actor: Actor, lent: readonly Lent[], now: Date): Promise<Inbox['forOthers']> {
-  if (lent.length === 0) return []
-  const envelopes = await waiting({
-    AND: [stillOpen(now), turnOf({ in: lent.map(({ grantor }) => grantor.id) })],
-    classId: { in: lent.flatMap(({ row }) => row.classes) },
-  })
+/** What waits for those who lent something, of the kinds that they lent. */
+async function openForOthers(lent: readonly Lent[], now: Date, most: number): ReturnType<typeof weightiest> {
+  if (lent.length === 0) return { all: [], first: [] }
+  const ofThem = turnOf({ in: lent.map(({ grantor }) => grantor.id) })
+  return weightiest({ AND: [stillOpen(now), ofThem], classId: { in: lent.flatMap(({ row }) => row.classes) } }, most)
+}
+
+async function othersRows(actor: Actor, envelopes: readonly Loaded[], lent: readonly Lent[], now: Date): Promise<Inbox['forOthers']> {
   const stand = await standingBy(actor, lent, now)
   const covered = envelopes.flatMap((envelope) => {
     const found = stand(envelope, 'others')
