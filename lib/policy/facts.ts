@@ -91,6 +91,7 @@ export const ACTS = [
   'accept-delegation',
   'confirm-delegation',
   'end-delegation',
+  'question-act',
   'read-delegations',
   'read-register',
   'simulate',
