@@ -92,6 +92,8 @@ const WORDS: Readonly<Record<string, readonly [term: string, tell: Tell]>> = {
   approver: ['Approver', plain],
   approvers: ['Approvers', list],
   signer: ['Signer', plain],
+  grantor: ['In the place of', plain],
+  delegation: ['Under', plain],
   signers: ['Signers', list],
   waitingFor: ['Waited for', list],
   last: ['Signatures', worded({ true: 'this was the last one' })],

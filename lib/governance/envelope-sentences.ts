@@ -7,6 +7,9 @@ const version = ({ details }: Told) => (word(details, 'version') ? ` version ${w
 const file = ({ details }: Told, name = 'document') => thing(word(details, name), 'a document')
 const recipient = ({ details }: Told) => who(word(details, 'recipient'))
 const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
+const behalf = ({ details }: Told) =>
+  word(details, 'grantor') &&
+  say` on behalf of ${who(word(details, 'grantor'))}, under ${word(details, 'kind') ?? 'delegation'} ${word(details, 'delegation') ?? ''}`
 const IN_ROLE: Readonly<Record<string, string>> = { copy: ' to receive a copy of ', approver: ' as an approver of ' }
 const inRole = ({ details }: Told) => IN_ROLE[word(details, 'role') ?? ''] ?? ' as a signer of '
 
@@ -40,7 +43,8 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   'approver-named': (told) => say`named ${recipient(told)} as one more approver of ${titled(told)}`,
   'approval-given': (told) => say`approved ${titled(told)}${version(told)}`,
   'approval-asked': (told) => say`asked for more approvals of ${titled(told)}`,
-  signed: (told) => say`signed ${titled(told)}${version(told)}${told.details.last === true ? ', the last to sign' : undefined}`,
+  signed: (told) =>
+    say`signed ${titled(told)}${version(told)}${behalf(told)}${told.details.last === true ? ', the last to sign' : undefined}`,
   sealed: (told) =>
     say`sealed ${titled(told)}${version(told)}${word(told.details, 'signer') ? say` for ${who(word(told.details, 'signer'))}` : undefined}`,
   completed: (told) => say`completed ${titled(told)}${version(told)}`,
@@ -48,6 +52,7 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   'evidence-taken': (told) => say`took the evidence of ${titled(told)}`,
   downloaded: (told) =>
     say`downloaded ${titled(told)}${version(told)}${word(told.details, 'part') ? ` (${word(told.details, 'part')})` : undefined}`,
+  'delegation-asked': (told) => say`asked somebody to be let sign ${titled(told)} in their place`,
   'other-signer-asked': (told) => say`asked for somebody who has authority to be named in ${titled(told)}`,
   'statement-prepared': (told) =>
     say`prepared to ${word(told.details, 'act') === 'approve' ? 'approve' : 'sign'} ${titled(told)}${version(told)}`,

@@ -4,7 +4,7 @@ import { nameList } from '@/components/envelope/words'
 import { formatTime } from '@/components/ui'
 import type { Actor } from '@/lib/identity'
 import type { EnvelopeView, InPlace, Shortfall, SigningView } from '@/lib/signing'
-import { askForApprovals, askForOther } from './actions'
+import { askForApprovals, askForLoan, askForOther } from './actions'
 import { letsYou, whyNot } from './in-place'
 import { choicesOf } from './subject'
 
@@ -120,6 +120,7 @@ function notInPlace(view: EnvelopeView, signing: SigningView, inPlace: InPlace, 
     rule: first?.rule,
     over: inPlace.over && { ...inPlace.over, lets: letsYou(inPlace) },
     next: first?.next,
+    ...(inPlace.lendable && { lender: { name: inPlace.name, ask: askForLoan.bind(null, view.id, inPlace.grantor) } }),
     ways: [...others.map(({ words, href, inPlace: forOther }) => ({ label: forOther ? words : 'Sign it yourself', href })), INBOX],
   }
 }
@@ -139,6 +140,7 @@ function declined({ recipients, signing, sender, reason }: EnvelopeView): Pick<I
 /** The register gives no authority: by how much, and who may sign it instead. */
 function lacking(actor: Actor, view: EnvelopeView, { over, instead }: Shortfall, first: Reason | undefined): Impossible {
   const own = view.sender.id === actor.personId
+  const lending = (one: Shortfall['instead'][number]) => ({ ...one, ask: askForLoan.bind(null, view.id, one.id) })
   const overview = { label: own ? 'Name another signer' : 'Open the envelope', href: `/envelopes/${view.id}` } as const
   return {
     kind: 'refused',
@@ -147,7 +149,7 @@ function lacking(actor: Actor, view: EnvelopeView, { over, instead }: Shortfall,
     rule: first?.rule,
     over,
     ...(instead.length > 0
-      ? { instead: { sender: view.sender.name, people: instead, ...(!own && { ask: askForOther.bind(null, view.id) }) } }
+      ? { instead: { sender: view.sender.name, people: instead.map(lending), ...(!own && { ask: askForOther.bind(null, view.id) }) } }
       : { next: 'Nobody else has authority for this now. Ask an administrator to grant it.' }),
     ways: [overview, INBOX],
   }
