@@ -62,9 +62,10 @@ test('one signs in another’s place: found in the inbox, sealed with both names
     for (const { page } of [iris, ben, ana]) {
       await page.goto(`/envelopes/${envelope}`)
       const signers = page.getByRole('region', { name: 'Signers' })
+      await expect(page.getByText(`signed by Ana Ruiz on behalf of Ben Cole (${called})`)).toBeVisible()
       await expect(signers).toContainText('signed on their behalf')
       await expect(signers).toContainText(`under delegation ${called}`)
-      await expect(page.getByText(`Ana Ruiz on behalf of Ben Cole (${called})`)).toBeVisible()
+      await expect(page.getByText(`sealed 1, for Ana Ruiz on behalf of Ben Cole (${called})`)).toBeVisible()
       await accessible(page)
     }
     await ben.page.goto(`/sign/${envelope}`)
@@ -81,6 +82,8 @@ test('one signs in another’s place: found in the inbox, sealed with both names
     await expect(ana.page.getByText('over-delegated-amount')).toBeVisible()
     await expect(ana.page.getByText('€40,000.00 over')).toBeVisible()
     await accessible(ana.page)
+    await ana.page.getByRole('button', { name: 'Ask Ben Cole to let you sign this' }).click()
+    await expect(ana.page.getByText('Asked. Ben Cole gets a letter.')).toBeVisible()
   })
 
   await test.step('under which of two is chosen before the tick, and stands in the address', async () => {

@@ -6,7 +6,7 @@ import type { Approvals, Impossible, Instead } from './types'
 const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'Reading' } as const
 
 /** In place of State and Confirm: why nothing can be signed here, the rule, and the ways on, shortest first. */
-export function RefusedAct({ impossible }: { impossible: Impossible }) {
+export function RefusedAct({ impossible, level: Heading = 'h2' }: { impossible: Impossible; level?: 'h1' | 'h2' }) {
   const { kind, title, reason, rule, next, over, instead, lender, approvals, ways } = impossible
   const refused = kind === 'refused'
   return (
@@ -16,7 +16,7 @@ export function RefusedAct({ impossible }: { impossible: Impossible }) {
         {WORDS[kind]}
       </p>
       <div className="min-w-0">
-        <h2 className="text-title">{title}</h2>
+        <Heading className="text-title">{title}</Heading>
         <p className="mt-1 font-serif text-read wrap-anywhere">{reason}</p>
         <DecidedBy rule={rule} className="mt-1.5" />
         {over && <OverScale {...over} />}
