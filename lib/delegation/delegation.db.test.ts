@@ -145,6 +145,13 @@ describe('what is asked for is refused, at its field', () => {
     ['oneself', () => ask(ben, [ben]), { rule: 'delegation-to-oneself' }],
     ['no reason', () => ask(ben, [ana], { reason: ' ' }), { code: 'missing', field: 'reason' }],
     ['no kind of document', () => ask(ben, [ana], { classes: [] }), { code: 'classes-missing', field: 'classes' }],
+    ...['Halden\u202e SA sdooF', 'Hal\u200bden', 'Halden\u0000', 'Halden\ud800'].map(
+      (counterparty): [string, () => Promise<unknown>, object] => [
+        `a counterparty with what nobody sees: ${JSON.stringify(counterparty)}`,
+        () => ask(ben, [ana], { counterparty }),
+        { code: 'hidden-characters', field: 'counterparty' },
+      ],
+    ),
   ])('%s', async (_, attempt, refusal) => {
     expect(await attempt()).toMatchObject({ ok: false, ...refusal })
   })
