@@ -13,7 +13,7 @@ test.each([
   [
     'envelope.signed',
     { version: 4, last: false, grantor: 'Ben Cole', delegation: 'D-17', kind: 'delegation' },
-    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole, under delegation D-17',
+    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole (D-17)',
   ],
   ['envelope.signed', { version: 4, last: true }, 'Ana Ruiz signed Supply agreement version 4, the last to sign'],
   [
