@@ -54,6 +54,8 @@ function overIn({ maximum, authority }: DelegationFacts, envelope: Loaded, { rul
 
 /** Whose signature it would be: the grantor's where they are named, else the delegate's own, where the class asks for authority. */
 export function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | undefined {
+  // What one administrator alone wrote down lends nothing, and would tell whoever they chose where somebody is waited for.
+  if (row.kind === 'appointment' && !row.activatedAt) return undefined
   const signers = signersOf(envelope.recipients)
   const own = envelope.class.registerRequired ? signers.find(({ personId }) => personId === row.delegate) : undefined
   return signers.find(({ personId }) => personId === row.grantor) ?? own
