@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
+import { filesOfProduct } from '@/lib/policy'
 import { appoint, inDays, lent, step } from '../../test/support/delegation'
 import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { giveRoles, type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
+import { changePolicy, withMore } from '../../test/support/rulebook'
 import { classAsks } from '../../test/support/rules'
 import { complete, documents, nameApprover, prepare, substitute, supersede, view } from './index'
 
@@ -158,6 +160,27 @@ test('an appointment that one administrator made tells nobody where its grantor 
   must(await step(ida, 'activate', delegationId))
   expect(await view(lea.actor, envelopeId)).toMatchObject(refusedBy('delegation-not-accepted'))
   must(await step(ben, 'end', delegationId))
+})
+
+test('a house’s own rule about a grantor holds for whoever signs for them', async () => {
+  const id = await lent(ben, ana, ndas)
+  const [envelopeId, first] = [
+    await sentEnvelope({ sender: mia, signers: [ben], declared: nda }),
+    await sentEnvelope({ sender: mia, signers: [ben], declared: nda }),
+  ]
+  const prepared = must(await begin(ana, first, id))
+  const rule = `@id("house-ben")
+@reason("Ben signs nothing at present.")
+@next("Ask somebody else.")
+forbid (principal == Countersign::Person::"${ben.actor.personId}", action == Countersign::Action::"sign", resource);`
+  await changePolicy([ada, ida], withMore(rule))
+  expect(await begin(ben, envelopeId)).toMatchObject(refusedBy('house-ben'))
+  expect(await begin(ana, envelopeId, id)).toMatchObject(refusedBy('what-grantor-may-not'))
+  const answer = ana.authenticator.get(prepared.options)
+  expect(await complete(ana.actor, { intentId: prepared.intentId, answer })).toMatchObject(refusedBy('what-grantor-may-not'))
+  await changePolicy([ida, ada], filesOfProduct())
+  must(await sign(ana, envelopeId, 1, id))
+  must(await step(ben, 'end', id))
 })
 
 test('nobody signs or reads for a grantor who has become an auditor', async () => {
