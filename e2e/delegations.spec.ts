@@ -103,7 +103,7 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(ben.page.getByRole('dialog')).toContainText(`any ${KIND}, up to €48,200.00 in one document`)
     await accessible(ben.page)
     await gesture(ben, 'Confirm with your passkey')
-    await expect(ben.page.getByRole('region', { name: 'Given by you' })).toContainText('Ana Ruiz')
+    await expect(ben.page.getByRole('region', { name: 'For you' })).toContainText('Ana Ruiz')
   })
 
   await test.step('she accepts it, signs under it, and he sees that it was used', async () => {
@@ -117,12 +117,28 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await sign(ana, envelope)
     await ben.page.goto('/delegations')
     await expect(ben.page.getByText('Ana Ruiz may sign for you.')).toBeVisible()
-    const row = ben.page.getByRole('region', { name: 'Given by you' }).getByRole('listitem').first()
+    const row = ben.page.getByRole('region', { name: 'For you' }).getByRole('listitem').first()
     await expect(row).toContainText('used once')
     await row.locator('summary').press('Enter')
     await expect(row).toContainText('in force')
     await accessible(ben.page)
     await narrow(ben)
+  })
+
+  await test.step('what was signed in his place he can question, and settle', async () => {
+    const signed = ben.page.getByRole('region', { name: 'Signed in your place' })
+    await expect(signed).toContainText('Ana Ruiz, under D-')
+    await signed.getByRole('button', { name: 'Question Oven maintenance' }).click()
+    const dialog = ben.page.getByRole('dialog')
+    await button(ben, 'Tell compliance').click()
+    await expect(dialog.getByLabel('Reason')).toHaveAttribute('aria-invalid', 'true')
+    await dialog.getByLabel('Reason').fill('I meant to read it first.')
+    await accessible(ben.page)
+    await button(ben, 'Tell compliance').click()
+    await expect(signed).toContainText('You question it since')
+    await ben.page.keyboard.press('Escape')
+    await signed.getByRole('button', { name: 'It is settled: Oven maintenance' }).click()
+    await expect(signed.getByRole('button', { name: 'Question Oven maintenance' })).toBeVisible()
   })
 
   await test.step('it goes on by a new one after it', async () => {
@@ -131,22 +147,96 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(field(ben, 'Up to')).toHaveValue('48200.00')
     await ben.page.getByRole('button', { name: /^Let it go on after D-/ }).click()
     await gesture(ben, 'Confirm with your passkey')
-    await expect(ben.page.getByRole('region', { name: 'Given by you' }).locator('summary')).toHaveCount(2)
+    await expect(ben.page.getByRole('region', { name: 'For you' }).locator('summary')).toHaveCount(2)
   })
 
   await test.step('he ends both, each with one gesture', async () => {
-    const given = ben.page.getByRole('region', { name: 'Given by you' })
+    await ben.page.reload()
+    const given = ben.page.getByRole('region', { name: 'For you' })
     for (const at of [0, 1]) {
       await given.locator('summary').nth(at).click()
       await given.getByRole('button', { name: /^End it: D-/ }).click()
       await gesture(ben, 'End with your passkey')
-      await expect(
-        given
-          .getByRole('listitem')
-          .filter({ has: ben.page.locator(':scope > details') })
-          .nth(at),
-      ).toContainText('by Ben Cole')
+      await expect(given.locator('details').nth(at)).toContainText('by Ben Cole')
     }
     await expect(ben.page.getByText('Nobody signs for you now.')).toBeVisible()
+  })
+})
+
+test('two administrators appoint somebody for a person who cannot, and nobody says that the person gave it', async ({ house }) => {
+  test.setTimeout(240_000)
+  const { iris, ana, ben, cleo, dora } = house
+
+  await test.step('one appoints; who it is for is asked at its field', async () => {
+    await iris.page.goto('/delegations/register')
+    await accessible(iris.page)
+    await iris.page.getByRole('link', { name: 'Appoint somebody' }).click()
+    await field(iris, 'Who may sign').fill('Ben Cole')
+    await field(iris, 'From').fill('')
+    await choose(iris, 'NDA')
+    await field(iris, 'Because').fill('Ana Ruiz is ill.')
+    await button(iris, 'Appoint them').click()
+    await expect(field(iris, 'In whose place')).toHaveAttribute('aria-invalid', 'true')
+    await accessible(iris.page)
+    await narrow(iris)
+    await field(iris, 'In whose place').fill('Ana Ruiz')
+    await button(iris, 'Appoint them').click()
+    await expect(iris.page.getByRole('dialog')).toContainText('I appoint Ben Cole to sign in the place of Ana Ruiz, who cannot: any NDA')
+    await button(iris, 'Appoint with your passkey').click()
+    await iris.page.waitForURL('**/delegations/register')
+    const row = iris.page.getByRole('listitem').filter({ hasText: 'Ben Cole for Ana Ruiz' })
+    await expect(row).toContainText('waits for a second administrator')
+    await expect(row).toContainText('An appointment by Iris Holm; Ana Ruiz signed nothing of it.')
+    await expect(row.getByRole('button', { name: /^Activate/ })).toHaveCount(0)
+    await accessible(iris.page)
+    await narrow(iris)
+  })
+
+  await test.step('it waits on the overview, and another activates it', async () => {
+    await cleo.page.goto('/overview')
+    await expect(cleo.page.getByText('Iris Holm appointed Ben Cole to sign for Ana Ruiz')).toBeVisible()
+    await dora.page.goto('/delegations/register')
+    await dora.page.getByRole('button', { name: /^Activate: D-/ }).click()
+    await gesture(dora, 'Activate with your passkey')
+  })
+
+  await test.step('he accepts it, and she sees who made it', async () => {
+    await ben.page.goto('/delegations')
+    await expect(ben.page.getByRole('region', { name: 'Waits for you' })).toContainText('You were appointed to sign for Ana Ruiz')
+    await ben.page.getByRole('button', { name: /^Accept: D-/ }).click()
+    await gesture(ben, 'Accept with your passkey')
+    await ana.page.goto('/delegations')
+    const given = ana.page.getByRole('region', { name: 'For you' })
+    await given.locator('summary').first().click()
+    await expect(given).toContainText('Iris Holm and Dora Lind, because: “Ana Ruiz is ill.”. Ana Ruiz signed nothing of it.')
+    await accessible(ana.page)
+  })
+
+  await test.step('compliance finds it, sees who signs for whom, and takes the register away', async () => {
+    await cleo.page.goto('/delegations/register')
+    await cleo.page.getByLabel('Find a person, or D-17').fill('ana ruiz')
+    await cleo.page.getByLabel('Never used').check()
+    await button(cleo, 'Find').click()
+    await expect(cleo.page.getByRole('listitem').filter({ hasText: 'Ben Cole for Ana Ruiz' })).toContainText('never used')
+    await expect(cleo.page.getByRole('img', { name: /Ben Cole for Ana Ruiz/ })).toBeVisible()
+    await expect(cleo.page.getByRole('main').getByRole('button', { name: /^End it/ })).toHaveCount(0)
+    await accessible(cleo.page)
+    const download = cleo.page.waitForEvent('download')
+    await cleo.page.getByRole('link', { name: 'Export as CSV' }).click()
+    expect((await download).suggestedFilename()).toMatch(/^delegations-.*\.csv$/)
+    await ana.page.goto('/delegations/register')
+    await expect(ana.page.getByRole('main').getByRole('alert')).toContainText('Only administrators, compliance and auditors')
+  })
+
+  await test.step('she ends it herself', async () => {
+    await ana.page.goto('/delegations')
+    const given = ana.page.getByRole('region', { name: 'For you' })
+    await given.locator('summary').first().click()
+    await given
+      .getByRole('button', { name: /^End it: D-/ })
+      .first()
+      .click()
+    await gesture(ana, 'End with your passkey')
+    await expect(ana.page.getByText('Nobody signs for you now.')).toBeVisible()
   })
 })

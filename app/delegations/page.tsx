@@ -1,12 +1,13 @@
 import type { Metadata } from 'next'
-import { delegationsAnswer, goingOn, LendForm, nextWeek, OverTime, WaitingForYou } from '@/components/delegation'
+import { delegationsAnswer, goingOn, InMyName, LendForm, nextWeek, OverTime, WaitingForYou } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
 import { PageFrame, PageTitle, TextLink } from '@/components/ui'
 import { delegations } from '@/lib/delegation'
+import { signedForMe } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../house'
-import { finishDelegation, showLending, startGrant, startStep } from './actions'
+import { finishDelegation, question, settle, showLending, startGrant, startStep } from './actions'
 
 export const metadata: Metadata = { title: 'Delegations' }
 
@@ -17,7 +18,7 @@ interface Props {
 export default async function DelegationsPage({ searchParams }: Props) {
   const { extend } = await searchParams
   const actor = await requireActor('/delegations')
-  const [own, options, zone] = await Promise.all([delegations(actor), composeOptions(), viewerZone()])
+  const [own, signed, options, zone] = await Promise.all([delegations(actor), signedForMe(actor), composeOptions(), viewerZone()])
   const now = new Date()
   const before = own.given.find(({ id, may }) => id === extend && may.extend)
   const acts = { start: startStep, finish: finishDelegation }
@@ -37,7 +38,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
         />
         <WaitingForYou rows={own.received.filter(({ may }) => may.accept)} zone={zone} acts={acts} />
         <LendForm
-          key={before?.id ?? own.given[0]?.id ?? 'first'}
+          key={before ? `after ${before.id}` : own.given[0]?.id}
           grantor={actor.personId}
           options={options}
           initial={before ? goingOn(before, zone) : nextWeek(now, zone)}
@@ -49,6 +50,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
           finish={finishDelegation}
         />
         <OverTime own={own} zone={zone} now={now} acts={acts} />
+        <InMyName acts={signed} zone={zone} question={question} settle={settle} />
       </PageFrame>
     </House>
   )

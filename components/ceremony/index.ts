@@ -1,4 +1,4 @@
 export { Ceremony, type CeremonyProps } from './ceremony'
 export { Done, type Recorded } from './done'
-export { OverScale } from './over-scale'
+export { RefusedAct } from './refused-act'
 export type { Capacity, CeremonyActs, Choice, Fact, Impossible, Stating, Subject } from './types'

@@ -6,8 +6,8 @@ import type { Approvals, Impossible, Instead } from './types'
 const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'Reading' } as const
 
 /** In place of State and Confirm: why nothing can be signed here, the rule, and the ways on, shortest first. */
-export function RefusedAct({ impossible }: { impossible: Impossible }) {
-  const { kind, title, reason, rule, next, over, instead, approvals, ways } = impossible
+export function RefusedAct({ impossible, level: Heading = 'h2' }: { impossible: Impossible; level?: 'h1' | 'h2' }) {
+  const { kind, title, reason, rule, next, over, instead, lender, approvals, ways } = impossible
   const refused = kind === 'refused'
   return (
     <section aria-label={title} className="grid gap-x-4 border-t border-line-2 pt-4.5 pb-8 sm:grid-cols-[4.25rem_minmax(0,1fr)]">
@@ -16,18 +16,28 @@ export function RefusedAct({ impossible }: { impossible: Impossible }) {
         {WORDS[kind]}
       </p>
       <div className="min-w-0">
-        <h2 className="text-title">{title}</h2>
+        <Heading className="text-title">{title}</Heading>
         <p className="mt-1 font-serif text-read wrap-anywhere">{reason}</p>
         <DecidedBy rule={rule} className="mt-1.5" />
         {over && <OverScale {...over} />}
         {instead && <AskInstead instead={instead} />}
+        {lender && (
+          <div className="mt-5 border-t border-line pt-4">
+            <h3 className="mb-3 font-medium">Ask {lender.name} to let you sign it</h3>
+            <ActForm action={lender.ask} id="" label={`Ask ${lender.name} to let you sign this`} words={`Ask ${lender.name}`} kind="ink" />
+          </div>
+        )}
         {approvals && <MissingApprovals approvals={approvals} />}
         {next && <p className="mt-3 text-ink-2">{next}</p>}
         {ways.length > 0 && (
           <ul className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
             {ways.map(({ label, href, file }, at) => (
               <li key={href}>
-                <LinkButton href={href} kind={at === 0 && !instead?.ask && !approvals?.ask ? 'ink' : 'plain'} {...(file && { file })}>
+                <LinkButton
+                  href={href}
+                  kind={at === 0 && !instead?.ask && !lender && !approvals?.ask ? 'ink' : 'plain'}
+                  {...(file && { file })}
+                >
                   {label}
                 </LinkButton>
               </li>
@@ -44,10 +54,11 @@ function AskInstead({ instead: { sender, people, ask } }: { instead: Instead }) 
   return (
     <div className="mt-5 border-t border-line pt-4">
       <h3 className="font-medium">{ask ? `Ask ${sender} to name somebody who may sign it` : 'Name somebody who may sign it'}</h3>
-      <ul className="mt-1 text-ink-2">
-        {people.map(({ id, name }) => (
-          <li key={id}>
-            <bdi className="text-ink">{name}</bdi>
+      <ul className="mt-1">
+        {people.map(({ id, name, ask: askThem }) => (
+          <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 py-1">
+            <bdi>{name}</bdi>
+            <ActForm action={askThem} id="" label={`Ask ${name} to let you sign by their authority`} words="Ask to lend it to you" />
           </li>
         ))}
       </ul>

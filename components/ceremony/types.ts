@@ -92,6 +92,8 @@ export interface Impossible {
   readonly over?: { readonly amount: Money; readonly maximum: Money; readonly lets?: string | undefined } | undefined
   /** Who may sign it instead, if the sender names them. */
   readonly instead?: Instead | undefined
+  /** Who could let this person sign it, and asking them. */
+  readonly lender?: { readonly name: string; readonly ask: Parameters<typeof ActForm>[0]['action'] } | undefined
   /** Approvals that are missing. */
   readonly approvals?: Approvals | undefined
   /** The way on, shortest first. */
@@ -110,7 +112,12 @@ export interface Approvals {
 
 export interface Instead {
   readonly sender: string
-  readonly people: readonly { readonly id: string; readonly name: string }[]
+  readonly people: readonly {
+    readonly id: string
+    readonly name: string
+    /** Asks them to let whoever looks sign by their authority. */
+    readonly ask: Parameters<typeof ActForm>[0]['action']
+  }[]
   /** Asks the sender, by letter; absent where the sender looks at this themselves. */
   readonly ask?: Parameters<typeof ActForm>[0]['action']
 }

@@ -1,6 +1,7 @@
 export { AppointForm } from './appoint-form'
 export { goingOn, nextWeek } from './beginnings'
 export { DelegationGraph } from './graph'
+export { InMyName, type QuestionState } from './in-my-name'
 export { LendForm } from './lend-form'
 export { OverTime } from './over-time'
 export { RegisterItem } from './register-item'

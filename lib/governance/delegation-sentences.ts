@@ -24,6 +24,8 @@ const ACTS: Readonly<Record<string, string>> = {
   accept: 'accept to sign in another’s place',
   confirm: 'confirm that somebody still signs in their place',
   end: 'end what lets somebody sign in another’s place',
+  'question-act': 'question what was signed in another’s place',
+  'read-delegations': 'read who signs for whom',
 }
 
 /** What became of signing in another's place. The keys are the events' kinds. */
@@ -40,6 +42,15 @@ export const DELEGATION_SENTENCES: Readonly<Record<string, Predicate>> = {
   'delegation.ended': (told) => say`ended ${underWhich(told)}`,
   'delegation.fell': (told) => say`let ${underWhich(told)}, fall, as one of them lost what it takes`,
   'delegation.lapsed': (told) => say`let ${underWhich(told)}, lapse, as nobody said in time that it is wanted`,
+  'delegation.acceptance-reminded': (told) => say`reminded ${delegate(told)} that ${instrument(told)} waits for them`,
+  'delegation.another-asked': (told) => say`told whoever gave ${instrument(told)} that ${delegate(told)} has not accepted it`,
+  'delegation.end-announced': (told) => say`told both sides that ${instrument(told)} ends soon`,
+  'delegation.confirmation-asked': (told) => say`asked whether ${instrument(told)} is still wanted`,
+  'delegation.register-exported': () => say`took away the register of who signs for whom`,
+  'delegation.act-questioned': (told) =>
+    say`questioned what ${delegate(told)} signed in their place in ${thing(told.title, 'a document')}${because(told)}`,
+  'delegation.act-settled': (told) =>
+    say`said that what ${delegate(told)} signed in their place in ${thing(told.title, 'a document')} is settled`,
   'delegation.refused': (told) =>
     say`could not ${ACTS[word(told.details, 'act') ?? ''] ?? 'change who signs in another’s place'}${number(told) ? say`, ${thing(number(told), '')}` : undefined}`,
 }

@@ -57,6 +57,7 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   'evidence-taken': (told) => say`took the evidence of ${titled(told)}`,
   downloaded: (told) =>
     say`downloaded ${titled(told)}${version(told)}${word(told.details, 'part') ? ` (${word(told.details, 'part')})` : undefined}`,
+  'delegation-asked': (told) => say`asked somebody to be let sign ${titled(told)} in their place`,
   'other-signer-asked': (told) => say`asked for somebody who has authority to be named in ${titled(told)}`,
   'statement-prepared': (told) =>
     say`prepared to ${word(told.details, 'act') === 'approve' ? 'approve' : 'sign'} ${titled(told)}${version(told)}`,

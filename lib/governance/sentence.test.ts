@@ -10,6 +10,11 @@ const told = (kind: string, details: Told['details'] = {}, more: Partial<Told> =
 
 test.each([
   ['envelope.signed', { version: 4, last: false }, 'Ana Ruiz signed Supply agreement version 4'],
+  [
+    'envelope.signed',
+    { version: 4, last: false, grantor: 'Ben Cole', delegation: 'D-17', kind: 'delegation' },
+    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole, under delegation D-17',
+  ],
   ['envelope.signed', { version: 4, last: true }, 'Ana Ruiz signed Supply agreement version 4, the last to sign'],
   [
     'envelope.sent',

@@ -93,6 +93,7 @@ export const ACTS = [
   'accept-delegation',
   'confirm-delegation',
   'end-delegation',
+  'question-act',
   'read-delegations',
   'read-register',
   'simulate',

@@ -6,7 +6,7 @@ import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
 import { classAsks } from '../../test/support/rules'
-import { barredFrom, documents, done, inbox, openBytes, seal, sent, supersede, view, waitingFor } from './index'
+import { askToLend, barredFrom, documents, done, inbox, openBytes, seal, sent, supersede, view, waitingFor } from './index'
 
 let ben: Member
 let ana: Member
@@ -85,6 +85,28 @@ test('why not says by how much only where nothing but the amount refuses', async
   const other = await barredFrom(ana.actor, await forBen({ classId: 'nda', amount: '90000', currency: 'EUR' }))
   expect(other).toMatchObject({ rule: 'delegation-other-class', inPlace: { over: undefined } })
   expect(await barredFrom(omar.actor, await forBen())).toBeUndefined()
+})
+
+test('whoever lent too little is asked to lend more, and who has no part in it learns only its kind and amount', async () => {
+  const large = await forBen({ ...lease, amount: '90000' })
+  expect(must(await askToLend(ana.actor, large, ben.actor.personId))).toEqual({ asked: 'Ben Cole' })
+  expect(await askToLend(ana.actor, large, ben.actor.personId)).toMatchObject({ ok: false, code: 'asked-lately' })
+  const letterTo = async (member: Member) =>
+    db().mail.findFirstOrThrow({
+      where: { personId: member.actor.personId, subject: { contains: 'let them sign' } },
+      orderBy: { id: 'desc' },
+    })
+  expect((await letterTo(ben)).text).toMatch(/asks you to let them sign “.*” in your place\.[\s\S]*\/delegations\?to=/)
+  expect(await askToLend(ana.actor, await forBen(), ben.actor.personId)).toMatchObject({ ok: false, code: 'loan-not-lacking' })
+  expect(await askToLend(ana.actor, await forBen({ ...lease, amount: '90000' }), omar.actor.personId)).toMatchObject({ ok: false })
+  expect(await askToLend(omar.actor, await forBen(), ben.actor.personId)).toMatchObject({ ok: false, code: 'loan-not-lacking' })
+
+  const unentitled = await sentEnvelope({ sender: mia, signers: [omar], declared: lease })
+  must(await askToLend(omar.actor, unentitled, ben.actor.personId))
+  const { text } = await letterTo(ben)
+  expect(text).toContain('(lease, €48,200.00)')
+  const { title } = await db().envelope.findUniqueOrThrow({ where: { id: unentitled } })
+  expect(text).not.toContain(title)
 })
 
 test('everybody reads who signed in whose place', async () => {

@@ -31,6 +31,8 @@ export interface InPlace {
   readonly until: Date
   /** Where nothing but the amount refuses: the largest one that may be signed so. */
   readonly over: { readonly amount: Money; readonly maximum: Money } | undefined
+  /** The grantor could lend what is lacking. */
+  readonly lendable: boolean
 }
 
 export const inPlaceOf = ({ lent: { row, grantor }, delegation }: Stand, envelope: Loaded, decision: Decision): InPlace => ({
@@ -41,7 +43,18 @@ export const inPlaceOf = ({ lent: { row, grantor }, delegation }: Stand, envelop
   called: nameOf(row),
   until: row.endsAt,
   over: overIn(delegation, envelope, decision),
+  lendable: decision.outcome === 'deny' && decision.rules.every((rule) => LENDABLE.has(rule)),
 })
+
+const LENDABLE = new Set([
+  'delegation-ended',
+  'delegation-not-now',
+  'delegation-other-class',
+  'delegation-other-currency',
+  'over-delegated-amount',
+  'delegation-other-counterparty',
+  'delegation-other-envelope',
+])
 
 const OVER = new Set(['over-delegated-amount', 'over-grantor-authority'])
 

@@ -2,6 +2,7 @@ import 'server-only'
 
 export { askApprovals } from './ask-approvals'
 export { askInstead } from './ask-instead'
+export { askToLend } from './ask-to-lend'
 export { seal } from './attest'
 export { timestampAuthority } from './authority'
 export { type BoxOwner, clearBox, type Placement, placeBox } from './boxes'

@@ -132,6 +132,23 @@ export function tell(
   )
 }
 
+/** Asks somebody to let another sign. Who is not named in the envelope learns no more of it than its kind and amount. */
+export function askForLoan(
+  tx: Tx,
+  envelope: Loaded,
+  { named, ...reader }: Reader & { readonly named: boolean },
+  asker: { readonly personId: string; readonly name: string },
+  clock: Clock,
+): Promise<void> {
+  const money = moneyOf(envelope)
+  const what = named ? titled(envelope) : [envelope.class.name, money && formatAmount(money)].filter(Boolean).join(', ')
+  const ask = named
+    ? `${asker.name} asks you to let them sign ${what} in your place.`
+    : `${asker.name} is asked to sign a document that takes authority (${what}), and asks you to lend them yours.`
+  const where = `Let them sign, or leave it: ${at(`/delegations?to=${asker.personId}`)}`
+  return write(tx, reader, `${asker.name} asks you to let them sign`, [ask, named && about(envelope), where], clock)
+}
+
 interface Deputised {
   readonly envelopeId: string
   /** Who signed. */

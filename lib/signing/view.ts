@@ -41,7 +41,17 @@ export interface EnvelopeView {
   readonly signing: SigningView | undefined
   /** What policy permits the actor now. */
   readonly may: {
-    readonly [act in 'act' | 'decline' | 'download' | 'void' | 'remind' | 'nameApprover' | 'substitute' | 'supersede' | 'simulate']: boolean
+    readonly [act in
+      | 'act'
+      | 'decline'
+      | 'download'
+      | 'takeEvidence'
+      | 'void'
+      | 'remind'
+      | 'nameApprover'
+      | 'substitute'
+      | 'supersede'
+      | 'simulate']: boolean
   }
 }
 
@@ -153,6 +163,8 @@ export async function view(
       act: signing?.decision.outcome === 'permit',
       decline: may('decline'),
       download: may('download') || (await mayRead(actor, 'download', envelope, envelope.version, now)).decision.outcome === 'permit',
+      // What proves all of it is for those it is about: whoever signed for another takes away what proves their own signature.
+      takeEvidence: may('download'),
       void: may('void'),
       remind: may('remind'),
       nameApprover: may('name-approver'),

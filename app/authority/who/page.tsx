@@ -43,7 +43,7 @@ export default async function Who({ searchParams }: Props) {
               personHref={anything ? (id) => `/people/${id}` : undefined}
             />
             <p className="mt-8 flex flex-wrap items-baseline gap-x-2 text-ink-2">
-              Each was asked about as if named in the place of whoever is waited for. Decided by the policy{' '}
+              Each was asked about as if named in the place of whoever is waited for, and not as signing for another. Decided by the policy{' '}
               <Hash value={view.bundle} what="Policy bundle" />
             </p>
           </>

@@ -1,5 +1,5 @@
 import { EnvelopeState } from '@/components/envelope/state'
-import { nameList } from '@/components/envelope/words'
+import { nameList, signerWords } from '@/components/envelope/words'
 import { Rosette } from '@/components/rosette'
 import { LinkButton, Time } from '@/components/ui'
 import { formatAmount } from '@/lib/core'
@@ -56,7 +56,7 @@ function standing({ state, recipients, documents }: EnvelopeView): string {
   if (state === 'sent') return approving ? `for ${approving} to approve` : `for ${names('waiting')}`
   if (state === 'returned') return `${gone} cannot act any more; name someone else in that place.`
   if (state === 'approved') return `${seals} of ${documents.length * signers.length} seals made`
-  if (state === 'completed') return `signed by ${names('signed')}`
+  if (state === 'completed') return `signed by ${nameList(signers.map(({ name, inPlace }) => signerWords(name, inPlace)))}`
   if (state === 'declined') return `by ${decliner}`
   return ''
 }

@@ -124,7 +124,7 @@ export default async function Envelope({ params, searchParams }: Props) {
                   }
                 />
               </section>
-              {envelope.may.download && [...approvers, ...signers].some(({ approvalId }) => approvalId) && (
+              {envelope.may.takeEvidence && [...approvers, ...signers].some(({ approvalId }) => approvalId) && (
                 <section aria-label="Evidence">
                   <SectionHead title="Evidence" />
                   <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-b border-line py-4">

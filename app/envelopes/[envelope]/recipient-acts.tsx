@@ -16,12 +16,12 @@ export function RecipientActs({ envelope, recipient, people }: Props) {
   const waits = recipient.state === 'waiting'
   return (
     <>
-      {envelope.may.download && recipient.approvalId && (
+      {envelope.may.takeEvidence && recipient.approvalId && (
         <LinkButton
           kind="bare"
           file
           href={`/api/envelopes/${envelope.id}/evidence?signature=${recipient.approvalId}`}
-          aria-label={`Evidence of ${recipient.name}’s ${approves ? 'approval' : 'signature'}`}
+          aria-label={`Evidence of ${recipient.inPlace?.name ?? recipient.name}’s ${approves ? 'approval' : 'signature'}`}
         >
           Evidence
         </LinkButton>

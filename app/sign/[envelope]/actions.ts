@@ -5,7 +5,7 @@ import { action, assertion, before, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
 import { type Refusal, type Result, refuse } from '@/lib/core'
 import { type Actor, currentActor, type Prepared } from '@/lib/identity'
-import { askApprovals, askInstead, complete, decline, prepare, reportReading } from '@/lib/signing'
+import { askApprovals, askInstead, askToLend, complete, decline, prepare, reportReading } from '@/lib/signing'
 
 const SIGNED_OUT = refuse('signed-out', 'You are no longer signed in here.', { next: 'Sign in again; the pages you have read are kept.' })
 
@@ -57,16 +57,21 @@ interface Asked {
   readonly done?: string
 }
 
+const told = (said: Result<{ asked: string }>): Asked =>
+  said.ok ? { done: `Asked. ${said.value.asked} ${said.value.asked.includes(' and ') ? 'get' : 'gets'} a letter.` } : { refusal: said }
+
 const asks = (ask: (actor: Actor, envelopeId: string) => Promise<Result<{ asked: string }>>) =>
-  action([id, before<Asked>(), z.unknown()], { refusal: UNREADABLE }, async (envelopeId): Promise<Asked> => {
-    const said = await acting((actor) => ask(actor, envelopeId))
-    return said.ok
-      ? { done: `Asked. ${said.value.asked} ${said.value.asked.includes(' and ') ? 'get' : 'gets'} a letter.` }
-      : { refusal: said }
-  })
+  action([id, before<Asked>(), z.unknown()], { refusal: UNREADABLE }, async (envelopeId) =>
+    told(await acting((actor) => ask(actor, envelopeId))),
+  )
 
 /** Asks the sender to name somebody who has authority for it. */
 export const askForOther = asks(askInstead)
 
 /** Asks whoever has still to approve it, or the sender to name more approvers. */
 export const askForApprovals = asks(askApprovals)
+
+/** Asks somebody who may sign it to let the reader sign. */
+export const askForLoan = action([id, id, before<Asked>(), z.unknown()], { refusal: UNREADABLE }, async (envelopeId, holderId) =>
+  told(await acting((actor) => askToLend(actor, envelopeId, holderId))),
+)

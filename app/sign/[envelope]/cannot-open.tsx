@@ -1,24 +1,28 @@
-import { OverScale } from '@/components/ceremony'
+import { RefusedAct } from '@/components/ceremony'
 import { LinkButton, PageFrame, RefusalNotice } from '@/components/ui'
 import type { Refusal } from '@/lib/core'
 import type { Barred } from '@/lib/signing'
-import { letsYou, whyNot } from './in-place'
+import { notInPlace } from './impossible'
 
 interface Props {
+  readonly envelopeId: string
   readonly refusal: Refusal
   /** What was lent that does not reach so far. */
   readonly barred: Barred | undefined
 }
 
 /** Nothing of the envelope may be shown: only why, and the way on. */
-export function CannotOpen({ refusal, barred }: Props) {
-  const inPlace = barred && barred.rule === refusal.rule ? barred.inPlace : undefined
-  const told = inPlace ? { ...refusal, reason: whyNot(inPlace, refusal.rule ?? '', refusal.reason) } : refusal
+export function CannotOpen({ envelopeId, refusal, barred }: Props) {
+  if (barred && barred.rule === refusal.rule)
+    return (
+      <PageFrame width="prose">
+        <RefusedAct impossible={notInPlace(envelopeId, barred.inPlace, refusal)} level="h1" />
+      </PageFrame>
+    )
   return (
     <PageFrame width="prose">
-      <h1 className="text-title">{inPlace ? `You can’t sign this for ${inPlace.name}` : 'You can’t open this'}</h1>
-      <RefusalNotice className="mt-6" refusal={told} actions={<LinkButton href="/inbox">Go to your inbox</LinkButton>} />
-      {inPlace?.over && <OverScale {...inPlace.over} lets={letsYou(inPlace)} />}
+      <h1 className="text-title">You can’t open this</h1>
+      <RefusalNotice className="mt-6" refusal={refusal} actions={<LinkButton href="/inbox">Go to your inbox</LinkButton>} />
     </PageFrame>
   )
 }

@@ -2,9 +2,10 @@ import 'server-only'
 import type { Impossible } from '@/components/ceremony'
 import { nameList } from '@/components/envelope/words'
 import { formatTime } from '@/components/ui'
+import type { Refusal } from '@/lib/core'
 import type { Actor } from '@/lib/identity'
 import type { EnvelopeView, InPlace, Shortfall, SigningView } from '@/lib/signing'
-import { askForApprovals, askForOther } from './actions'
+import { askForApprovals, askForLoan, askForOther } from './actions'
 import { letsYou, whyNot } from './in-place'
 import { choicesOf } from './subject'
 
@@ -97,7 +98,8 @@ function excepted({ id }: EnvelopeView, { exception }: SigningView, impossible: 
 /** Why policy does not let a named signer go on. */
 function refusedOf(actor: Actor, view: EnvelopeView, signing: SigningView): Impossible {
   const [first] = signing.decision.reasons
-  if (signing.inPlace) return notInPlace(view, signing, signing.inPlace, first)
+  if (signing.inPlace && first && signing.decision.outcome === 'deny')
+    return notInPlace(view.id, signing.inPlace, first, otherwise(view, signing))
   if (signing.shortfall) return lacking(actor, view, signing.shortfall, first)
   if (first?.obligation === 'collect-approvals' || first?.obligation === 'name-approvers') return unapproved(actor, view, signing, first)
   return {
@@ -110,19 +112,28 @@ function refusedOf(actor: Actor, view: EnvelopeView, signing: SigningView): Impo
   }
 }
 
-/** The delegation does not reach so far, or no more: what it says, and the other capacities there are. */
-function notInPlace(view: EnvelopeView, signing: SigningView, inPlace: InPlace, first: Reason | undefined): Impossible {
-  const others = choicesOf(view, signing).filter(({ current }) => !current)
-  return {
-    kind: 'refused',
-    title: `You can’t sign this for ${inPlace.name}${signing.decision.outcome === 'challenge' ? ' yet' : ''}`,
-    reason: whyNot(inPlace, first?.rule ?? '', first?.reason ?? ''),
-    rule: first?.rule,
-    over: inPlace.over && { ...inPlace.over, lets: letsYou(inPlace) },
-    next: first?.next,
-    ways: [...others.map(({ words, href, inPlace: forOther }) => ({ label: forOther ? words : 'Sign it yourself', href })), INBOX],
-  }
-}
+/** What was lent does not reach so far, or no more: what it says, who could lend more, and the other ways there are. */
+export const notInPlace = (
+  envelopeId: string,
+  inPlace: InPlace,
+  { rule = '', reason, next }: Pick<Refusal, 'rule' | 'reason' | 'next'>,
+  ways: Impossible['ways'] = [],
+): Impossible => ({
+  kind: 'refused',
+  title: `You can’t sign this for ${inPlace.name}`,
+  reason: whyNot(inPlace, rule, reason),
+  rule,
+  over: inPlace.over && { ...inPlace.over, lets: letsYou(inPlace) },
+  next,
+  ...(inPlace.lendable && { lender: { name: inPlace.name, ask: askForLoan.bind(null, envelopeId, inPlace.grantor) } }),
+  ways: [...ways, INBOX],
+})
+
+/** The other capacities in which it would be lawful, as ways on. */
+const otherwise = (view: EnvelopeView, signing: SigningView): Impossible['ways'] =>
+  choicesOf(view, signing).flatMap(({ words, href, inPlace, current }) =>
+    current ? [] : [{ label: inPlace ? words : 'Sign it yourself', href }],
+  )
 
 function declined({ recipients, signing, sender, reason }: EnvelopeView): Pick<Impossible, 'title' | 'reason' | 'next'> {
   const who = recipients.find((one) => one.state === 'declined')
@@ -139,6 +150,7 @@ function declined({ recipients, signing, sender, reason }: EnvelopeView): Pick<I
 /** The register gives no authority: by how much, and who may sign it instead. */
 function lacking(actor: Actor, view: EnvelopeView, { over, instead }: Shortfall, first: Reason | undefined): Impossible {
   const own = view.sender.id === actor.personId
+  const lending = (one: Shortfall['instead'][number]) => ({ ...one, ask: askForLoan.bind(null, view.id, one.id) })
   const overview = { label: own ? 'Name another signer' : 'Open the envelope', href: `/envelopes/${view.id}` } as const
   return {
     kind: 'refused',
@@ -147,7 +159,7 @@ function lacking(actor: Actor, view: EnvelopeView, { over, instead }: Shortfall,
     rule: first?.rule,
     over,
     ...(instead.length > 0
-      ? { instead: { sender: view.sender.name, people: instead, ...(!own && { ask: askForOther.bind(null, view.id) }) } }
+      ? { instead: { sender: view.sender.name, people: instead.map(lending), ...(!own && { ask: askForOther.bind(null, view.id) }) } }
       : { next: 'Nobody else has authority for this now. Ask an administrator to grant it.' }),
     ways: [overview, INBOX],
   }

@@ -30,7 +30,7 @@ export default async function SignPage({ params, searchParams }: Props) {
     if (seen.code === 'envelope-unknown') notFound()
     // Who was replaced: the envelope's page says who signs instead.
     if (await signsInstead(actor, envelope)) redirect(`/envelopes/${envelope}`)
-    return <CannotOpen refusal={seen} barred={await barredFrom(actor, envelope)} />
+    return <CannotOpen envelopeId={envelope} refusal={seen} barred={await barredFrom(actor, envelope)} />
   }
 
   const subject = subjectOf(seen.value, zone)

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { expect } from '@playwright/test'
+import { accessible } from './support/accessible'
+import { test } from './support/house'
+import { acceptLoan, endLoan, lend } from './support/lending'
+import { everythingSealed, ready, send, signButton, state } from './support/signing'
+
+/** A kind that no other story signs: what is lent here reaches no further. */
+const kind = 'data agreement'
+
+test('one signs in another’s place: found in the inbox, sealed with both names, ended, and refused from then on', async ({
+  house: { iris, ana, ben },
+}) => {
+  test.setTimeout(240_000)
+  await lend(ben, { to: ana.name, kind, amount: '50000' })
+  const called = await acceptLoan(ana)
+  const envelope = await send(iris, { title: 'Lent hand', signers: [ben.name], kind })
+  const other = await send(iris, { title: 'Second lent hand', signers: [ben.name], kind })
+  const large = await send(iris, { title: 'Larger hand', signers: [ben.name], kind, amount: '90000' })
+
+  await test.step('it stands apart in the delegate’s inbox, with for whom and until when', async () => {
+    await ana.page.goto('/inbox')
+    const apart = ana.page.getByRole('region', { name: `For Ben Cole, under ${called}` })
+    await expect(apart).toContainText(`under ${called}, until`)
+    await expect(apart.getByRole('listitem')).toHaveCount(2)
+    await expect(ana.page.getByText('Larger hand')).toHaveCount(0)
+    await accessible(ana.page)
+    await apart
+      .getByRole('link', { name: /Lent hand/ })
+      .first()
+      .click()
+    await ana.page.waitForURL(/\/sign\/.*under=/)
+  })
+
+  await test.step('the page says in whose place it is, and the sealed PDF names both', async () => {
+    await ana.page.goto(`/sign/${envelope}`)
+    const strip = ana.page.getByRole('banner')
+    await expect(strip).toContainText('Ana Ruiz')
+    await expect(strip).toContainText('Ben Cole')
+    await expect(strip).toContainText(`Delegation ${called}`)
+    await expect(ana.page.getByText(`, on behalf of Ben Cole under delegation ${called}, sign`)).toBeVisible()
+    await expect(ana.page.getByRole('button', { name: 'Decline with a reason' })).toHaveCount(0)
+    await state(ana.page)
+    await expect(signButton(ana.page)).toBeEnabled()
+    await accessible(ana.page)
+    await signButton(ana.page).click()
+    await ana.page.waitForURL(`**/sign/${envelope}/done`)
+    await expect(ana.page.getByRole('heading', { name: 'Signed for Ben Cole' })).toBeVisible()
+    await expect(ana.page.getByText(`Ben Cole, under delegation ${called}`)).toBeVisible()
+    await everythingSealed(ana.page)
+    await accessible(ana.page)
+    const download = ana.page.waitForEvent('download')
+    await ana.page.getByRole('link', { name: 'Sealed PDF' }).click()
+    const sealed = readFileSync((await (await download).path()) ?? '')
+      .toString('latin1')
+      .toLowerCase()
+    const reason = Buffer.from(`Ana Ruiz on behalf of Ben Cole, delegation ${called}`, 'utf16le').swap16().toString('hex')
+    expect(sealed).toContain(reason)
+  })
+
+  await test.step('sender, grantor and delegate read who signed, and for whom', async () => {
+    for (const { page } of [iris, ben, ana]) {
+      await page.goto(`/envelopes/${envelope}`)
+      const signers = page.getByRole('region', { name: 'Signers' })
+      await expect(page.getByText(`signed by Ana Ruiz on behalf of Ben Cole (${called})`)).toBeVisible()
+      await expect(signers).toContainText('signed on their behalf')
+      await expect(signers).toContainText(`under delegation ${called}`)
+      await expect(page.getByText(`sealed 1, for Ana Ruiz on behalf of Ben Cole (${called})`)).toBeVisible()
+      await accessible(page)
+    }
+    await ben.page.goto(`/sign/${envelope}`)
+    await expect(ben.page.getByRole('heading', { name: 'Ana Ruiz has signed this for you' })).toBeVisible()
+    await accessible(ben.page)
+    await ana.page.goto('/documents')
+    await expect(ana.page.getByRole('link', { name: /^Lent hand/ })).toContainText('Signed by Ana Ruiz for Ben Cole')
+  })
+
+  await test.step('more than was lent does not open, and says by how much', async () => {
+    await ana.page.goto(`/sign/${large}`)
+    await expect(ana.page.getByRole('heading', { name: 'You can’t sign this for Ben Cole' })).toBeVisible()
+    await expect(ana.page.getByText('Ben Cole lets you sign up to €50,000.00; this is €90,000.00.')).toBeVisible()
+    await expect(ana.page.getByText('over-delegated-amount')).toBeVisible()
+    await expect(ana.page.getByText('€40,000.00 over')).toBeVisible()
+    await accessible(ana.page)
+    await ana.page.getByRole('button', { name: 'Ask Ben Cole to let you sign this' }).click()
+    await expect(ana.page.getByText('Asked. Ben Cole gets a letter.')).toBeVisible()
+  })
+
+  await test.step('under which of two is chosen before the tick, and stands in the address', async () => {
+    await lend(ben, { to: ana.name, kind, amount: '60000' })
+    const second = await acceptLoan(ana)
+    await ready(ana, other)
+    await ana.page.getByRole('navigation', { name: 'Sign as' }).getByRole('link', { name: second }).click()
+    await ana.page.waitForURL(/under=/)
+    await expect(ana.page.getByRole('banner')).toContainText(`Delegation ${second}`)
+    await expect(ana.page.getByText(`under delegation ${second}, sign`)).toBeVisible()
+    await expect(ana.page.getByLabel('This is what I mean to sign.')).not.toBeChecked()
+    await accessible(ana.page)
+    await endLoan(ben, second)
+  })
+
+  await test.step('ended while the delegate was about to confirm: refused, with the reason and the way on', async () => {
+    await ready(ana, other)
+    await expect(ana.page.getByRole('navigation', { name: 'Sign as' })).toHaveCount(0)
+    await endLoan(ben, called)
+    await signButton(ana.page).click()
+    await expect(ana.page.getByRole('heading', { name: 'Nothing was signed' })).toBeVisible()
+    await expect(ana.page.getByText('delegation-ended')).toBeVisible()
+    await accessible(ana.page)
+    await ana.page.getByRole('button', { name: 'Start again' }).click()
+    await expect(ana.page.getByRole('heading', { name: 'You can’t sign this for Ben Cole' })).toBeVisible()
+    await expect(ana.page.getByText(/D-\d+, by which you signed for Ben Cole, has been ended\./)).toBeVisible()
+    await accessible(ana.page)
+    await ana.page.goto('/inbox')
+    await expect(ana.page.getByRole('region', { name: /^For Ben Cole/ })).toHaveCount(0)
+  })
+
+  await test.step('what was signed before stays the delegate’s to look up', async () => {
+    await ana.page.goto(`/sign/${envelope}/done`)
+    await expect(ana.page.getByRole('heading', { name: 'Signed for Ben Cole' })).toBeVisible()
+  })
+  expect([...iris.complaints, ...ana.complaints, ...ben.complaints]).toEqual([])
+})
