@@ -78,7 +78,8 @@ async function newCourse(actor: Actor, form: Asked, clock: Clock): Promise<Resul
   const reason = written(form.reason, { field: 'reason', what: 'a reason', most: 300 })
   if (!reason.ok) return reason
   const before = form.extends ? await findDelegation(form.extends) : undefined
-  if (form.extends && before?.grantor !== form.grantor) return UNKNOWN
+  if (form.extends && before?.grantor !== form.grantor)
+    return refused(UNKNOWN, about(actor, form.kind === 'delegation' ? 'grant' : 'appoint'), clock)
   const { kind, grantor, delegate } = form
   return ok(
     courseOf({ kind, grantor, delegate, terms: terms.value, reason: reason.value, extends: before?.id ?? null, grantedBy: actor.personId }),

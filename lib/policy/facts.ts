@@ -45,6 +45,8 @@ const delegation = z.strictObject({
   /** For sign: where it is for one counterparty, or for single envelopes, whether this envelope is of them. */
   ofCounterparty: z.boolean().optional(),
   ofEnvelopes: z.boolean().optional(),
+  /** For sign: whether the grantor, named and with a passkey of their own, could sign it, or could once what is curable is cured. */
+  grantorMay: z.boolean().optional(),
   /** From the first instant on, and not at the second any more. */
   from: instant,
   until: instant,
