@@ -52,7 +52,7 @@ await main(async () => {
   // vitest leaves one processor free for an editor: here nobody is at work but the tests.
   const workers = `--maxWorkers=${availableParallelism()}`
   const vitest = (name, more, how) => run(name, 'vitest/vitest.mjs', ['run', ...more], how)
-  const tested = await vitest('policy cases, unit and database', [...projects('unit', 'db'), workers, ...reported(reports.tests)])
+  const tested = await vitest('policy cases, unit and database', [...projects('unit', 'db', 'apart'), workers, ...reported(reports.tests)])
   // Operations go one after the other, each mostly waiting for a server of its own: the build fits beside them.
   const [operated] = await Promise.all([
     vitest('operations', [...projects('ops'), ...reported(reports.operations)], beside),

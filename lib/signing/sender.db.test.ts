@@ -64,6 +64,7 @@ describe('looking at an envelope', () => {
       nameApprover: false,
       substitute: false,
       supersede: false,
+      takeEvidence: true,
       simulate: false,
     })
     expect(shown.signing).toMatchObject({
