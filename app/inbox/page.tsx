@@ -11,9 +11,20 @@ import { inbox, sent } from '@/lib/signing'
 
 export const metadata: Metadata = { title: 'Inbox' }
 
-export default async function Inbox() {
+interface Props {
+  /** `all`: everything that waits, not the weightiest only. */
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function Inbox({ searchParams }: Props) {
+  const { all } = await searchParams
   const actor = await requireActor('/inbox')
-  const [{ own: rows, forOthers }, back, zone] = await Promise.all([inbox(actor), needAttention(actor), viewerZone()])
+  const [waiting, back, zone] = await Promise.all([
+    inbox(actor, all === undefined ? undefined : Number.POSITIVE_INFINITY),
+    needAttention(actor),
+    viewerZone(),
+  ])
+  const { own: rows, due, forOthers, more } = waiting
   const now = new Date()
   const held = forOthers.reduce((sum, one) => sum + one.rows.length, 0)
   return (
@@ -21,7 +32,7 @@ export default async function Inbox() {
       <PageFrame>
         <PageTitle
           title="Inbox"
-          answer={inboxAnswer(rows, now, zone, held)}
+          answer={inboxAnswer(due, now, zone, more ? 0 : held)}
           aside={
             <>
               {rows.length + held > 0 && <RowKeys act="read and sign" />}
@@ -40,7 +51,7 @@ export default async function Inbox() {
                   In your own name
                 </>
               }
-              end={rows.length}
+              end={due.length}
             />
             <InboxList rows={rows} now={now} zone={zone} />
           </section>
@@ -64,6 +75,11 @@ export default async function Inbox() {
             <InboxList rows={under} now={now} zone={zone} />
           </section>
         ))}
+        {more && (
+          <p className="mt-5">
+            <LinkButton href="/inbox?all">Show everything that waits</LinkButton>
+          </p>
+        )}
         {back.length > 0 && (
           <section aria-label="Back with you">
             <SectionHead title="Back with you" remark="yours to finish, or stopped on the way" end={back.length} />

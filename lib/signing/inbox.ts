@@ -8,9 +8,9 @@ import type { Decision } from '@/lib/policy'
 import { authorityIn, decideToBegin } from './capacity'
 import { decideExcepted } from './excepted'
 import { type InPlace, inPlaceOf, placeIn, standing } from './in-place'
-import { type Loaded, WHOLE } from './loaded'
+import { type Loaded, moneyOf, WHOLE } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
-import { byWeight, type ListRow, rowsOf } from './rows'
+import { byWeight, type ListRow, rowsOf, type Weighed } from './rows'
 import { spendingOf } from './spent'
 
 /** A row of what waits for someone: for what, and what policy would say if they did it now. */
@@ -25,12 +25,18 @@ export interface InboxRow extends ListRow {
 export interface Inbox {
   /** Where they are named themselves. */
   readonly own: readonly InboxRow[]
+  /** When everything of their own is due, also what is not among these rows. */
+  readonly due: readonly { readonly dueAt: Date | undefined }[]
   /** Where they may sign for whoever is named: by the delegation that covers it, each envelope once. */
   readonly forOthers: readonly { readonly inPlace: InPlace; readonly rows: readonly InboxRow[] }[]
+  /** More waits than stands here. */
+  readonly more: boolean
 }
 
-/** The most of each that is read. */
+/** The most of each that is looked through. */
 const MOST_WAITING = 500
+/** So many of each are shown at once: policy is asked about every row. */
+const PAGE = 30
 
 const stillOpen = (now: Date): Prisma.EnvelopeWhereInput => ({ state: 'sent', OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] })
 
@@ -47,13 +53,30 @@ const openFor = ({ personId }: Actor, now: Date): Prisma.EnvelopeWhereInput => (
 export const waitingFor = (actor: Actor, clock: Clock = systemClock): Promise<number> =>
   db().envelope.count({ where: openFor(actor, clock()) })
 
-const waiting = async (where: Prisma.EnvelopeWhereInput) =>
-  (await db().envelope.findMany({ where, include: WHOLE, take: MOST_WAITING })) as Loaded[]
+/** Everything that waits, by weight: as much of it as that takes. */
+async function waiting(where: Prisma.EnvelopeWhereInput): Promise<readonly Weighed[]> {
+  const found = await db().envelope.findMany({
+    where,
+    select: { id: true, amount: true, currency: true, dueAt: true },
+    take: MOST_WAITING,
+  })
+  return found.map((one) => ({ envelopeId: one.id, money: moneyOf(one), dueAt: one.dueAt ?? undefined })).sort(byWeight)
+}
 
-export async function inbox(actor: Actor, clock: Clock = systemClock): Promise<Inbox> {
+/** The whole of these, in their order. */
+async function whole(some: readonly Weighed[]): Promise<readonly Loaded[]> {
+  const found = await db().envelope.findMany({ where: { id: { in: some.map(({ envelopeId }) => envelopeId) } }, include: WHOLE })
+  const byId = new Map((found as Loaded[]).map((one) => [one.id, one]))
+  return some.flatMap(({ envelopeId }) => byId.get(envelopeId) ?? [])
+}
+
+/** `most`: rows of each part, the weightiest. */
+export async function inbox(actor: Actor, most: number = PAGE, clock: Clock = systemClock): Promise<Inbox> {
   const now = clock()
-  const [own, lent] = await Promise.all([waiting(openFor(actor, now)), lentTo(actor.personId, now)])
-  return { own: await ownRows(actor, own, lent, now), forOthers: await othersRows(actor, lent, now) }
+  const [all, lent] = await Promise.all([waiting(openFor(actor, now)), lentTo(actor.personId, now)])
+  const own = await ownRows(actor, await whole(all.slice(0, most)), lent, now)
+  const others = await othersRows(actor, lent, most, now)
+  return { own, due: all, forOthers: others.parts, more: all.length > most || others.more }
 }
 
 async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonly Lent[], now: Date): Promise<InboxRow[]> {
@@ -74,30 +97,43 @@ async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonl
     const borrowed = decision.outcome === 'deny' && part === 'sign' ? stand(envelope, 'own') : undefined
     rows.push({ ...row, part, inPlace: borrowed?.inPlace, can: canOf(borrowed?.decision ?? decision) })
   }
-  return rows.sort(byWeight)
+  return rows
 }
 
-async function othersRows(actor: Actor, lent: readonly Lent[], now: Date): Promise<Inbox['forOthers']> {
-  if (lent.length === 0) return []
-  const envelopes = await waiting({
-    AND: [stillOpen(now), turnOf({ in: lent.map(({ grantor }) => grantor.id) })],
-    classId: { in: lent.flatMap(({ row }) => row.classes) },
-  })
+/** What a delegation may cover, as far as a query can say it: policy says of each whether it does. */
+const within = ({ row, grantor }: Lent): Prisma.EnvelopeWhereInput => ({
+  AND: [turnOf(grantor.id), { OR: [{ amount: null }, ...(row.amount ? [{ amount: { lte: row.amount }, currency: row.currency }] : [])] }],
+  classId: { in: row.classes },
+})
+
+async function othersRows(
+  actor: Actor,
+  lent: readonly Lent[],
+  most: number,
+  now: Date,
+): Promise<{ readonly parts: Inbox['forOthers']; readonly more: boolean }> {
+  if (lent.length === 0) return { parts: [], more: false }
+  const all = await waiting({ AND: [stillOpen(now), { OR: lent.map(within) }] })
   const stand = await standingBy(actor, lent, now)
-  const covered = envelopes.flatMap((envelope) => {
-    const found = stand(envelope, 'others')
-    return found ? [{ envelope, ...found }] : []
-  })
+  const covered: { envelope: Loaded; inPlace: InPlace; decision: Decision }[] = []
+  let read = 0
+  while (read < all.length && covered.length < most) {
+    for (const envelope of await whole(all.slice(read, read + most))) {
+      const found = stand(envelope, 'others')
+      if (found) covered.push({ envelope, ...found })
+    }
+    read += most
+  }
   const rows = (await rowsOf(covered.map(({ envelope }) => envelope))).map((row, at): InboxRow => {
     const { inPlace, decision } = covered[at] as (typeof covered)[number]
     return { ...row, part: 'sign', inPlace, can: canOf(decision) }
   })
-  const sorted = rows.sort(byWeight)
-  return lent.flatMap(({ row: { id } }) => {
-    const under = sorted.filter(({ inPlace }) => inPlace?.under === id)
+  const parts = lent.flatMap(({ row: { id } }) => {
+    const under = rows.filter(({ inPlace }) => inPlace?.under === id)
     const [first] = under
     return first?.inPlace ? [{ inPlace: first.inPlace, rows: under }] : []
   })
+  return { parts, more: read < all.length }
 }
 
 /** By which of these delegations somebody may sign an envelope, in their own place or another's: the first that permits it, else asks for more first. */
