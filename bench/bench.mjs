@@ -1,6 +1,6 @@
 // `npm run bench`: measures the whole path on this machine, each number beside the least it could be. `--json FILE` writes it for
-// machines, `--built` trusts the build there is, `--ledger`, `--who` and `--policy` measure the ledger, who could
-// sign, or deciding, only.
+// machines, `--built` trusts the build there is, `--ledger`, `--who`, `--policy` and `--delegation` measure the
+// ledger, who could sign, deciding, or acting in another's place, only.
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -11,13 +11,15 @@ import { main, Refused } from '../scripts/lib/say.mjs'
 import { table } from './table.mjs'
 
 await main(async () => {
-  const { json, built, ledger, who, policy } = options()
+  const { json, built, ...only } = options()
   await installWhenStale(root)
   const closing = closers()
-  const { measure, measureLedger, measurePolicy, measureWho } = await import('./run.mjs')
+  const { measure, measureDelegation, measureLedger, measurePolicy, measureWho } = await import('./run.mjs')
+  const parts = { ledger: measureLedger, who: measureWho, policy: measurePolicy, delegation: measureDelegation }
+  const [part] = Object.keys(parts).filter((name) => only[name])
   const load = loadavg()[0]
-  const rows = await (ledger ? measureLedger : who ? measureWho : policy ? measurePolicy : measure)({ root, built, closing }).catch(
-    (error) => closing.exit(1, error instanceof Refused ? error.message : error),
+  const rows = await (part ? parts[part] : measure)({ root, built, closing }).catch((error) =>
+    closing.exit(1, error instanceof Refused ? error.message : error),
   )
   const [{ model } = { model: 'unknown' }] = cpus()
   const machine = {
@@ -43,8 +45,8 @@ await main(async () => {
 function options() {
   const flag = { type: 'boolean', default: false }
   try {
-    return parseArgs({ options: { json: { type: 'string' }, built: flag, ledger: flag, who: flag, policy: flag } }).values
+    return parseArgs({ options: { json: { type: 'string' }, built: flag, ledger: flag, who: flag, policy: flag, delegation: flag } }).values
   } catch {
-    throw new Refused('usage: npm run bench -- [--json FILE] [--built] [--ledger | --who | --policy]')
+    throw new Refused('usage: npm run bench -- [--json FILE] [--built] [--ledger | --who | --policy | --delegation]')
   }
 }

@@ -40,6 +40,7 @@ export async function measure({ root, built, closing }) {
     ...starts,
     ...used,
     ...(await measureWho({ root, closing })),
+    ...(await measureDelegation({ root, closing })),
     ...(await measurePolicy({ root, closing })),
     ...(await measureLedger({ root, closing })),
   ]
@@ -47,6 +48,9 @@ export async function measure({ root, built, closing }) {
 
 /** Measures the ledger alone. Needs no build. */
 export const measureLedger = (ask) => measureAlone(ask, 'bench/ledger.ts', { BENCH_LEAVES: LEAVES })
+
+/** Measures acting in another's place alone. Needs no build. */
+export const measureDelegation = (ask) => measureAlone(ask, 'bench/delegation.ts')
 
 /** Measures the answer to who could sign something alone. Needs no build. */
 export const measureWho = (ask) => measureAlone(ask, 'bench/who.ts')

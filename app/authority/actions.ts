@@ -1,10 +1,10 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, UNREADABLE } from '@/app/action'
+import { action, UNREADABLE } from '@/app/action'
+import { finishing } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
-import { type AuthorityAct, completeAuthority, prepareActivation, prepareEnd, prepareGrant } from '@/lib/authority'
+import { completeAuthority, prepareActivation, prepareEnd, prepareGrant } from '@/lib/authority'
 import type { Result } from '@/lib/core'
 import { type Prepared, requireActor } from '@/lib/identity'
 
@@ -41,8 +41,4 @@ export const startEnd = action(
 )
 
 /** What a gesture confirmed: a grant, an activation or an end. */
-export const finishAuthority = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<{ act: AuthorityAct }>> => {
-  const said = await completeAuthority(await requireActor('/authority'), { intentId, answer })
-  if (said.ok) revalidatePath('/', 'layout')
-  return said
-})
+export const finishAuthority = finishing('/authority', completeAuthority)

@@ -2,10 +2,12 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, UNREADABLE } from '@/app/action'
+import { action, assertion, before, form, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
+import type { QuestionState } from '@/components/delegation'
 import type { Result } from '@/lib/core'
-import { completeDelegation, type DelegationAct, prepareGrant, prepareStep } from '@/lib/delegation'
+import { completeDelegation, type DelegationAct, prepareAppointment, prepareGrant, prepareStep } from '@/lib/delegation'
+import { questionAct, settleQuestion } from '@/lib/governance'
 import { type Prepared, requireActor } from '@/lib/identity'
 import { type LendingView, previewLending } from '@/lib/signing'
 
@@ -34,6 +36,15 @@ export const startGrant = action(
   async (typed): Promise<Result<Prepared>> => prepareGrant(await requireActor('/delegations'), typed),
 )
 
+const appointment = z.object({ ...terms, grantor: text(100), delegate: text(100) })
+
+/** What an administrator appoints, for somebody who cannot lend themselves. */
+export const startAppointment = action(
+  [appointment],
+  UNREADABLE,
+  async (typed): Promise<Result<Prepared>> => prepareAppointment(await requireActor('/delegations/appoint'), typed),
+)
+
 const laterAct = z.enum(['accept', 'activate', 'confirm', 'end'])
 
 export const startStep = action(
@@ -48,3 +59,26 @@ export const finishDelegation = action([id, assertion], UNREADABLE, async (inten
   if (said.ok) revalidatePath('/', 'layout')
   return said
 })
+
+/** Questions what was signed in the reader's place, and tells compliance. */
+export const question = action(
+  [before<QuestionState>(), form({ id, reason: text(1000) })],
+  { refusal: UNREADABLE },
+  async (_, { id: approvalId, reason }): Promise<QuestionState> => {
+    const said = await questionAct(await requireActor('/delegations'), approvalId, reason)
+    if (!said.ok) return { refusal: said, typed: reason }
+    revalidatePath('/', 'layout')
+    return { done: 'Compliance has been told.' }
+  },
+)
+
+export const settle = action(
+  [before<QuestionState>(), form({ id })],
+  { refusal: UNREADABLE },
+  async (_, { id: approvalId }): Promise<QuestionState> => {
+    const said = await settleQuestion(await requireActor('/delegations'), approvalId)
+    if (!said.ok) return { refusal: said }
+    revalidatePath('/', 'layout')
+    return {}
+  },
+)

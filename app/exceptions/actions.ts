@@ -2,16 +2,10 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, before, form, UNREADABLE } from '@/app/action'
+import { finishing } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
-import {
-  completeException,
-  type ExceptionAct,
-  endException,
-  prepareExceptionApproval,
-  prepareExceptionRequest,
-  prepareExceptionReview,
-} from '@/lib/authority'
+import { completeException, endException, prepareExceptionApproval, prepareExceptionRequest, prepareExceptionReview } from '@/lib/authority'
 import type { Refusal, Result } from '@/lib/core'
 import { type Prepared, requireActor } from '@/lib/identity'
 
@@ -40,11 +34,7 @@ export const startReview = action(
 )
 
 /** What a gesture confirmed: a request, an approval or a review. */
-export const finishException = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<{ act: ExceptionAct }>> => {
-  const said = await completeException(await requireActor('/exceptions'), { intentId, answer })
-  if (said.ok) revalidatePath('/', 'layout')
-  return said
-})
+export const finishException = finishing('/exceptions', completeException)
 
 interface ActState {
   readonly refusal?: Refusal

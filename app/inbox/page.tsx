@@ -11,20 +11,11 @@ import { inbox, sent } from '@/lib/signing'
 
 export const metadata: Metadata = { title: 'Inbox' }
 
-interface Props {
-  /** `all`: everything that waits, not the weightiest only. */
-  searchParams: Promise<Record<string, string | string[] | undefined>>
-}
-
-export default async function Inbox({ searchParams }: Props) {
-  const { all } = await searchParams
+export default async function Inbox({ searchParams }: { searchParams: Promise<{ all?: string }> }) {
   const actor = await requireActor('/inbox')
-  const [waiting, back, zone] = await Promise.all([
-    inbox(actor, all === undefined ? undefined : Number.POSITIVE_INFINITY),
-    needAttention(actor),
-    viewerZone(),
-  ])
-  const { own: rows, due, forOthers, more } = waiting
+  const all = (await searchParams).all !== undefined
+  const [waits, back, zone] = await Promise.all([inbox(actor, { all }), needAttention(actor), viewerZone()])
+  const { own: rows, waiting, more, forOthers } = waits
   const now = new Date()
   const held = forOthers.reduce((sum, one) => sum + one.rows.length, 0)
   return (
@@ -32,7 +23,7 @@ export default async function Inbox({ searchParams }: Props) {
       <PageFrame>
         <PageTitle
           title="Inbox"
-          answer={inboxAnswer(due, now, zone, more ? 0 : held)}
+          answer={inboxAnswer(waiting, now, zone, held)}
           aside={
             <>
               {rows.length + held > 0 && <RowKeys act="read and sign" />}
@@ -51,7 +42,7 @@ export default async function Inbox({ searchParams }: Props) {
                   In your own name
                 </>
               }
-              end={due.length}
+              end={waiting.length}
             />
             <InboxList rows={rows} now={now} zone={zone} />
           </section>
@@ -76,9 +67,9 @@ export default async function Inbox({ searchParams }: Props) {
           </section>
         ))}
         {more && (
-          <p className="mt-5">
-            <LinkButton href="/inbox?all">Show everything that waits</LinkButton>
-          </p>
+          <LinkButton href="/inbox?all" size="small">
+            Show all that waits
+          </LinkButton>
         )}
         {back.length > 0 && (
           <section aria-label="Back with you">

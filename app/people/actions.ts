@@ -3,11 +3,12 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { finishing } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
 import type { RolesState } from '@/components/people'
 import { viewerZone } from '@/components/shell'
 import { instantOf } from '@/components/time'
-import { ok, type Refusal, type Result } from '@/lib/core'
+import type { Refusal, Result } from '@/lib/core'
 import { erasePerson as erase } from '@/lib/governance'
 import {
   type Actor,
@@ -111,12 +112,7 @@ export const startRolesActivation = action(
 )
 
 /** What a gesture confirmed: a proposal of roles, or its activation. */
-export const finishRoles = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
-  const said = await completeRoles(await requireActor('/people'), { intentId, answer })
-  if (!said.ok) return said
-  revalidatePath('/', 'layout')
-  return ok(undefined)
-})
+export const finishRoles = finishing('/people', completeRoles)
 
 export const takeRolesBack = act('Withdrawn.', withdrawRoles)
 

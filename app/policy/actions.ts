@@ -1,10 +1,10 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, UNREADABLE } from '@/app/action'
+import { finishing, takingBack } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
-import type { Refusal, Result } from '@/lib/core'
+import type { Result } from '@/lib/core'
 import { type Prepared, requireActor } from '@/lib/identity'
 import { prepareActivation, withdrawProposal } from '@/lib/proposals'
 import {
@@ -62,24 +62,6 @@ export const startActivation = action(
 )
 
 /** What a gesture confirmed: a proposal, or an activation. */
-export const finishPolicy = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<unknown>> => {
-  const said = await completePolicy(await requireActor('/policy'), { intentId, answer })
-  if (said.ok) revalidatePath('/', 'layout')
-  return said
-})
+export const finishPolicy = finishing('/policy', completePolicy)
 
-interface ActState {
-  readonly refusal?: Refusal
-  readonly done?: string
-}
-
-export const withdraw = action(
-  [before<ActState>(), form({ id })],
-  { refusal: UNREADABLE },
-  async (_, { id: proposalId }): Promise<ActState> => {
-    const said = await withdrawProposal(await requireActor('/policy'), policyChange, proposalId)
-    if (!said.ok) return { refusal: said }
-    revalidatePath('/policy')
-    return {}
-  },
-)
+export const withdraw = takingBack('/policy', (actor, proposalId) => withdrawProposal(actor, policyChange, proposalId))

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { ScopeSentence } from '@/components/authority'
 import { ActForm, EndPasskey, NamePasskey, StandingNotice } from '@/components/identity'
 import { ThemeChoice, viewerTheme, viewerZone } from '@/components/shell'
-import { Fact, Facts, Icon, LinkButton, PageFrame, PageTitle, SectionHead, Time } from '@/components/ui'
+import { Fact, Facts, Icon, LinkButton, PageFrame, PageTitle, SectionHead, TextLink, Time } from '@/components/ui'
 import { type OwnAuthority, ownAuthorities } from '@/lib/authority'
 import { listPasskeys, listSessions, type PasskeyRow, requireActor, type SessionRow, standingOf } from '@/lib/identity'
 import { House } from '../house'
@@ -28,6 +28,9 @@ export default async function YouPage() {
           {actor.title && <Fact term="Title">{actor.title}</Fact>}
           <Fact term="Roles">{actor.roles.length > 0 ? actor.roles.join(', ') : 'none; you sign and send'}</Fact>
         </Facts>
+        <p className="mt-4">
+          <TextLink href="/delegations">Who signs for you, and for whom you sign</TextLink>
+        </p>
         <StandingNotice standing={standing} className="mt-8" />
 
         <SectionHead

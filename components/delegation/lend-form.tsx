@@ -74,7 +74,7 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
         onSubmit={submit}
         onInput={(event) => setTyped(readTyped(new FormData(event.currentTarget)))}
         noValidate
-        aria-label="Who may sign for you"
+        aria-label="The sentence"
       >
         <Sentence options={options} initial={initial} typed={typed} refusal={refusal} dated={dated} several />
         <div className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
@@ -105,7 +105,7 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
         <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-2">
           {/* Before the script is here a submit would put what was typed into the address. */}
           <Button kind="ink" aria-busy={busy} disabled={!awake}>
-            {extending ? `Let it go on after ${extending.name}` : 'Let them sign'}
+            {extending ? `Let it go on after ${extending.name}` : `Let ${typed.people.length === 1 ? firstOf(typed) : 'them'} sign`}
           </Button>
           <p className="text-dense text-ink-2">
             Your passkey signs this sentence next.
@@ -151,6 +151,9 @@ function Confirmed({ ready: { form, names }, options, zone }: { ready: Ready } &
     </>
   )
 }
+
+/** The name alone, where the list put an address behind it. */
+const firstOf = ({ people }: Typed) => (people[0] ?? '').split(/[,·]/)[0]?.trim()
 
 const PAUSE_MS = 350
 

@@ -36,8 +36,8 @@ export function OverTime({ own: { given, received }, zone, now, acts }: OverTime
       ) : (
         <>
           <Weeks span={span} zone={zone} now={now} />
-          <Rows title="Given by you" rows={given} mine="given" {...part} />
-          <Rows title="Given to you" rows={received} mine="received" {...part} />
+          <Rows title="For you" rows={given} mine="given" {...part} />
+          <Rows title="For others" rows={received} mine="received" {...part} />
         </>
       )}
     </section>

@@ -120,7 +120,7 @@ function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone }:
       ))}
       {overlaps.map(({ name, delegate, from, until, kinds }) => (
         <Line key={name} icon="clock" tone="wait" title={`${name} overlaps.`}>
-          <bdi>{delegate}</bdi> may sign {listed(kinds, 'or')} from <Time at={from} zone={zone} /> until <Time at={until} zone={zone} />{' '}
+          <bdi>{delegate}</bdi> may sign any {listed(kinds, 'or')} from <Time at={from} zone={zone} /> until <Time at={until} zone={zone} />{' '}
           too; either could.
         </Line>
       ))}

@@ -12,7 +12,7 @@ interface SentenceFieldProps {
 export function SentenceField({ name, error, children }: SentenceFieldProps) {
   const id = `${name}-error`
   return (
-    <span className="inline-flex max-w-full flex-col align-top">
+    <span className="inline-flex max-w-full flex-col align-baseline">
       {children(error ? { 'aria-invalid': true, 'aria-describedby': id } : {})}
       {error && (
         <span className="max-w-80 pb-2 font-sans tracking-normal">

@@ -15,16 +15,23 @@ interface PanelProps {
   close: string
   newer: string | undefined
   older: string | undefined
-  /** The page of what it is about. */
+  /** The page of the envelope it is about. */
   about: string | undefined
   /** Where the proof of its place in the log is taken from. */
   proof: string
+}
+
+/** Where what it is about can be seen as it is now. */
+function placeOf({ object }: EventDetail, envelope: string | undefined) {
+  if (envelope) return { href: envelope, says: 'open the envelope' }
+  return object.type === 'delegation' ? { href: '/delegations', says: 'see who signs for whom' } : undefined
 }
 
 /** One event: what happened, why it could, where it stands in its object's chain, and its leaf. */
 export function EventPanel({ event, zone, hrefOf, close, newer, older, about, proof }: PanelProps) {
   const { word } = OUTCOMES[event.outcome]
   const facts = factsOf(event)
+  const place = placeOf(event, about)
   return (
     <aside
       aria-label="The chosen event"
@@ -54,9 +61,9 @@ export function EventPanel({ event, zone, hrefOf, close, newer, older, about, pr
       <Section
         title={event.outcome === 'refused' ? 'Why it was refused' : 'Why it was allowed'}
         end={
-          about && (
-            <Link href={about} className="link font-normal">
-              open the envelope
+          place && (
+            <Link href={place.href} className="link font-normal">
+              {place.says}
             </Link>
           )
         }

@@ -14,7 +14,7 @@ import {
   lockForChange,
   noteUse,
   type Prepared,
-  prepareIntent,
+  prepareGesture,
   recordRefusal,
   refused,
   vouchedApart,
@@ -178,14 +178,8 @@ async function prepared(actor: Actor, asked: Asked, clock: Clock): Promise<Resul
     },
     openings: { reason: because.opening },
     decision,
-    personId: actor.personId,
-    sessionId: actor.sessionId,
-    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor), clock)
-  })
+  return prepareGesture(actor, draft, about(actor), clock)
 }
 
 function statementOf(intent: Intent): Stated {

@@ -12,7 +12,7 @@ import {
   lockForChange,
   noteUse,
   type Prepared,
-  prepareIntent,
+  prepareGesture,
   recordRefusal,
   refused,
   written,
@@ -144,14 +144,8 @@ async function prepared(actor: Actor, { act, row, review }: Asked, clock: Clock)
     },
     openings: { ticket: ticket.opening, reason: reason.opening, ...(judged && { review: judged.opening }) },
     decision,
-    personId: actor.personId,
-    sessionId: actor.sessionId,
-    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor, act, row), clock)
-  })
+  return prepareGesture(actor, draft, about(actor, act, row), clock)
 }
 
 /** What the gesture confirms, from the statement itself and the words it commits to. */

@@ -18,4 +18,5 @@ export { type Canonical, canonicalBytes, parseCanonical, quotable } from './cano
 export { type Clock, readDate, systemClock } from './clock'
 export { isId, newId } from './ids'
 export { CURRENCIES, formatAmount, type Money, parseAmount, typedAmount } from './money'
+export { sameParty } from './party'
 export { ok, type Refusal, type Result, refuse } from './result'

@@ -82,7 +82,10 @@ describe('a delegation', () => {
     const id = await lent(ben, ana)
     const after = await lend(ben, ana, { from: inDays(7), until: inDays(14), extends: id })
     expect(await rowOf(after)).toMatchObject({ extends: id })
+    const refusals = () => db().auditEvent.count({ where: { kind: 'delegation.refused' } })
+    const before = await refusals()
     expect(await ask(omar, [ana], { extends: id })).toMatchObject({ ok: false, code: 'delegation-unknown' })
+    expect(await refusals()).toBe(before + 1)
     for (const one of [id, after]) must(await step(ana, 'end', one))
   })
 })
@@ -145,6 +148,13 @@ describe('what is asked for is refused, at its field', () => {
     ['oneself', () => ask(ben, [ben]), { rule: 'delegation-to-oneself' }],
     ['no reason', () => ask(ben, [ana], { reason: ' ' }), { code: 'missing', field: 'reason' }],
     ['no kind of document', () => ask(ben, [ana], { classes: [] }), { code: 'classes-missing', field: 'classes' }],
+    ...['Halden\u202e SA sdooF', 'Hal\u200bden', 'Halden\u0000', 'Halden\ud800'].map(
+      (counterparty): [string, () => Promise<unknown>, object] => [
+        `a counterparty with what nobody sees: ${JSON.stringify(counterparty)}`,
+        () => ask(ben, [ana], { counterparty }),
+        { code: 'hidden-characters', field: 'counterparty' },
+      ],
+    ),
   ])('%s', async (_, attempt, refusal) => {
     expect(await attempt()).toMatchObject({ ok: false, ...refusal })
   })
@@ -217,6 +227,7 @@ describe('under lock', () => {
     const answers = await Promise.all([confirmLoan(ben, one), confirmLoan(lea, other)])
     expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true])
     expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'delegation-circle' })
+    for (const answer of answers) if (answer.ok) must(await step(ana, 'end', answer.value.delegationId))
   })
 
   test('the application’s login changes no terms, and takes nothing back', async () => {

@@ -6,6 +6,7 @@ export { type DelegationAct, type DelegationState, nameOf, stateOf } from './ins
 export { everLentTo, holdLent, type Lent, lentBy, lentTo, namesOf } from './lent'
 export { type DelegationRow, delegations, type OwnDelegations } from './list'
 export { type DelegationForm, prepareAppointment, prepareGrant, prepareStep } from './prepare'
+export { type DelegationQuery, type DelegationRegister, delegationRegister, exportDelegations, lentAt } from './register'
 export { type DelegationFacts, delegationFacts } from './rules'
 export { sweepDelegations } from './sweep'
 export type { Terms, TermsForm } from './terms'

@@ -63,8 +63,13 @@ export async function delegations(actor: Actor, clock: Clock = systemClock): Pro
 }
 
 /** Those that a condition finds, the newest first, with what the actor may do with each. Whether they may read them, the caller has asked. */
-export async function rowsOf(where: Prisma.DelegationWhereInput, actor: Actor, clock: Clock): Promise<readonly DelegationRow[]> {
-  const found = await db().delegation.findMany({ where, orderBy: { number: 'desc' }, take: MOST })
+export async function rowsOf(
+  where: Prisma.DelegationWhereInput,
+  actor: Actor,
+  clock: Clock,
+  most = MOST,
+): Promise<readonly DelegationRow[]> {
+  const found = await db().delegation.findMany({ where, orderBy: { number: 'desc' }, take: most })
   const ids = found.flatMap(({ grantor, delegate, grantedBy, activatedBy, endedBy }) => [
     grantor,
     delegate,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
-import { type Actor, asPerson, holdActor, type Prepared, prepareIntent, recordRefusal, refused, written } from '@/lib/identity'
+import { db } from '@/lib/db'
+import { type Actor, asPerson, type Prepared, prepareGesture, refused, written } from '@/lib/identity'
 import { commit } from '@/lib/proof'
 import { type Course, courseOf, type DelegationAct, findDelegation, TYPE, termsOf, UNKNOWN } from './instrument'
 import { decideOnDelegation, outOfTurn, whyCircular, whyWider } from './rules'
@@ -78,7 +78,8 @@ async function newCourse(actor: Actor, form: Asked, clock: Clock): Promise<Resul
   const reason = written(form.reason, { field: 'reason', what: 'a reason', most: 300 })
   if (!reason.ok) return reason
   const before = form.extends ? await findDelegation(form.extends) : undefined
-  if (form.extends && before?.grantor !== form.grantor) return UNKNOWN
+  if (form.extends && before?.grantor !== form.grantor)
+    return refused(UNKNOWN, about(actor, form.kind === 'delegation' ? 'grant' : 'appoint'), clock)
   const { kind, grantor, delegate } = form
   return ok(
     courseOf({ kind, grantor, delegate, terms: terms.value, reason: reason.value, extends: before?.id ?? null, grantedBy: actor.personId }),
@@ -155,12 +156,6 @@ async function prepared(actor: Actor, step: Step, clock: Clock): Promise<Result<
     },
     openings: { reason: reason.opening, ...(counterparty && { counterparty: counterparty.opening }) },
     decision,
-    personId: actor.personId,
-    sessionId: actor.sessionId,
-    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, about(actor, act, row), clock)
-  })
+  return prepareGesture(actor, draft, about(actor, act, row), clock)
 }

@@ -1,4 +1,5 @@
 import { type Clock, isId, type Money, ok, parseAmount, type Result, readDate, refuse } from '@/lib/core'
+import { line } from '@/lib/identity'
 
 /** What may be signed in another's place, and when: from the first instant on, and not at the second any more. */
 export interface Terms {
@@ -38,7 +39,7 @@ const MOST_ENVELOPES = 50
 
 /**
  * Reads what is to be lent. Refuses, by field: `classes` (`classes-missing`, `class-unknown`), `amount` and `currency` (what
- * `parseAmount` refuses, `cap-missing`), `counterparty` (`too-long`), `envelopes` (`envelope-unknown`, `too-many`), `from` and `until`
+ * `parseAmount` refuses, `cap-missing`), `counterparty` (`too-long`, `hidden-characters`), `envelopes` (`envelope-unknown`, `too-many`), `from` and `until`
  * (`date-unreadable`, `end-missing`, `ends-before-it-begins`, `begins-in-the-past`, `ends-in-the-past`). How long it may last, policy says.
  */
 export function readTerms(form: TermsForm, known: readonly KnownClass[], clock: Clock): Result<Terms> {
@@ -52,9 +53,12 @@ export function readTerms(form: TermsForm, known: readonly KnownClass[], clock: 
   const asks = found.find(({ amountRequired }) => amountRequired)
   if (asks && !cap.value)
     return refuse('cap-missing', `A ${asks.name} states an amount, so say up to which one it may be.`, { field: 'amount' })
-  const counterparty = form.counterparty.trim().replaceAll(/\s+/g, ' ')
-  if (counterparty.length > LONGEST_NAME)
-    return refuse('too-long', `A counterparty has ${LONGEST_NAME} characters at most.`, { field: 'counterparty' })
+  const counterparty = line(form.counterparty.replaceAll(/\s+/g, ' '), {
+    field: 'counterparty',
+    what: 'a counterparty',
+    most: LONGEST_NAME,
+  })
+  if (!counterparty.ok) return counterparty
   const envelopes = [...new Set(form.envelopes)].sort()
   if (!envelopes.every(isId)) return refuse('envelope-unknown', 'One of these envelopes is not known.', { field: 'envelopes' })
   if (envelopes.length > MOST_ENVELOPES)
@@ -63,7 +67,7 @@ export function readTerms(form: TermsForm, known: readonly KnownClass[], clock: 
       next: 'Leave them out: then it is for all.',
     })
   const period = readPeriod(form, clock())
-  return period.ok ? ok({ classes, cap: cap.value, counterparty: counterparty || undefined, envelopes, ...period.value }) : period
+  return period.ok ? ok({ classes, cap: cap.value, counterparty: counterparty.value || undefined, envelopes, ...period.value }) : period
 }
 
 /** A window that is asked for begins now, or has just begun while its form was filled in. */

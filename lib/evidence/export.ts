@@ -18,6 +18,7 @@ import {
   verifyBundle,
   writeBundle,
 } from '@/lib/proof'
+import { grantsAlong } from './granted-along'
 import { issuer } from './issuer'
 import { listsBehind, shownIn } from './listed'
 
@@ -120,19 +121,24 @@ function withItsApprovals(acts: readonly Approval[], approvalId: string): Approv
   return read.flatMap((one) => (one === own || (signs && isBefore(one)) ? one.row : []))
 }
 
-/** What gave the signers the authority, or the exception, under which they signed. */
+/** What a signature may rely on that somebody gave by a gesture. */
+const GIVEN: readonly string[] = ['authority', 'exception', 'delegation']
+
+/** What gave the authority, the exception or the place of another under which it was signed. */
 async function authorityBehind(signatures: readonly Approval[]): Promise<Approval[]> {
-  const under = signatures.flatMap((row) => {
+  const cited = signatures.flatMap((row) => {
     const statement = parseStatement(row.statement)
-    const isGiven = statement && isSign(statement) && ['register', 'exception'].includes(statement.authority.kind)
-    return isGiven ? statement.authority.reference : []
+    return statement && isSign(statement) ? statement.authority.heads.filter(({ type }) => GIVEN.includes(type)) : []
   })
+  const under = cited.map(({ id }) => id)
   const objects = [
-    { objectType: { in: ['authority', 'exception'] }, objectId: { in: under } },
+    { objectType: { in: [...GIVEN] }, objectId: { in: under } },
     { objectType: 'authority-list', objectId: { in: [...(await listsBehind(under))] } },
   ]
   const events = await db().auditEvent.findMany({ where: { OR: objects, approvalId: { not: null } }, select: { id: true } })
-  return db().approval.findMany({ where: { eventId: { in: events.map(({ id }) => id) } }, orderBy: { id: 'asc' } })
+  const along = await grantsAlong(cited.flatMap(({ type, id }) => (type === 'delegation' ? id : [])))
+  const given = { OR: [{ eventId: { in: events.map(({ id }) => id) } }, { id: { in: [...along] } }] }
+  return db().approval.findMany({ where: given, orderBy: { id: 'asc' } })
 }
 
 /** What put the policies in force that decided the signatures; nothing where they came with the product. */
@@ -236,8 +242,11 @@ function bundledApproval({ id, type, statement, proof, openings, decision }: App
   }
 }
 
-/** Of an exception only the ticket: why it was asked for, and what a reviewer wrote, is the house's own. */
-function shownOf(type: string, { ticket, ...others }: Readonly<Record<string, Opening>>): Record<string, Opening> {
-  const shared = type === 'countersign/exception/v1' ? {} : others
-  return { ...shared, ...(ticket && { ticket }) }
-}
+/**
+ * What is not the house's own: of an exception the ticket, and not why it was asked for or what a reviewer wrote; of what lets somebody
+ * sign in another's place with whom, and not why they are away.
+ */
+const SHOWN: Readonly<Record<string, string>> = { 'countersign/exception/v1': 'ticket', 'countersign/delegation/v1': 'counterparty' }
+
+const shownOf = (type: string, openings: Readonly<Record<string, Opening>>): Record<string, Opening> =>
+  Object.fromEntries(Object.entries(openings).filter(([name]) => (SHOWN[type] ?? name) === name))

@@ -4,6 +4,7 @@ import { db } from '@/lib/db'
 import { parseLeaf, parseStatement } from '@/lib/proof'
 import { checkAuthorities } from './authority-states'
 import { differences, each, PAGE, type Report } from './compare'
+import { checkDelegations } from './delegation-states'
 import { checkPeopleLists } from './people-lists'
 
 /** An effectful event of an object; its details are empty when they were erased, and then nothing is compared with them. */
@@ -13,8 +14,8 @@ interface Told {
 }
 
 /**
- * Compares what rows say of people, passkeys, envelopes, seals, consents, authorities and lists of people with the events by which it came about. The events
- * themselves are the ledger's to check. Each page is read at one moment, so that acts going on meanwhile do not differ.
+ * Compares what rows say of people, passkeys, envelopes, seals, consents, authorities, delegations and lists of people with the events by
+ * which it came about. The events themselves are the ledger's to check. Each page is read at one moment, so that acts going on meanwhile do not differ.
  */
 export async function checkStates(report: Report): Promise<void> {
   await each(people, ({ id, ...row }) => differences(report, `person ${id}`, personDiffers(row)))
@@ -23,6 +24,7 @@ export async function checkStates(report: Report): Promise<void> {
   await checkConsents(report)
   await checkPolicy(report)
   await checkAuthorities(report)
+  await checkDelegations(report)
   await checkPeopleLists(report)
   await checkLost(report)
 }
@@ -109,6 +111,7 @@ interface EnvelopeRow {
   readonly events: readonly Told[] | null
   readonly seals: readonly string[] | null
   readonly signers: readonly string[] | null
+  /** By whom, and in whose place. */
   readonly approved: readonly string[] | null
   /** A recipient who has signed, and of whom the row says something else. */
   readonly unsigned: string | null
@@ -121,7 +124,9 @@ const envelopes = (after: string) => db().$queryRaw<EnvelopeRow[]>`
     (SELECT json_agg(s.approval_id || ' ' || encode(s.sha256, 'hex'))
       FROM seal s JOIN document_version dv ON dv.id = s.version_id JOIN document d ON d.id = dv.document_id WHERE d.envelope_id = v.id) AS seals,
     (SELECT json_agg(r.id || ' ' || r.person_id) FROM recipient r WHERE r.envelope_id = v.id AND r.state IN ('approved', 'signed')) AS signers,
-    (SELECT json_agg(a.recipient_id || ' ' || a.person_id) FROM approval a WHERE a.envelope_id = v.id) AS approved,
+    (SELECT json_agg(a.recipient_id || ' ' || who)
+      FROM approval a, unnest(ARRAY[a.person_id::text, convert_from(a.statement, 'UTF8')::jsonb #>> '{onBehalfOf,id}']) AS who
+      WHERE a.envelope_id = v.id AND who IS NOT NULL) AS approved,
     (SELECT min(a.recipient_id::text) FROM approval a LEFT JOIN recipient r ON r.id = a.recipient_id
       WHERE a.envelope_id = v.id AND coalesce(r.state, '') NOT IN ('approved', 'signed', 'replaced')) AS unsigned
   FROM envelope v WHERE v.id > ${after}::uuid ORDER BY v.id LIMIT ${PAGE}`
@@ -185,6 +190,7 @@ async function checkLost(report: Report): Promise<void> {
       OR (e.kind IN ('passkey.enrolled', 'passkey.added') AND NOT EXISTS (SELECT FROM passkey k WHERE k.id = e.object_id))
       OR (e.kind = 'envelope.drafted' AND NOT EXISTS (SELECT FROM envelope v WHERE v.id = e.object_id))
       OR (e.kind IN ('authority.granted', 'authority.listed') AND NOT EXISTS (SELECT FROM authority a WHERE a.id = e.object_id))
+      OR (e.kind IN ('delegation.granted', 'delegation.granted-along', 'delegation.appointed') AND NOT EXISTS (SELECT FROM delegation d WHERE d.id = e.object_id))
       OR (e.kind = 'person.consented' AND NOT EXISTS (SELECT FROM consent c WHERE c.event_id = e.id)))`
   for (const { id, kind, object } of lost)
     report({ check: 'state-missing', says: `Of ${object} the row that event ${id} (${kind}) speaks of is gone.` })

@@ -3,6 +3,7 @@ import type { Bytes } from '@/lib/core'
 import { settleLog, startLog, stopLog } from '@/lib/ledger'
 import { type BundleContent, type NoteKey, parseVerifierKey, type Trust, verifyBundle, writeBundle } from '@/lib/proof'
 import { seal } from '@/lib/signing'
+import { lent } from '../../test/support/delegation'
 import { evidenceOf, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { Door, nameWitnesses } from '../../test/support/witness'
@@ -15,6 +16,7 @@ let halden2: Door
 let fjord: Door
 let marta: Member
 let ana: Member
+let ben: Member
 let trust: Trust
 
 const WITNESSES = 'Outside witnesses confirm that there is one log and not several'
@@ -25,9 +27,10 @@ beforeAll(async () => {
   halden2 = await Door.open(home, 'two.halden.example', 'Halden Notaries')
   fjord = await Door.open(home, 'fjord.example', 'Fjord Archive')
   nameWitnesses(home, 2, [halden, halden2, fjord])
-  ;[marta, ana] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
+  ;[marta, ana, ben] = (await makeOrganisation('Vestry Bakeries', { name: 'Marta Lindqvist', email: 'marta@vestry.example' }, [
     { name: 'Ana Ruiz', email: 'ana@vestry.example' },
-  ])) as [Member, Member]
+    { name: 'Ben Cole', email: 'ben@vestry.example' },
+  ])) as [Member, Member, Member]
   must(await settleLog())
   trust = must(await issuer())
   for (const door of [halden, halden2, fjord]) await door.watch(parseVerifierKey(trust.log.keys[0] ?? '') as NoteKey)
@@ -93,6 +96,20 @@ describe('the checkpoints around a signature', () => {
       expect((await linesOf(change)).join('\n'), name).toMatch(new RegExp(`fails The .* ?checkpoints? ${AROUND}`))
     // One too many is only one more; one too few encloses less.
     expect((await linesOf({ checkpoints: new Map(), consistency: content.consistency })).join('\n')).not.toContain('saw the log end')
+  })
+})
+
+test('a signature in another’s place came into the log inside the window, by the clocks of both operators', async () => {
+  const under = await lent(ben, ana, { classes: ['other'], amount: '' })
+  const envelope = await sentEnvelope({ sender: marta, signers: [ben] })
+  must(await sign(ana, envelope, 1, under))
+  await expect.poll(async () => (await evidenceOf(marta, envelope)).ok, patient).toBe(true)
+  const { checks } = must(await verifyBundle(must(await evidenceOf(marta, envelope)), trust))
+  expect(checks.find(({ says }) => says.startsWith('Outside witnesses saw it come into the log inside that window'))).toMatchObject({
+    status: 'holds',
+    about: 'signature of Ana Ruiz on behalf of Ben Cole',
+    restsOn: 'witnesses',
+    says: expect.stringMatching(/: Halden Notaries, Fjord Archive$/),
   })
 })
 

@@ -11,7 +11,7 @@ const kindOf = ({ details }: Told) => {
 const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
 
 /** The largest amounts, as they were granted; nothing where documents state none. */
-function upTo({ details }: Told): string {
+export function upTo({ details }: Told): string {
   const caps = Array.isArray(details.caps) ? (details.caps as { currency?: unknown; amount?: unknown }[]) : []
   const amounts = caps.flatMap(({ currency, amount }) =>
     typeof currency === 'string' && typeof amount === 'number' ? [formatAmount({ currency, minor: amount })] : [],

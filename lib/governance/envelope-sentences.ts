@@ -7,11 +7,16 @@ const version = ({ details }: Told) => (word(details, 'version') ? ` version ${w
 const file = ({ details }: Told, name = 'document') => thing(word(details, name), 'a document')
 const recipient = ({ details }: Told) => who(word(details, 'recipient'))
 const because = ({ details }: Told) => (word(details, 'reason') ? `: “${word(details, 'reason')}”` : '')
-const behalf = ({ details }: Told) =>
-  word(details, 'grantor') &&
-  say` on behalf of ${who(word(details, 'grantor'))}, under ${word(details, 'kind') ?? 'delegation'} ${word(details, 'delegation') ?? ''}`
 const IN_ROLE: Readonly<Record<string, string>> = { copy: ' to receive a copy of ', approver: ' as an approver of ' }
 const inRole = ({ details }: Told) => IN_ROLE[word(details, 'role') ?? ''] ?? ' as a signer of '
+
+/** In whose place, and under what: `on behalf of Ben Cole (D-17)`. What two administrators made is called an appointment. */
+function inPlace({ details }: Told) {
+  const [grantor, number] = [word(details, 'grantor'), word(details, 'delegation')]
+  if (!grantor && !number) return undefined
+  const under = [word(details, 'kind') === 'appointment' && 'appointment', number].filter(Boolean).join(' ')
+  return say` on behalf of ${who(grantor)}${under ? ` (${under})` : undefined}`
+}
 
 /** What happened to an envelope. The keys are the events' kinds without `envelope.`. */
 export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
@@ -44,9 +49,9 @@ export const ENVELOPE_SENTENCES: Readonly<Record<string, Predicate>> = {
   'approval-given': (told) => say`approved ${titled(told)}${version(told)}`,
   'approval-asked': (told) => say`asked for more approvals of ${titled(told)}`,
   signed: (told) =>
-    say`signed ${titled(told)}${version(told)}${behalf(told)}${told.details.last === true ? ', the last to sign' : undefined}`,
+    say`signed ${titled(told)}${version(told)}${inPlace(told)}${told.details.last === true ? ', the last to sign' : undefined}`,
   sealed: (told) =>
-    say`sealed ${titled(told)}${version(told)}${word(told.details, 'signer') ? say` for ${who(word(told.details, 'signer'))}` : undefined}`,
+    say`sealed ${titled(told)}${version(told)}${word(told.details, 'signer') ? say` for ${who(word(told.details, 'signer'))}` : undefined}${inPlace(told)}`,
   completed: (told) => say`completed ${titled(told)}${version(told)}`,
   viewed: (told) => say`opened ${titled(told)}${version(told)}`,
   'evidence-taken': (told) => say`took the evidence of ${titled(told)}`,

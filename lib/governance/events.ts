@@ -55,11 +55,12 @@ export interface EventRow {
 const COLUMNS = Prisma.sql`
   e.id, e.kind, e.at, e.object_type, e.object_id, e.seq, e.actor_kind, e.actor_id, e.outcome, e.rules, e.envelope_id, e.approval_id,
   encode(e.leaf_hash, 'hex') AS leaf_hash, e.details, octet_length(e.details_salt) = 0 AS erased, p.name AS actor_name, v.title, v.version, v.sender_id,
-  o.name AS object_name`
+  coalesce(o.name, 'D-' || lent.number) AS object_name`
 
 const SOURCES = Prisma.sql`
   audit_event e LEFT JOIN person p ON p.id = e.actor_id LEFT JOIN envelope v ON v.id = e.envelope_id
-  LEFT JOIN person o ON o.id = CASE e.object_type WHEN 'person' THEN e.object_id WHEN 'roles' THEN (e.details ->> 'person')::uuid END`
+  LEFT JOIN person o ON o.id = CASE e.object_type WHEN 'person' THEN e.object_id WHEN 'roles' THEN (e.details ->> 'person')::uuid END
+  LEFT JOIN delegation lent ON e.object_type = 'delegation' AND lent.id = e.object_id`
 
 /** Events as `reader` may know them, newest first, one page by key: `at` and `id` of the last one seen, never an offset. */
 export async function findEvents(

@@ -6,6 +6,7 @@ export const FINDING_WORDS: Readonly<Record<string, string>> = {
   'single-administrator': 'only one administrator can act',
   'invitation-unanswered': 'nobody answered an invitation',
   'exception-unreviewed': 'nobody reviewed an exception',
+  'act-questioned': 'what was signed for somebody is questioned by them',
 }
 
 const found = ({ details }: Told) => FINDING_WORDS[word(details, 'finding') ?? ''] ?? 'something is open'

@@ -5,7 +5,7 @@ import { db, type Finding, type Tx, transaction } from '@/lib/db'
 import { ABLE, vouchedApart } from '@/lib/identity'
 import { append, type GovernedObject, organisation } from '@/lib/ledger'
 
-type FindingKind = 'single-administrator' | 'invitation-unanswered' | 'exception-unreviewed'
+type FindingKind = 'single-administrator' | 'invitation-unanswered' | 'exception-unreviewed' | 'act-questioned'
 
 /** Something that is not as it should be at this moment. */
 interface Found {
@@ -27,7 +27,12 @@ export async function sweepFindings(clock: Clock = systemClock): Promise<number>
   const org = await organisation()
   if (!org) return 0
   const now = clock()
-  const found = [...(await singleAdministrator(org.id, now)), ...(await invitationsUnanswered(now)), ...(await exceptionsUnreviewed(now))]
+  const found = [
+    ...(await singleAdministrator(org.id, now)),
+    ...(await invitationsUnanswered(now)),
+    ...(await exceptionsUnreviewed(now)),
+    ...(await actsQuestioned()),
+  ]
   const open = await db().finding.findMany({ where: { closedAt: null } })
   const same = (one: Found, { kind, objectId }: Finding) => one.kind === kind && one.object.id === objectId
   let changed = 0
@@ -75,6 +80,15 @@ async function exceptionsUnreviewed(now: Date): Promise<Found[]> {
     kind: 'exception-unreviewed',
     object: { type: 'exception', id },
     due: days(since, 3),
+  }))
+}
+
+async function actsQuestioned(): Promise<Found[]> {
+  const open = await db().actQuestion.findMany({ where: { settledAt: null }, distinct: ['envelopeId'], orderBy: { askedAt: 'asc' } })
+  return open.map(({ envelopeId, askedAt }) => ({
+    kind: 'act-questioned',
+    object: { type: 'envelope', id: envelopeId },
+    due: days(askedAt, 7),
   }))
 }
 

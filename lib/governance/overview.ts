@@ -49,11 +49,12 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
     return refused(decision, { kind: 'finding.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
   const now = clock()
   const excepted = await openExceptions(actor, clock)
-  const [findings, authorities, proposals, reopenings, health] = await Promise.all([
+  const [findings, authorities, proposals, reopenings, appointments, health] = await Promise.all([
     openFindings(excepted),
     openAuthorities(now, new Date(now.getTime() + SOON_MS)),
     proposalsOpen(),
     reopeningsAsked(now),
+    appointmentsWaiting(now),
     witnessHealth(clock),
   ])
   const granted = authorities.waiting.map(({ id, person, grantedBy, grantedAt, caps }) => ({
@@ -71,7 +72,7 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
       .filter(({ state, unreviewed }) => state === 'running' || unreviewed)
       .map(exceptionOpen)
       .filter(({ href }) => !found.has(href)),
-    waiting: [...granted, ...proposals, ...reopenings, ...asked].sort((a, b) => a.at.getTime() - b.at.getTime()),
+    waiting: [...granted, ...proposals, ...reopenings, ...appointments, ...asked].sort((a, b) => a.at.getTime() - b.at.getTime()),
     ending: authorities.ending.map(({ id, person, until, caps }) => ({
       id,
       at: until,
@@ -114,10 +115,11 @@ const exceptionOpen = (row: ExceptionRow): OpenRow => ({
 async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingRow[]> {
   const rows = await db().finding.findMany({ where: { closedAt: null }, orderBy: { dueAt: 'asc' } })
   const subjects = rows.map(({ objectId }) => objectId)
-  const [owners, invitations, able] = await Promise.all([
+  const [owners, invitations, able, questioned] = await Promise.all([
     db().person.findMany({ where: { id: { in: rows.flatMap(({ ownerId }) => ownerId ?? []) }, status: 'active' } }),
     db().invitation.findMany({ where: { id: { in: subjects } }, select: { id: true, name: true } }),
     db().person.count({ where: ABLE }),
+    questionedIn(subjects),
   ])
   const about = ({ kind, objectId }: Finding): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
     const exception = excepted.find(({ id }) => id === objectId)
@@ -126,6 +128,7 @@ async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingR
       return { sentence: say`All administrators who can act go back to one`, href: '/people', act: 'People' }
     if (kind === 'single-administrator')
       return { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
+    if (kind === 'act-questioned') return { sentence: questioned(objectId), href: `/envelopes/${objectId}`, act: 'The document' }
     const invitation = invitations.find(({ id }) => id === objectId)
     return { sentence: say`${who(invitation?.name ?? undefined)} did not answer an invitation`, href: '/people', act: 'Send it again' }
   }
@@ -135,6 +138,17 @@ async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingR
     const { sentence, href, act } = about(row)
     return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, sentence, href, act }
   })
+}
+
+/** Who questions what was signed for them, by the envelope it was signed in. */
+async function questionedIn(envelopes: readonly string[]): Promise<(envelopeId: string) => readonly Piece[]> {
+  const open = await db().actQuestion.findMany({ where: { envelopeId: { in: [...envelopes] }, settledAt: null } })
+  const titles = await db().envelope.findMany({ where: { id: { in: [...envelopes] } }, select: { id: true, title: true } })
+  const names = await namesOf(open.map(({ askedBy }) => askedBy))
+  return (id) => {
+    const question = open.find(({ envelopeId }) => envelopeId === id)
+    return say`${who(names(question?.askedBy ?? null))} questions what was signed for them in ${thing(titles.find((one) => one.id === id)?.title, 'a document')}`
+  }
 }
 
 const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: string; readonly act: string }>> = {
@@ -173,6 +187,20 @@ async function reopeningsAsked(now: Date): Promise<OpenRow[]> {
     sentence: say`${who(names(invitedBy))} asks that ${who(names(personId))} may enrol again`,
     href: `/people/${personId}`,
     act: 'The person',
+  }))
+}
+
+/** Whom one administrator appointed to sign for somebody, and no other has activated. */
+async function appointmentsWaiting(now: Date): Promise<OpenRow[]> {
+  const waiting = { kind: 'appointment', activatedAt: null, endedAt: null, endsAt: { gt: now } }
+  const rows = await db().delegation.findMany({ where: waiting, orderBy: { number: 'asc' } })
+  const names = await namesOf(rows.flatMap(({ grantedBy, delegate, grantor }) => [grantedBy, delegate, grantor]))
+  return rows.map(({ id, grantedBy, delegate, grantor, grantedAt }) => ({
+    id,
+    at: grantedAt,
+    sentence: say`${who(names(grantedBy))} appointed ${who(names(delegate))} to sign for ${who(names(grantor))}`,
+    href: '/delegations/register',
+    act: 'The register',
   }))
 }
 

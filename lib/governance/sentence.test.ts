@@ -13,7 +13,7 @@ test.each([
   [
     'envelope.signed',
     { version: 4, last: false, grantor: 'Ben Cole', delegation: 'D-17', kind: 'delegation' },
-    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole, under delegation D-17',
+    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole (D-17)',
   ],
   ['envelope.signed', { version: 4, last: true }, 'Ana Ruiz signed Supply agreement version 4, the last to sign'],
   [
@@ -49,6 +49,42 @@ test.each([
   ['policy.proposed', { reason: 'Two for leases.' }, 'Ana Ruiz proposed a change of the policies: “Two for leases.”'],
   ['policy.activated', {}, 'Ana Ruiz put other policies in force, as proposed'],
   ['class.withdrawn', { class: 'Lease' }, 'Ana Ruiz withdrew a change of documents of the kind “Lease” that was proposed'],
+  [
+    'envelope.signed',
+    { version: 4, grantor: 'Ben Cole', delegation: 'D-17', kind: 'delegation', last: true },
+    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole (D-17), the last to sign',
+  ],
+  [
+    'envelope.signed',
+    { version: 4, grantor: 'Ben Cole', delegation: 'D-18', kind: 'appointment' },
+    'Ana Ruiz signed Supply agreement version 4 on behalf of Ben Cole (appointment D-18)',
+  ],
+  [
+    'delegation.granted',
+    { delegate: 'Ben Cole', delegation: 'D-17', caps: [{ currency: 'EUR', amount: 5_000_000 }], reason: 'Away.' },
+    'Ana Ruiz let Ben Cole sign in their place, up to €50,000.00, as D-17: “Away.”',
+  ],
+  [
+    'delegation.appointed',
+    { delegate: 'Iris Holm', grantor: 'Ben Cole', delegation: 'D-18', kind: 'appointment', reason: 'Ill.' },
+    'Ana Ruiz appointed Iris Holm to sign in Ben Cole’s place, without them, as D-18, for a second to activate: “Ill.”',
+  ],
+  [
+    'delegation.activated',
+    { delegate: 'Iris Holm', grantor: 'Ben Cole', delegation: 'D-18', kind: 'appointment' },
+    'Ana Ruiz activated appointment D-18, by which Iris Holm may sign in Ben Cole’s place, the second to say so',
+  ],
+  [
+    'delegation.accepted',
+    { grantor: 'Ben Cole', delegation: 'D-18', kind: 'appointment' },
+    'Ana Ruiz accepted to sign in Ben Cole’s place under appointment D-18',
+  ],
+  [
+    'delegation.ended',
+    { delegate: 'Iris Holm', grantor: 'Ben Cole', delegation: 'D-17', kind: 'delegation' },
+    'Ana Ruiz ended delegation D-17, under which Iris Holm could sign in Ben Cole’s place',
+  ],
+  ['delegation.refused', { act: 'accept' }, 'Ana Ruiz could not accept to sign in another’s place'],
   ['timeline.read', { filter: '' }, 'Ana Ruiz read this timeline, all of it'],
 ] as const)('%s', (kind, details, sentence) => {
   expect(told(kind, details)).toBe(sentence)
@@ -61,6 +97,13 @@ test('how the log goes on is told with what was lost', () => {
   )
   expect(turn({ because: 'older-backup', signed: 100, kept: 78 })).toBe(
     'Countersign went on with the log under a new key, as an older backup was restored; what was confirmed as events 78 to 99 is lost',
+  )
+})
+
+test('what falls by itself is told by the number it has, and as the system’s', () => {
+  const fell = told('delegation.fell', {}, { actor: { kind: 'system' }, objectName: 'D-17' })
+  expect(fell).toBe(
+    'Countersign let delegation D-17, under which someone could sign in someone’s place, fall, as one of them lost what it takes',
   )
 })
 
@@ -87,7 +130,7 @@ describe('every kind is told whatever its event holds', () => {
 
 test('every kind the rooms write has a sentence', () => {
   const lib = join(import.meta.dirname, '..')
-  const sources = ['identity', 'people', 'authority', 'rulebook', 'signing', 'delivery', 'governance'].flatMap((room) =>
+  const sources = ['identity', 'people', 'authority', 'rulebook', 'delegation', 'signing', 'delivery', 'governance'].flatMap((room) =>
     readdirSync(join(lib, room), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .map((name) => readFileSync(join(lib, room, name), 'utf8')),
@@ -96,7 +139,7 @@ test('every kind the rooms write has a sentence', () => {
     sources.flatMap((source) =>
       [
         ...source.matchAll(
-          /'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline|authority|class|policy|roles)\.[a-z-]+|envelope\.[a-z-]+)'/g,
+          /'((?:organisation|person|invitation|session|passkey|mail|enrolment|timeline|authority|class|policy|roles|delegation)\.[a-z-]+|envelope\.[a-z-]+)'/g,
         ),
       ].map(([, kind]) => kind ?? ''),
     ),

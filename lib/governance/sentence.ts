@@ -1,4 +1,5 @@
 import { AUTHORITY_SENTENCES } from './authority-sentences'
+import { DELEGATION_SENTENCES } from './delegation-sentences'
 import { ENVELOPE_SENTENCES, envelopeRefused } from './envelope-sentences'
 import { EXCEPTION_SENTENCES } from './exception-sentences'
 import { FINDING_SENTENCES } from './finding-sentences'
@@ -16,6 +17,7 @@ const SENTENCES: Readonly<Record<string, Predicate>> = {
   ...RULE_SENTENCES,
   ...FINDING_SENTENCES,
   ...EXCEPTION_SENTENCES,
+  ...DELEGATION_SENTENCES,
 }
 
 /** Every kind that has a sentence of its own; others are told plainly. */

@@ -6,7 +6,7 @@ export interface Told {
   readonly actor: { readonly kind: 'person' | 'system' | 'visitor'; readonly name?: string }
   /** The envelope's title, when the event belongs to one: as recorded, else as it is now. */
   readonly title?: string
-  /** The governed object's own name, when it is a person; the person's, when it is what roles they are to have. */
+  /** The governed object's own name, when it is a person or a delegation (`D-17`); the person's, when it is what roles they are to have. */
   readonly objectName?: string
   readonly details: Details
   /** The details were erased, and with them whoever they named. */

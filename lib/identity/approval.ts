@@ -1,11 +1,12 @@
 import 'server-only'
 import { type Clock, hex, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
-import { type Intent, type Prisma, type Tx, transaction } from '@/lib/db'
+import { db, type Intent, type Prisma, type Tx, transaction } from '@/lib/db'
 import { type Appended, append, type Event, type GovernedObject, organisation, type Actor as Who } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
 import type { Statement } from '@/lib/proof'
 import type { Actor } from './actor'
-import { type AuthenticationResponseJSON, closeIntent, findIntent } from './intents'
+import { type AuthenticationResponseJSON, closeIntent, type Draft, findIntent, type Prepared, prepareIntent } from './intents'
+import { holdActor } from './locks'
 import { BUSY, mayRecordStranger } from './strangers'
 import { type Checked, checkAssertion, type Proven } from './webauthn'
 
@@ -66,6 +67,21 @@ export async function recordRefusal(
     clock,
   )
   return refusal
+}
+
+/** Prepares the gesture of somebody who is signed in, by any passkey of theirs; refuses, on record, whose session has ended meanwhile. */
+export async function prepareGesture(
+  actor: Actor,
+  draft: Pick<Draft, 'statement' | 'openings' | 'decision' | 'context'>,
+  refusing: Refused,
+  clock: Clock = systemClock,
+): Promise<Result<Prepared>> {
+  const allow = await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } })
+  return transaction(async (tx) => {
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    if (!held.ok) return recordRefusal(tx, held, refusing, clock)
+    return ok(await prepareIntent(tx, { ...draft, personId: actor.personId, sessionId: actor.sessionId, allow }, clock))
+  })
 }
 
 interface Approved {

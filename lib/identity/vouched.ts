@@ -8,10 +8,10 @@ type Source = Pick<Tx, '$queryRaw' | 'approval'>
 /** For how long whoever was made an administrator by one alone does so in everybody's sight, before they can stand for themselves. */
 const IN_SIGHT = Prisma.sql`interval '30 days'`
 
-// Who became an administrator by one person alone, when there had been two already.
+// Who has the role, or had it last, from one person alone, when there had been two already: also who had it from two once, and lost it.
 const MADE_ALONE = Prisma.sql`
   SELECT p.id, given.activated_by AS by, given.activated_at AS at FROM person p JOIN proposal given
-    ON given.kind = 'roles' AND given.subject = p.id::text AND given.activated_by = given.proposed_by AND given.activated_at = p.administrator_at
+    ON given.id = p.roles_from AND given.activated_by = given.proposed_by AND convert_from(given.content, 'UTF8')::jsonb -> 'roles' ? 'administrator'
   WHERE (SELECT count(*) FROM person earlier WHERE (earlier.administrator_at, earlier.id) < (p.administrator_at, p.id)) > 1`
 
 /**

@@ -15,6 +15,7 @@ test.each([
   ['Ana\u2066', 'hidden-characters'],
   ['Ana\u0000', 'hidden-characters'],
   ['A\u200bna', 'hidden-characters'],
+  ['Ana\ud800', 'hidden-characters'],
   ['Ana\nLind', 'hidden-characters'],
   ['   ', 'missing'],
   ['x'.repeat(21), 'too-long'],

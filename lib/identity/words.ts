@@ -1,8 +1,8 @@
 import { ok, type Result, refuse } from '@/lib/core'
 
-// Controls, line separators, zero-width space, byte order mark, and everything that turns the direction of the text around it.
+// Controls, halves of characters, line separators, zero-width space, byte order mark, and everything that turns the direction of the text around it.
 // ZERO WIDTH (NON-)JOINER stay: Persian and Indic names are written with them.
-const HIDDEN = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u
+const HIDDEN = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u
 
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/

@@ -22,7 +22,12 @@ export interface EnvelopeRecord {
   readonly amount: bigint | null
   readonly currency: string | null
   readonly documents: readonly { readonly uploadedBy: string }[]
-  readonly recipients: readonly { readonly role: string; readonly state: string; readonly personId: string | null }[]
+  readonly recipients: readonly {
+    readonly role: string
+    readonly state: string
+    readonly personId: string | null
+    readonly inPlace?: readonly string[]
+  }[]
 }
 
 /** The envelope as policy sees it at a moment. Whoever was replaced is history; whoever has left is named no more. */
@@ -36,6 +41,7 @@ export function envelopeFacts(envelope: EnvelopeRecord, now: Date): Extract<Fact
     ),
   ]
   const signers = named('signer')
+  const inPlace = [...new Set(envelope.recipients.flatMap((one) => (GONE.includes(one.state) ? [] : (one.inPlace ?? []))))]
   const uploaders = [...new Set(envelope.documents.map(({ uploadedBy }) => uploadedBy))]
   const counting = (people: readonly string[]) =>
     people.filter((one) => one !== senderId && !uploaders.includes(one) && !signers.includes(one)).length
@@ -52,6 +58,7 @@ export function envelopeFacts(envelope: EnvelopeRecord, now: Date): Extract<Fact
     openApprovers: named('approver', 'waiting'),
     copies: named('copy'),
     uploaders,
+    ...(inPlace.length > 0 && { inPlace }),
     expired: envelope.expiresAt !== null && envelope.expiresAt <= now,
     hasDocuments: envelope.documents.length > 0,
     class: classId,

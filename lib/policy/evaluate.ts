@@ -140,6 +140,7 @@ function record({ now, principal, act, resource, context }: Facts): Canonical {
             openApprovers: sorted(resource.openApprovers),
             copies: sorted(resource.copies),
             uploaders: sorted(resource.uploaders),
+            inPlace: resource.inPlace && sorted(resource.inPlace),
           }
         : resource,
     context: {

@@ -45,6 +45,8 @@ const delegation = z.strictObject({
   /** For sign: where it is for one counterparty, or for single envelopes, whether this envelope is of them. */
   ofCounterparty: z.boolean().optional(),
   ofEnvelopes: z.boolean().optional(),
+  /** For sign: whether the grantor, named and with a passkey of their own, could sign it, or could once what is curable is cured. */
+  grantorMay: z.boolean().optional(),
   /** From the first instant on, and not at the second any more. */
   from: instant,
   until: instant,
@@ -91,6 +93,7 @@ export const ACTS = [
   'accept-delegation',
   'confirm-delegation',
   'end-delegation',
+  'question-act',
   'read-delegations',
   'read-register',
   'simulate',
@@ -145,6 +148,8 @@ const envelope = z.strictObject({
   copies: ids,
   /** Whoever uploaded one of its documents. */
   uploaders: ids,
+  /** Whoever signed this version in another's place, and in whose; absent where nobody did. */
+  inPlace: ids.optional(),
   /** The time for signing has run out. A due date that has passed does not count. */
   expired: z.boolean(),
   hasDocuments: z.boolean(),

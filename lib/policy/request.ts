@@ -36,8 +36,21 @@ function resourceEntity(resource: Facts['resource']): Entity {
   if (resource.kind === 'person') return person(resource)
   const itself = uid(KINDS[resource.kind], resource.id)
   if (resource.kind !== 'envelope') return { uid: itself, attrs: {}, parents: [] }
-  const { state, neverSent, sender, signers, openSigners, approvers, openApprovers, copies, uploaders, amount, currency, threshold } =
-    resource
+  const {
+    state,
+    neverSent,
+    sender,
+    signers,
+    openSigners,
+    approvers,
+    openApprovers,
+    copies,
+    uploaders,
+    inPlace,
+    amount,
+    currency,
+    threshold,
+  } = resource
   const { expired, hasDocuments, amountRequired, register, approvalsRequired, approvals, approvalsOpen, deviceBound } = resource
   const attrs = {
     state: ref('EnvelopeState', state),
@@ -49,6 +62,7 @@ function resourceEntity(resource: Facts['resource']): Entity {
     openApprovers: people(openApprovers),
     copies: people(copies),
     uploaders: people(uploaders),
+    ...(inPlace === undefined ? {} : { inPlace: people(inPlace) }),
     expired,
     hasDocuments,
     class: resource.class,

@@ -1,7 +1,7 @@
 import 'server-only'
-import { type Canonical, type Clock, canonicalBytes, fromUtf8, hex, newId, ok, type Result, sha256, systemClock } from '@/lib/core'
-import { db, transaction } from '@/lib/db'
-import { type Actor, holdActor, type Prepared, prepareIntent, recordRefusal, refused, written } from '@/lib/identity'
+import { type Canonical, type Clock, canonicalBytes, fromUtf8, hex, newId, type Result, sha256, systemClock } from '@/lib/core'
+import { db } from '@/lib/db'
+import { type Actor, type Prepared, prepareGesture, refused, written } from '@/lib/identity'
 import { commit } from '@/lib/proof'
 import { decideOn } from './decision'
 import type { Proposable } from './proposable'
@@ -59,14 +59,8 @@ async function prepared(actor: Actor, what: Proposable, step: Step, clock: Clock
     },
     openings: { reason: because.opening },
     decision,
-    personId: actor.personId,
-    sessionId: actor.sessionId,
     // What is activated is on record already.
     ...(act === 'propose' && { context: { subject, content: fromUtf8(content) } }),
-    allow: await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } }),
   }
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    return held.ok ? ok(await prepareIntent(tx, draft, clock)) : recordRefusal(tx, held, refusing, clock)
-  })
+  return prepareGesture(actor, draft, refusing, clock)
 }

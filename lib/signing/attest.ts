@@ -26,8 +26,8 @@ interface Attested {
   readonly number: number
   /** Who signed. */
   readonly signer: string
-  /** `on behalf of Ben Cole, delegation D-17`, where it was in another's place. */
-  readonly inPlace: string | undefined
+  /** For whom and under what, where it was in another's place. */
+  readonly lent: { readonly grantor: string; readonly delegation: string; readonly kind: string } | undefined
   readonly recipient: { readonly id: string; readonly party: string | null; readonly capacity: string | null }
   /** The recipient's id and those of whom it took over: one of them is the name of its box. */
   readonly names: readonly string[]
@@ -58,10 +58,10 @@ async function attestedBy(approvalId: string): Promise<Attested> {
   if (!recipient) throw new Error(`approval ${approvalId} names nobody in its envelope`)
   const names = lineage(recipients, recipientId)
   const { version: number } = approval.intent.context as { version: number }
-  const lent = approval.delegationId ? await lentBy(approval.delegationId) : undefined
-  const signer = lent ? await nameOfPerson(approval.personId) : recipient.name
-  const inPlace = lent && `on behalf of ${lent.grantor.name}, ${lent.row.kind} ${nameOf(lent.row)}`
-  return { approvalId, envelopeId, evidence: approval.evidenceDigest, at: approval.createdAt, number, signer, inPlace, recipient, names }
+  const under = approval.delegationId ? await lentBy(approval.delegationId) : undefined
+  const signer = under ? await nameOfPerson(approval.personId) : recipient.name
+  const lent = under && { grantor: under.grantor.name, delegation: nameOf(under.row), kind: under.row.kind }
+  return { approvalId, envelopeId, evidence: approval.evidenceDigest, at: approval.createdAt, number, signer, lent, recipient, names }
 }
 
 const nameOfPerson = async (id: string) => (await db().person.findUniqueOrThrow({ where: { id }, select: { name: true } })).name
@@ -86,7 +86,7 @@ async function sealVersion(versionId: string, attested: Attested, keys: Keys, cl
 /** Writes the revision after everything before it, and verifies the file as a stranger would before anyone stores it. */
 async function make(
   version: Version,
-  { approvalId, evidence, at, signer, inPlace, recipient, names }: Attested,
+  { approvalId, evidence, at, signer, lent, recipient, names }: Attested,
   keys: Keys,
   now: Date,
 ): Promise<Sealed> {
@@ -96,6 +96,7 @@ async function make(
   const size = field ? plan.fields[field] : undefined
   if (!field || !size) throw new Error(`version ${version.id} has no box for approval ${approvalId}`)
   const reviewed = hex(version.reviewedSha256)
+  const inPlace = lent && `on behalf of ${lent.grantor}, ${lent.kind} ${lent.delegation}`
   const made = await writeSeal(plan, createHash('sha256').update(before), {
     field,
     name: signer,
@@ -141,7 +142,7 @@ function planOf(version: Version, keys: Keys): SealPlan {
 }
 
 function store(version: Version, attested: Attested, { delta, plan }: Sealed, keys: Keys, clock: Clock): Promise<void> {
-  const { approvalId, envelopeId, signer } = attested
+  const { approvalId, envelopeId, signer, lent } = attested
   const position = (version.seals.at(-1)?.position ?? 0) + 1
   const sha256 = fromHex(plan.sha256)
   if (!sha256) throw new TypeError('the next plan names no hash')
@@ -179,6 +180,7 @@ function store(version: Version, attested: Attested, { delta, plan }: Sealed, ke
           version: version.number,
           position,
           signer,
+          ...lent,
           approval: approvalId,
           sha256: plan.sha256,
         },

@@ -118,7 +118,7 @@ async function inOwn(tx: Tx, act: Act, held: Held, relied: Relied, now: Date): P
 /** In another's place: under the delegation that the statement names, and nothing else. */
 async function inPlace(tx: Tx, act: Act, held: Held, relied: Relied, lent: Lent, now: Date): Promise<InCapacity> {
   const place = relied.recipients.find(({ id }) => id === act.statement.signer.recipient)?.personId ?? ''
-  const under = { delegation: await standingFacts(lent, held.envelope, place, now, tx) }
+  const under = { delegation: await standingFacts(lent, { ...held.envelope, ...relied }, place, now, tx) }
   return { decision: decideAgain(act, held, relied, under, now), under }
 }
 
@@ -209,7 +209,7 @@ async function keep(
     decision,
     envelope,
     recipientId: recipient.id,
-    delegationId: lent?.row.id,
+    lent: lent?.row,
     recipientState: part.state,
     state: state.value,
     now,

@@ -69,7 +69,7 @@ export async function done(actor: Actor, envelopeId: string, clock: Clock = syst
   const { decision, onlyAsSigned } = await mayRead(actor, 'view-envelope', envelope, number, clock())
   if (decision.outcome !== 'permit') return refusing({ act: 'view-envelope', actor, envelope, decision, clock })
   if (!approval) return refuse('not-signed', 'You have neither approved nor signed this envelope.', { next: 'Open it to read it.' })
-  const { own, forOthers } = await inbox(actor, 2, clock)
+  const { own, forOthers } = await inbox(actor, {}, clock)
   const [next] = [...own, ...forOthers.flatMap(({ rows }) => rows)].filter((row) => row.envelopeId !== envelope.id)
   const view = await recorded(envelope, approval)
   return ok({ ...(onlyAsSigned ? withoutWhatCameAfter(view, envelope) : view), next })

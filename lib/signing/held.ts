@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Intent, Prisma, Tx } from '@/lib/db'
+import type { Delegation, Intent, Prisma, Tx } from '@/lib/db'
 import type { Actor, Checked } from '@/lib/identity'
 import type { Head } from '@/lib/ledger'
 import { type ClassRules, type Decision, type EnvelopeState, type InForce, standBy } from '@/lib/policy'
@@ -110,6 +110,8 @@ export interface Relied {
     readonly role: string
     readonly state: string
     readonly personId: string | null
+    /** Who signed here in another's place, and in whose. */
+    readonly inPlace: readonly string[]
     /** Nobody else is waited for in this role. */
     readonly isLast: boolean
   }[]
@@ -134,7 +136,7 @@ interface ReliedRow {
 export async function reliedOn(tx: Tx, { id, version }: Held['envelope'], intentId: string): Promise<Relied> {
   const [row] = await tx.$queryRaw<ReliedRow[]>`
     SELECT i.state,
-      (SELECT json_agg(json_build_object('id', r.id, 'role', r.role, 'state', r.state, 'personId', r.person_id))
+      (SELECT json_agg(json_build_object('id', r.id, 'role', r.role, 'state', r.state, 'personId', r.person_id, 'inPlace', r.in_place))
         FROM recipient r WHERE r.envelope_id = ${id}::uuid) AS recipients,
       (SELECT json_agg(json_build_object('documentId', v.document_id, 'number', v.number,
           'supplied', encode(v.supplied_sha256, 'hex'), 'reviewed', encode(v.reviewed_sha256, 'hex'), 'uploadedBy', d.uploaded_by))
@@ -161,7 +163,7 @@ interface Approved {
   readonly envelope: Held['envelope']
   readonly recipientId: string
   /** Under which it is in another's place. */
-  readonly delegationId: string | undefined
+  readonly lent: Pick<Delegation, 'id' | 'grantor' | 'delegate'> | undefined
   /** What the recipient and the envelope become. */
   readonly recipientState: 'approved' | 'signed'
   readonly state: EnvelopeState
@@ -173,14 +175,15 @@ interface Approved {
  * when it was closed already or has run out of time.
  */
 export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean> {
-  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, delegationId, recipientState, state, now } = approved
+  const { approvalId, eventId, intent, checked, decision, envelope, recipientId, lent, recipientState, state, now } = approved
+  const inPlace = lent ? [lent.delegate, lent.grantor] : []
   const decided: Prisma.InputJsonValue = JSON.stringify(decision)
   const count = await tx.$executeRaw`
     WITH consumed AS (
       UPDATE intent SET state = 'consumed', closed_at = ${now}
       WHERE id = ${intent.id}::uuid AND state = 'open' AND expires_at > ${now} RETURNING *
     ), signed AS (
-      UPDATE recipient SET state = ${recipientState}, acted_at = ${now} FROM consumed WHERE recipient.id = ${recipientId}::uuid
+      UPDATE recipient SET state = ${recipientState}, acted_at = ${now}, in_place = ${inPlace}::uuid[] FROM consumed WHERE recipient.id = ${recipientId}::uuid
     ), moved AS (
       UPDATE envelope SET state = ${state} FROM consumed WHERE envelope.id = ${envelope.id}::uuid AND envelope.state <> ${state}
     ), used AS (
@@ -189,7 +192,7 @@ export async function keepApproval(tx: Tx, approved: Approved): Promise<boolean>
       FROM consumed WHERE passkey.id = ${checked.passkey.id}::uuid
     )
     INSERT INTO approval (id, intent_id, type, person_id, passkey_id, envelope_id, recipient_id, delegation_id, statement, proof, evidence_digest, openings, decision, event_id, created_at)
-    SELECT ${approvalId}::uuid, id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, ${delegationId ?? null}::uuid, statement,
+    SELECT ${approvalId}::uuid, id, type, person_id, ${checked.passkey.id}::uuid, envelope_id, ${recipientId}::uuid, ${lent?.id ?? null}::uuid, statement,
       ${checked.proof}, ${checked.evidence}, openings, ${decided}::jsonb, ${eventId}::uuid, ${now} FROM consumed`
   return count === 1
 }

@@ -9,7 +9,7 @@ import { type Member, makeOrganisation, must } from '../../test/support/organisa
 import { authorise, confirm, someGrant } from '../../test/support/register'
 import { classAsks } from '../../test/support/rules'
 import { prepareEnd } from '../authority'
-import { complete, done, openBytes, prepare, seal, view } from './index'
+import { complete, done, openBytes, prepare, seal, substitute, view } from './index'
 
 let ada: Member
 let ida: Member
@@ -79,6 +79,8 @@ describe('a delegate', () => {
     expect(await db().recipient.findFirst({ where: { envelopeId } })).toMatchObject({ personId: ben.actor.personId, state: 'signed' })
     const event = await db().auditEvent.findFirstOrThrow({ where: { envelopeId, kind: 'envelope.signed' } })
     expect(event.details).toMatchObject({ signer: 'Ana Ruiz', grantor: 'Ben Cole', delegation: expect.stringMatching(/^D-\d+$/) })
+    const sealed = await db().auditEvent.findFirstOrThrow({ where: { envelopeId, kind: 'envelope.sealed' } })
+    expect(sealed.details).toMatchObject({ signer: 'Ana Ruiz', grantor: 'Ben Cole', kind: 'delegation' })
     const letters = await db().mail.findMany({ where: { subject: { contains: 'place' } } })
     expect(letters.map(({ subject, personId }) => [personId, subject.split(':')[0]])).toEqual([
       [ben.actor.personId, 'Signed in your place'],
@@ -174,6 +176,29 @@ describe('a delegate', () => {
     expect(await complete(ana.actor, { intentId: prepared.intentId, answer })).toMatchObject({ ok: false })
     expect(await complete(ben.actor, { intentId: prepared.intentId, answer })).toMatchObject({ ok: false, code: 'intent-of-another' })
     expect(await db().recipient.findFirst({ where: { envelopeId } })).toMatchObject({ state: 'waiting' })
+  })
+})
+
+describe('two capacities of one person', () => {
+  const nda = { classId: 'nda' }
+  const forTwo = () => sentEnvelope({ sender: mia, signers: [ben, omar], declared: nda })
+
+  test('do not sign for two, nor beside a signature in another’s place', async () => {
+    const [forBen, forOmar] = [await lent(ben, ana, { classes: ['nda'] }), await lent(omar, ana, { classes: ['nda'] })]
+    const envelopeId = await forTwo()
+    const meanwhile = must(await begin(ana, envelopeId, forOmar))
+    must(await sign(ana, envelopeId, 1, forBen))
+    expect(await begin(ana, envelopeId, forOmar)).toMatchObject(refusedBy('two-capacities-count-once'))
+    const answer = ana.authenticator.get(meanwhile.options)
+    expect(await complete(ana.actor, { intentId: meanwhile.intentId, answer })).toMatchObject({ ok: false })
+    const { id: recipientId } = await db().recipient.findFirstOrThrow({ where: { envelopeId, personId: omar.actor.personId } })
+    must(await substitute(mia.actor, envelopeId, { recipientId, personId: ana.actor.personId }))
+    expect(await begin(ana, envelopeId)).toMatchObject(refusedBy('two-capacities-count-once'))
+    for (const [by, id] of [
+      [ben, forBen],
+      [omar, forOmar],
+    ] as const)
+      must(await step(by, 'end', id))
   })
 })
 

@@ -1,13 +1,13 @@
 import 'server-only'
 import type { AuthorityFacts } from '@/lib/authority'
-import { type Clock, formatAmount, type Money, systemClock } from '@/lib/core'
+import { type Clock, formatAmount, type Money, sameParty, systemClock } from '@/lib/core'
 import { type DelegationFacts, delegationFacts, everLentTo, type Lent, nameOf } from '@/lib/delegation'
-import { type Actor, factsOf } from '@/lib/identity'
-import { type Act, type Decision, decide, envelopeFacts } from '@/lib/policy'
+import { type Actor, factsOf, rolesAt } from '@/lib/identity'
+import { type Act, type Decision, decide, type EnvelopeRecord, envelopeFacts } from '@/lib/policy'
+import { decideAsIfNamed } from './as-if-named'
 import { authorityInHand, type Declared, untilWords } from './capacity'
 import { type Loaded, type LoadedRecipient, load, moneyOf, signersOf } from './loaded'
 import type { Deputy } from './presented'
-import { sameParty } from './spent'
 
 /** A capacity in which a person would act on an envelope in another's place: under one delegation, in one place. */
 export interface Stand {
@@ -17,7 +17,7 @@ export interface Stand {
 }
 
 /** What an envelope tells about whether a delegation covers it. */
-export type Standable = Declared & Pick<Loaded, 'id' | 'counterparty'>
+export type Standable = Declared & EnvelopeRecord & Pick<Loaded, 'counterparty'>
 
 /** The same as pages show it. */
 export interface InPlace {
@@ -68,6 +68,8 @@ function overIn({ maximum, authority }: DelegationFacts, envelope: Loaded, { rul
 
 /** Whose signature it would be: the grantor's where they are named, else the delegate's own, where the class asks for authority. */
 export function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | undefined {
+  // What one administrator alone wrote down lends nothing, and would tell whoever they chose where somebody is waited for.
+  if (row.kind === 'appointment' && !row.activatedAt) return undefined
   const signers = signersOf(envelope.recipients)
   const own = envelope.class.registerRequired ? signers.find(({ personId }) => personId === row.delegate) : undefined
   return signers.find(({ personId }) => personId === row.grantor) ?? own
@@ -88,7 +90,7 @@ export const standing = (
   ...(authority && { authority }),
 })
 
-/** The same, with what the grantor has signed under that authority read for it. */
+/** The same, with what the grantor has signed under that authority read for it, and what policy would say to the grantor themselves. */
 export async function standingFacts(
   lent: Lent,
   envelope: Standable,
@@ -96,8 +98,10 @@ export async function standingFacts(
   now: Date,
   source?: Parameters<typeof authorityInHand>[4],
 ): Promise<DelegationFacts> {
-  const { authority } = await authorityInHand(lent.grantor.id, lent.held, envelope, now, source)
-  return standing(lent, envelope, place, authority, now)
+  const { id, status } = lent.grantor
+  const { authority } = await authorityInHand(id, lent.held, envelope, now, source)
+  const theirs = decideAsIfNamed(undefined, { id, status, roles: rolesAt(lent.grantor, now), deviceBound: true, authority }, envelope, now)
+  return { ...standing(lent, envelope, place, authority, now), grantorMay: theirs.outcome !== 'deny' }
 }
 
 export async function standUnder(

@@ -10,7 +10,7 @@ import { decideExcepted } from './excepted'
 import { type InPlace, inPlaceOf, placeIn, standing } from './in-place'
 import { type Loaded, moneyOf, WHOLE } from './loaded'
 import { ownPlace, type Part, partOf } from './part'
-import { byWeight, type ListRow, rowsOf, type Weighed } from './rows'
+import { byWeight, type ListRow, rowsOf } from './rows'
 import { spendingOf } from './spent'
 
 /** A row of what waits for someone: for what, and what policy would say if they did it now. */
@@ -25,18 +25,20 @@ export interface InboxRow extends ListRow {
 export interface Inbox {
   /** Where they are named themselves. */
   readonly own: readonly InboxRow[]
-  /** When everything of their own is due, also what is not among these rows. */
-  readonly due: readonly { readonly dueAt: Date | undefined }[]
+  /** All that waits for them there, also what is not among the rows. */
+  readonly waiting: readonly Light[]
+  /** Whether more may be theirs to sign than the rows of either hold. */
+  readonly more: boolean
   /** Where they may sign for whoever is named: by the delegation that covers it, each envelope once. */
   readonly forOthers: readonly { readonly inPlace: InPlace; readonly rows: readonly InboxRow[] }[]
-  /** More waits than stands here. */
-  readonly more: boolean
 }
 
-/** The most of each that is looked through. */
+/** The most of each that is looked through, and what is shown of it at once: each row is decided by policy. */
 const MOST_WAITING = 500
-/** So many of each are shown at once: policy is asked about every row. */
-const PAGE = 30
+const AT_ONCE = 50
+
+/** What says how much an envelope weighs in a list. */
+type Light = Pick<ListRow, 'envelopeId' | 'money' | 'dueAt'>
 
 const stillOpen = (now: Date): Prisma.EnvelopeWhereInput => ({ state: 'sent', OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] })
 
@@ -53,30 +55,28 @@ const openFor = ({ personId }: Actor, now: Date): Prisma.EnvelopeWhereInput => (
 export const waitingFor = (actor: Actor, clock: Clock = systemClock): Promise<number> =>
   db().envelope.count({ where: openFor(actor, clock()) })
 
-/** Everything that waits, by weight: as much of it as that takes. */
-async function waiting(where: Prisma.EnvelopeWhereInput): Promise<readonly Weighed[]> {
-  const found = await db().envelope.findMany({
-    where,
-    select: { id: true, amount: true, currency: true, dueAt: true },
-    take: MOST_WAITING,
-  })
-  return found.map((one) => ({ envelopeId: one.id, money: moneyOf(one), dueAt: one.dueAt ?? undefined })).sort(byWeight)
+/** All that waits, by weight, and the first of it whole. */
+async function weightiest(where: Prisma.EnvelopeWhereInput, most: number): Promise<{ all: readonly Light[]; first: readonly Loaded[] }> {
+  const select = { id: true, amount: true, currency: true, dueAt: true }
+  const found = await db().envelope.findMany({ where, select, take: MOST_WAITING })
+  const all = found.map((one): Light => ({ envelopeId: one.id, money: moneyOf(one), dueAt: one.dueAt ?? undefined })).sort(byWeight)
+  const ids = all.slice(0, most).map(({ envelopeId }) => envelopeId)
+  const first = (await db().envelope.findMany({ where: { id: { in: ids } }, include: WHOLE })) as Loaded[]
+  return { all, first }
 }
 
-/** The whole of these, in their order. */
-async function whole(some: readonly Weighed[]): Promise<readonly Loaded[]> {
-  const found = await db().envelope.findMany({ where: { id: { in: some.map(({ envelopeId }) => envelopeId) } }, include: WHOLE })
-  const byId = new Map((found as Loaded[]).map((one) => [one.id, one]))
-  return some.flatMap(({ envelopeId }) => byId.get(envelopeId) ?? [])
-}
-
-/** `most`: rows of each part, the weightiest. */
-export async function inbox(actor: Actor, most: number = PAGE, clock: Clock = systemClock): Promise<Inbox> {
+/** What waits for the actor: the weightiest of it, or, where it is asked for, all. */
+export async function inbox(actor: Actor, { all = false } = {}, clock: Clock = systemClock): Promise<Inbox> {
   const now = clock()
-  const [all, lent] = await Promise.all([waiting(openFor(actor, now)), lentTo(actor.personId, now)])
-  const own = await ownRows(actor, await whole(all.slice(0, most)), lent, now)
-  const others = await othersRows(actor, lent, most, now)
-  return { own, due: all, forOthers: others.parts, more: all.length > most || others.more }
+  const most = all ? MOST_WAITING : AT_ONCE
+  const lent = await lentTo(actor.personId, now)
+  const [own, others] = await Promise.all([weightiest(openFor(actor, now), most), openForOthers(lent, now, most)])
+  return {
+    own: await ownRows(actor, own.first, lent, now),
+    waiting: own.all,
+    more: own.all.length > own.first.length || others.all.length > others.first.length,
+    forOthers: await othersRows(actor, others.first, lent, now),
+  }
 }
 
 async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonly Lent[], now: Date): Promise<InboxRow[]> {
@@ -97,43 +97,35 @@ async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonl
     const borrowed = decision.outcome === 'deny' && part === 'sign' ? stand(envelope, 'own') : undefined
     rows.push({ ...row, part, inPlace: borrowed?.inPlace, can: canOf(borrowed?.decision ?? decision) })
   }
-  return rows
+  return rows.sort(byWeight)
 }
 
-/** What a delegation may cover, as far as a query can say it: policy says of each whether it does. */
+/** What one may cover, as far as a query can say it, so that what is far beyond it crowds nothing out. Whether it does, policy says. */
 const within = ({ row, grantor }: Lent): Prisma.EnvelopeWhereInput => ({
   AND: [turnOf(grantor.id), { OR: [{ amount: null }, ...(row.amount ? [{ amount: { lte: row.amount }, currency: row.currency }] : [])] }],
   classId: { in: row.classes },
 })
 
-async function othersRows(
-  actor: Actor,
-  lent: readonly Lent[],
-  most: number,
-  now: Date,
-): Promise<{ readonly parts: Inbox['forOthers']; readonly more: boolean }> {
-  if (lent.length === 0) return { parts: [], more: false }
-  const all = await waiting({ AND: [stillOpen(now), { OR: lent.map(within) }] })
+/** What waits for those who lent something, and may be within that. */
+const openForOthers = async (lent: readonly Lent[], now: Date, most: number): ReturnType<typeof weightiest> =>
+  lent.length === 0 ? { all: [], first: [] } : weightiest({ AND: [stillOpen(now), { OR: lent.map(within) }] }, most)
+
+async function othersRows(actor: Actor, envelopes: readonly Loaded[], lent: readonly Lent[], now: Date): Promise<Inbox['forOthers']> {
   const stand = await standingBy(actor, lent, now)
-  const covered: { envelope: Loaded; inPlace: InPlace; decision: Decision }[] = []
-  let read = 0
-  while (read < all.length && covered.length < most) {
-    for (const envelope of await whole(all.slice(read, read + most))) {
-      const found = stand(envelope, 'others')
-      if (found) covered.push({ envelope, ...found })
-    }
-    read += most
-  }
+  const covered = envelopes.flatMap((envelope) => {
+    const found = stand(envelope, 'others')
+    return found ? [{ envelope, ...found }] : []
+  })
   const rows = (await rowsOf(covered.map(({ envelope }) => envelope))).map((row, at): InboxRow => {
     const { inPlace, decision } = covered[at] as (typeof covered)[number]
     return { ...row, part: 'sign', inPlace, can: canOf(decision) }
   })
-  const parts = lent.flatMap(({ row: { id } }) => {
-    const under = rows.filter(({ inPlace }) => inPlace?.under === id)
+  const sorted = rows.sort(byWeight)
+  return lent.flatMap(({ row: { id } }) => {
+    const under = sorted.filter(({ inPlace }) => inPlace?.under === id)
     const [first] = under
     return first?.inPlace ? [{ inPlace: first.inPlace, rows: under }] : []
   })
-  return { parts, more: read < all.length }
 }
 
 /** By which of these delegations somebody may sign an envelope, in their own place or another's: the first that permits it, else asks for more first. */

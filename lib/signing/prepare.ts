@@ -35,15 +35,17 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     const envelope = await load(envelopeId, tx)
     if (!envelope) return UNKNOWN
     const now = clock()
-    const lent = asked.under === undefined ? undefined : await lentBy(asked.under, tx)
-    const stand = lent?.row.delegate === actor.personId ? await standUnder(lent, envelope, now, tx) : undefined
-    const place = asked.under === undefined ? ownPlace(envelope, actor.personId) : stand?.place
-    const part = place ? partOf(place) : 'sign'
+    const own = asked.under === undefined ? ownPlace(envelope, actor.personId) : undefined
+    const part = own ? partOf(own) : 'sign'
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) {
       await recordRefusal(tx, { act: part, actor, envelope, refusal: held, details: { stage: 'prepare' }, clock })
       return held
     }
+    // By the policies that are held from here on.
+    const lent = asked.under === undefined ? undefined : await lentBy(asked.under, tx)
+    const stand = lent?.row.delegate === actor.personId ? await standUnder(lent, envelope, now, tx) : undefined
+    const place = own ?? stand?.place
     const { decision, under } = await inCapacity(tx, { actor: held.value, envelope, part, stand, now })
     const ready = await readiness(tx, { actor, envelope, place, part, decision, asked })
     if (!ready.ok) {
@@ -120,6 +122,7 @@ interface Beginning {
 async function readiness(tx: Tx, { actor, envelope, place: recipient, part, decision, asked }: Beginning): Promise<Result<Ready>> {
   const may = permitted(decision, envelope.state, part)
   if (!may.ok) return may
+  if (asked.under !== undefined && !recipient) return NOTHING_LENT
   if (asked.version !== envelope.version) return replaced(envelope.version)
   const passkey = await tx.passkey.findUnique({ where: { id: actor.passkeyId } })
   if (recipient?.state !== 'waiting' || !passkey) throw new Error('policy permitted an act by someone who is not waited for')
@@ -130,6 +133,11 @@ async function readiness(tx: Tx, { actor, envelope, place: recipient, part, deci
     return refuse('consent-needed', 'You have not agreed to sign electronically yet.', { next: 'Read what you agree to and tick it.' })
   return ok({ recipient, passkey, seen })
 }
+
+/** They are named themselves, and asked to sign under what was not lent to them, or is for nobody's place in it. */
+const NOTHING_LENT = refuse('delegation-unknown', 'Nothing that was lent to you lets you sign this in another’s place.', {
+  next: 'Open it again, and choose in whose place you sign.',
+})
 
 /** The version on a person's screen is no longer the one to sign. */
 export const replaced = (version: number): Refusal =>

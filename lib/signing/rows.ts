@@ -86,13 +86,12 @@ const namedFor = (name: string, deputy: string | undefined) => (deputy && deputy
 
 const isWaited = ({ state }: { readonly state: string }) => state === 'waiting' || state === 'left'
 
-/** As much of a row as its weight takes. */
-export type Weighed = Pick<ListRow, 'envelopeId' | 'money' | 'dueAt'>
+type Weighty = Pick<ListRow, 'envelopeId' | 'money' | 'dueAt'>
 
 /** Weightiest first: the larger sum, then what is due sooner, then what came first. Sums of different currencies are compared as numbers. */
-export function byWeight(a: Weighed, b: Weighed): number {
-  const due = (row: Weighed) => row.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER
+export function byWeight(a: Weighty, b: Weighty): number {
+  const due = (row: Weighty) => row.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER
   return units(b) - units(a) || due(a) - due(b) || (a.envelopeId < b.envelopeId ? -1 : 1)
 }
 
-const units = ({ money }: Weighed): number => (money ? money.minor / 10 ** (CURRENCIES[money.currency] ?? 2) : 0)
+const units = ({ money }: Weighty): number => (money ? money.minor / 10 ** (CURRENCIES[money.currency] ?? 2) : 0)

@@ -52,7 +52,7 @@ export const placeName = ({ position }: { readonly position: number }): string =
 export async function onlySignedBy(personId: string): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     SELECT DISTINCT r.envelope_id AS id FROM recipient r JOIN approval a ON a.envelope_id = r.envelope_id AND a.recipient_id = r.id
-    WHERE (r.person_id = ${personId}::uuid AND r.state = 'replaced' OR a.person_id = ${personId}::uuid AND a.delegation_id IS NOT NULL)
+    WHERE a.person_id = ${personId}::uuid AND (r.state = 'replaced' OR a.delegation_id IS NOT NULL)
       AND NOT EXISTS (
         SELECT FROM recipient n
         WHERE n.envelope_id = r.envelope_id AND n.person_id = ${personId}::uuid AND n.state NOT IN ('replaced', 'left'))`

@@ -1,5 +1,6 @@
 import 'server-only'
 import { cumulativeIn, type HeldAuthority } from '@/lib/authority'
+import { sameParty } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
 
 /** What is to be signed, as far as it uses up what may be signed altogether. */
@@ -13,17 +14,6 @@ interface Spending {
   /** Set where an earlier moment is asked about. An act counts all there is: another's clock may be ahead of its own. */
   readonly past?: Date | undefined
 }
-
-// What no font shows: joiners, fillers, selectors of variants. With one in it a name reads like the other, so it must not be another.
-const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
-const BLANK = /[\s\u2800]+/gu
-
-/**
- * A counterparty as it is compared: another case, another width, doubled spaces or what nobody sees make nobody else of it. Another name
- * does: what parties are called is their sender's declaration.
- */
-export const sameParty = (name: string): string =>
-  name.replace(UNSEEN, '').normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(UNSEEN, '').replace(BLANK, ' ').trim()
 
 const DAY_MS = 86_400_000
 

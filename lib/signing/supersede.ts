@@ -118,7 +118,7 @@ function renewed(envelope: Loaded): Renewed {
   const recipients = envelope.recipients.flatMap((one) => {
     const id = ids.get(one.id)
     if (!id) return [one]
-    const waiting = { ...one, id, state: 'waiting', replaces: one.id, actedAt: null, reason: null, remindedAt: null }
+    const waiting = { ...one, id, state: 'waiting', inPlace: [], replaces: one.id, actedAt: null, reason: null, remindedAt: null }
     return [{ ...one, state: 'replaced' }, waiting]
   })
   return { recipients, ids }

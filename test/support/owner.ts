@@ -32,6 +32,6 @@ export async function putBack(tables: readonly string[]): Promise<void> {
     const columns = await db().$queryRaw<{ name: string }[]>`
       SELECT column_name AS name FROM information_schema.columns WHERE table_name = ${table} AND is_generated = 'NEVER'`
     const names = columns.map(({ name }) => `"${name}"`).join(', ')
-    await asOwner(`INSERT INTO ${table} (${names}) SELECT ${names} FROM aside_${table}`)
+    await asOwner(`INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM aside_${table}`)
   }
 }

@@ -1,11 +1,11 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, UNREADABLE } from '@/app/action'
+import { finishing, takingBack } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
 import { type ClassRules, completeClass, prepareClass, prepareClassActivation, withdrawClass } from '@/lib/authority'
-import { ok, type Refusal, type Result } from '@/lib/core'
+import type { Result } from '@/lib/core'
 import { type Prepared, requireActor } from '@/lib/identity'
 
 const rules = z.object({
@@ -39,25 +39,6 @@ export const startKindActivation = action(
 )
 
 /** What a gesture confirmed: a proposal, or its activation. */
-export const finishKind = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
-  const said = await completeClass(await requireActor('/authority'), { intentId, answer })
-  if (!said.ok) return said
-  revalidatePath('/', 'layout')
-  return ok(undefined)
-})
+export const finishKind = finishing('/authority', completeClass)
 
-interface ActState {
-  readonly refusal?: Refusal
-  readonly done?: string
-}
-
-export const withdrawKind = action(
-  [before<ActState>(), form({ id })],
-  { refusal: UNREADABLE },
-  async (_, { id: proposalId }): Promise<ActState> => {
-    const said = await withdrawClass(await requireActor('/authority'), proposalId)
-    if (!said.ok) return { refusal: said }
-    revalidatePath('/', 'layout')
-    return {}
-  },
-)
+export const withdrawKind = takingBack('/authority', withdrawClass)

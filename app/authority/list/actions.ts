@@ -1,7 +1,6 @@
 'use server'
-
-import { revalidatePath } from 'next/cache'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, UNREADABLE } from '@/app/action'
+import { finishing, takingBack } from '@/app/gestures'
 import { id, listText, text } from '@/app/shapes'
 import {
   completeList,
@@ -12,7 +11,7 @@ import {
   readList,
   withdrawList,
 } from '@/lib/authority'
-import { ok, type Refusal, type Result } from '@/lib/core'
+import type { Result } from '@/lib/core'
 import { requireActor } from '@/lib/identity'
 
 /** Every line of a list, with what is wrong with it. It changes nothing. */
@@ -36,25 +35,6 @@ export const startListActivation = action(
 )
 
 /** What a gesture confirmed: a list, or its activation. */
-export const finishList = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
-  const said = await completeList(await requireActor('/authority'), { intentId, answer })
-  if (!said.ok) return said
-  revalidatePath('/', 'layout')
-  return ok(undefined)
-})
+export const finishList = finishing('/authority', completeList)
 
-interface ActState {
-  readonly refusal?: Refusal
-  readonly done?: string
-}
-
-export const takeListBack = action(
-  [before<ActState>(), form({ id })],
-  { refusal: UNREADABLE },
-  async (_, { id: proposalId }): Promise<ActState> => {
-    const said = await withdrawList(await requireActor('/authority'), proposalId)
-    if (!said.ok) return { refusal: said }
-    revalidatePath('/', 'layout')
-    return {}
-  },
-)
+export const takeListBack = takingBack('/authority', withdrawList)

@@ -1,9 +1,8 @@
 'use server'
-
-import { revalidatePath } from 'next/cache'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, UNREADABLE } from '@/app/action'
+import { finishing, takingBack } from '@/app/gestures'
 import { id, listText, text } from '@/app/shapes'
-import { ok, type Refusal, type Result } from '@/lib/core'
+import type { Result } from '@/lib/core'
 import { requireActor } from '@/lib/identity'
 import {
   completePeopleList,
@@ -36,25 +35,6 @@ export const startPeopleActivation = action(
 )
 
 /** What a gesture confirmed: a list, or its activation. */
-export const finishPeople = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<undefined>> => {
-  const said = await completePeopleList(await requireActor('/people'), { intentId, answer })
-  if (!said.ok) return said
-  revalidatePath('/', 'layout')
-  return ok(undefined)
-})
+export const finishPeople = finishing('/people', completePeopleList)
 
-interface ActState {
-  readonly refusal?: Refusal
-  readonly done?: string
-}
-
-export const takePeopleBack = action(
-  [before<ActState>(), form({ id })],
-  { refusal: UNREADABLE },
-  async (_, { id: proposalId }): Promise<ActState> => {
-    const said = await withdrawPeopleList(await requireActor('/people'), proposalId)
-    if (!said.ok) return { refusal: said }
-    revalidatePath('/', 'layout')
-    return {}
-  },
-)
+export const takePeopleBack = takingBack('/people', withdrawPeopleList)

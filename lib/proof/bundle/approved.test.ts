@@ -28,6 +28,14 @@ test('as many different people as policy counted had approved it', () => {
   expect(counted([act('ben', 'approve', 1), act('ben', 'approve', 2)])).toEqual(['fails Policy counted 2, and 1 of them are here.'])
 })
 
+test('whoever a deputy signs for is no other person', () => {
+  const checks = new Checks('x')
+  const own = act('ana', 'sign', 9, { approvals: 1 })
+  const inPlace = { ...own, statement: { ...own.statement, onBehalfOf: { id: 'ben', details: '' } } }
+  checkApprovals(inPlace, { approvals: [inPlace, act('ben', 'approve', 1)] } as unknown as ReadBundle, checks)
+  expect(checks.all().map(({ why }) => why)).toEqual(['Policy counted 1, and 0 of them are here.'])
+})
+
 test('who signs it only later was another person then', () => {
   expect(counted([act('ben', 'approve', 1), act('cleo', 'approve', 2), act('cleo', 'sign', 12)])).toEqual(['holds'])
 })

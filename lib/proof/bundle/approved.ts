@@ -1,15 +1,14 @@
 import { type Canonical, parseCanonical } from '@/lib/core'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
-import { isSignature, type ReadApproval, type ReadBundle } from './reading'
-import { member } from './signatures'
+import { isSignature, member, type ReadApproval, type ReadBundle } from './reading'
 
 type Signature = ReadApproval<SignStatement>
 
 /**
  * Checks that the approvals which policy counted before a signature are in the bundle: as many different people on the same bytes,
- * before it, whom policy counts: neither the sender, nor one of the signers, nor who uploaded a document. How many it took is the
- * organisation's own rule.
+ * before it, whom policy counts: neither the sender, nor one of the signers or of those they sign for, nor who uploaded a document. How
+ * many it took is the organisation's own rule.
  */
 export function checkApprovals(signature: Signature, { approvals }: ReadBundle, checks: Checks): void {
   const { statement, decision } = signature
@@ -26,8 +25,7 @@ export function checkApprovals(signature: Signature, { approvals }: ReadBundle, 
   // Those whom the decision names are the organisation's word, and can only be more than those whose signatures are here.
   const partial = new Set<unknown>([
     statement.envelope.declaredBy,
-    statement.signer.id,
-    ...before.flatMap((one) => (one.statement.act === 'sign' ? one.statement.signer.id : [])),
+    ...[signature, ...before].flatMap((one) => (one.statement.act === 'sign' ? partiesTo(one.statement) : [])),
     ...listed(seen, 'signers'),
     ...listed(seen, 'uploaders'),
   ])
@@ -41,6 +39,9 @@ const listed = (of: Canonical | undefined, name: string): readonly Canonical[] =
   const found = member(of, name)
   return Array.isArray(found) ? found : []
 }
+
+/** Who signs, and for whom: in whichever place, nobody of them is another person. */
+const partiesTo = ({ signer, onBehalfOf }: SignStatement): readonly string[] => [signer.id, ...(onBehalfOf ? [onBehalfOf.id] : [])]
 
 /** What the log does not name was at no time. */
 const isBefore = ({ event: one }: Signature, { event: other }: Signature): boolean =>

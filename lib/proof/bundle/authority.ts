@@ -1,8 +1,8 @@
-import { canonicalBytes, equalBytes } from '@/lib/core'
+import { canonicalBytes, equalBytes, parseCanonical } from '@/lib/core'
 import type { SignStatement, Statement } from '../statement'
-import { whyNotByList } from './by-list'
+import { type Relied, whyNotByList } from './by-list'
 import type { Checks } from './check'
-import type { ReadApproval, ReadBundle } from './reading'
+import { member, type ReadApproval, type ReadBundle } from './reading'
 import { whyNotDone } from './steps'
 import type { Trust } from './trust'
 
@@ -17,18 +17,26 @@ interface Given {
 }
 
 /**
- * Checks what a signature under the register relies on: that one granted the authority and another activated it, by itself or in a list,
- * each with a passkey and neither of them the signer, and that its scope covers what was signed, when it was. Who may grant is the
- * organisation's own rule.
+ * Checks the authority that a signature relies on, the signer's or that of whom they signed for: that one granted it and another
+ * activated it, by itself or in a list, each with a passkey and neither of them whose it is, and that its scope covers what was signed,
+ * when it was. Who may grant is the organisation's own rule.
  */
 export async function checkAuthority(approval: ReadApproval<SignStatement>, read: ReadBundle, trust: Trust, checks: Checks): Promise<void> {
   const { statement, event } = approval
-  if (statement.authority.kind !== 'register') return
-  const { scope, why } = (await byList(approval, read, trust)) ?? (await alone(approval, read, trust))
-  checks.holdsIf('Two others gave the signer authority, each with a passkey of their own', 'the organisation', !why, why ?? '')
+  const own = statement.authority.kind === 'register'
+  if (!own && !statement.onBehalfOf) return
+  const [whose, what] = own ? ['signer', 'The authority'] : ['grantor', 'The grantor’s authority']
+  const says = `Two others gave the ${whose} authority, each with a passkey of their own`
+  const relied = reliedOn(approval)
+  if (!relied) {
+    if (isAskedFor(approval)) checks.holdsIf(says, 'the organisation', false, 'The rules asked for it, and the statement names none.')
+    return
+  }
+  const { scope, why } = (await byList(relied, read, trust)) ?? (await alone(relied, read, trust))
+  checks.holdsIf(says, 'the organisation', !why, why ?? '')
   if (!scope) return
   const beyond = whyNotCovered(scope, statement)
-  checks.holdsIf('The authority covers the class, the amount and the currency', 'mathematics', !beyond, beyond ?? '')
+  checks.holdsIf(`${what} covers the class, the amount and the currency`, 'mathematics', !beyond, beyond ?? '')
   const bound = scope.cumulative?.find(({ currency }) => currency === statement.envelope.currency)
   if (bound)
     checks.open(
@@ -37,16 +45,26 @@ export async function checkAuthority(approval: ReadApproval<SignStatement>, read
       `${bound.amount}, in minor units of ${bound.currency}, within ${bound.days} days: what else was signed is not in the bundle. The organisation's decision says that it was counted.`,
     )
   const inForce = event !== undefined && scope.from <= event.says.time && event.says.time < scope.until
-  checks.holdsIf('The authority was in force', 'the organisation', inForce, `It is from ${scope.from} until ${scope.until}.`)
+  checks.holdsIf(`${what} was in force`, 'the organisation', inForce, `It is from ${scope.from} until ${scope.until}.`)
 }
 
-async function alone(approval: ReadApproval<SignStatement>, read: ReadBundle, trust: Trust): Promise<Given> {
-  const steps = read.approvals.filter(isStep).filter((one) => one.statement.authority === approval.statement.authority.reference)
+function reliedOn({ statement: { authority, signer, onBehalfOf }, event }: ReadApproval<SignStatement>): Relied | undefined {
+  if (authority.kind === 'register') return { authority: authority.reference, person: signer.id, at: event?.index }
+  const head = authority.heads.find(({ type }) => type === 'authority')
+  return head && onBehalfOf && { authority: head.id, person: onBehalfOf.id, at: event?.index }
+}
+
+/** Whether policy saw that documents of this kind take authority. */
+const isAskedFor = ({ decision }: ReadApproval): boolean =>
+  decision !== undefined && member(member(member(parseCanonical(decision), 'facts'), 'resource'), 'register') === true
+
+async function alone(relied: Relied, read: ReadBundle, trust: Trust): Promise<Given> {
+  const steps = read.approvals.filter(isStep).filter((one) => one.statement.authority === relied.authority)
   const grant = steps.find((one) => one.statement.act === 'grant')
   const activation = steps.find((one) => one.statement.act === 'activate')
   const why =
     grant && activation
-      ? (whyNotByTwo(grant, activation, approval) ??
+      ? (whyNotByTwo(grant, activation, relied) ??
         (await whyNotDone(inHistory(grant, 1), read, trust)) ??
         (await whyNotDone(inHistory(activation, 2), read, trust)))
       : 'What granted or activated it is not in the bundle.'
@@ -54,17 +72,18 @@ async function alone(approval: ReadApproval<SignStatement>, read: ReadBundle, tr
 }
 
 /** Of an authority whose history begins in a list. */
-async function byList(approval: ReadApproval<SignStatement>, read: ReadBundle, trust: Trust): Promise<Given | undefined> {
-  const { reference } = approval.statement.authority
-  const began = read.events.find(({ says: { object } }) => object.type === 'authority' && object.id === reference && object.seq === 1)
+async function byList(relied: Relied, read: ReadBundle, trust: Trust): Promise<Given | undefined> {
+  const began = read.events.find(
+    ({ says: { object } }) => object.type === 'authority' && object.id === relied.authority && object.seq === 1,
+  )
   if (began?.says.kind !== 'authority.listed') return undefined
   const { listed } = began
-  const why = listed ? await whyNotByList(listed, began, approval, read, trust) : 'Its row in the list is not in the bundle.'
+  const why = listed ? await whyNotByList(listed, began, relied, read, trust) : 'Its row in the list is not in the bundle.'
   return { scope: listed?.row.scope, why }
 }
 
-function whyNotByTwo({ statement: grant }: Step, { statement: activation }: Step, { statement }: ReadApproval<SignStatement>) {
-  if (grant.person !== statement.signer.id || activation.person !== grant.person) return 'It was given to another person.'
+function whyNotByTwo({ statement: grant }: Step, { statement: activation }: Step, { person }: Relied) {
+  if (grant.person !== person || activation.person !== grant.person) return 'It was given to another person.'
   if (new Set([grant.administrator, activation.administrator, grant.person]).size < 3) return 'It takes two others.'
   const same = equalBytes(canonicalBytes(grant.scope), canonicalBytes(activation.scope))
   return same ? undefined : 'What was activated is not what was granted.'

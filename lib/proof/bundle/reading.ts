@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Bytes, hex, parseCanonical, sha256, utf8 } from '@/lib/core'
+import { type Bytes, type Canonical, hex, parseCanonical, sha256, utf8 } from '@/lib/core'
 import { type CommitmentTag, type Opening, opens } from '../commitment'
 import { parseProof, type WebAuthnProof } from '../evidence'
 import { type Leaf, leafHash, parseLeaf } from '../leaf'
@@ -43,6 +43,7 @@ const ENDINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['person', ['person.suspended', 'person.left']],
   ['authority', ['authority.ended']],
   ['exception', ['exception.ended']],
+  ['delegation', ['delegation.ended', 'delegation.fell', 'delegation.lapsed']],
   ['envelope', ['envelope.voided', 'envelope.declined', 'envelope.expired', 'envelope.superseded']],
 ])
 
@@ -151,3 +152,7 @@ export const textIn = (
   tag: 'sentence' | 'counterparty',
   opening: Opening | undefined,
 ): string | undefined => (commitment && opening && opens(commitment, tag, opening) ? opening.value : undefined)
+
+/** A member of what a decision holds; undefined where there is none. */
+export const member = (of: Canonical | undefined, name: string): Canonical | undefined =>
+  typeof of === 'object' && !Array.isArray(of) ? (of as Readonly<Record<string, Canonical | undefined>>)[name] : undefined

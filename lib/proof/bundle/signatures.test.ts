@@ -29,12 +29,18 @@ function fails(more: object): string[] {
 
 const KNOWN = 'It is signed in the person’s own name, as someone the sender named'
 const APPROVED = 'It is approved in the person’s own name, as someone the sender named'
+const LENT = 'It is signed in another’s place, under a delegation and in no other capacity'
+const onBehalfOf = { id: 'q', details: '' }
 const approving = { act: 'approve', meaning: 'approval', signer: { id: 'p', details: '', role: 'approver' } }
 
 test('what this version does not know is not waved through', () => {
   expect(fails({})).not.toContain(KNOWN)
   expect(fails({ authority: { kind: 'delegation', heads: [] } })).toContain(KNOWN)
-  expect(fails({ onBehalfOf: { id: 'q', details: '' } })).toContain(KNOWN)
+  // In another's place under no instrument, or approving in it.
+  expect(fails({ onBehalfOf })).toContain('It is signed in another’s place, under a recipient and in no other capacity')
+  const lent = { onBehalfOf, authority: { kind: 'delegation', heads: [] } }
+  expect(fails(lent)).not.toContain(LENT)
+  expect(fails({ ...approving, ...lent })).toContain(LENT.replace('signed', 'approved'))
   expect(fails(approving)).not.toContain(APPROVED)
   // A signature passed off as an approval, an approval as a signature, and an approval by borrowed authority.
   expect(fails({ act: 'approve' })).toContain(APPROVED)

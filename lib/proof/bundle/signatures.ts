@@ -1,8 +1,8 @@
 import { type Canonical, hex, parseCanonical, sha256 } from '@/lib/core'
-import { APPROVAL_TEMPLATE, approvalSentence, SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
+import { APPROVAL_TEMPLATE, approvalSentence, BEHALF_TEMPLATE, SIGNING_TEMPLATE, sentenceText, signingSentence } from '../sentence'
 import type { SignStatement } from '../statement'
 import type { Checks } from './check'
-import { commitmentsOf, isEnding, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
+import { commitmentsOf, isEnding, member, partyIn, personIn, type ReadApproval, type ReadBundle, textIn } from './reading'
 import { originsOf, type Trust } from './trust'
 
 /** Checks what a signature, or an approval before one, says, that the log holds it, and what it relied on. */
@@ -19,13 +19,17 @@ export function checkSignature(
   checks.holdsIf('It is about this envelope, of this organisation', 'mathematics', isOurs, 'It is about another one.')
   // What a later version may add is not waved through by this one.
   const { role, meaning, kinds } = ACTS[statement.act]
+  const inPlace = statement.onBehalfOf !== undefined
   const isKnown =
     statement.signer.role === role &&
     statement.meaning === meaning &&
     (kinds as readonly string[]).includes(statement.authority.kind) &&
-    statement.onBehalfOf === undefined
+    inPlace === isLent(statement.authority)
   const unknown = `It is by ${statement.authority.kind}, as ${statement.signer.role}: take a newer verifier.`
-  const says = `It is ${statement.act === 'sign' ? 'signed' : 'approved'} in the person’s own name, as someone the sender named`
+  const done = `It is ${statement.act === 'sign' ? 'signed' : 'approved'} in`
+  const says = inPlace
+    ? `${done} another’s place, under a ${statement.authority.kind} and in no other capacity`
+    : `${done} the person’s own name, as someone the sender named`
   checks.holdsIf(says, 'mathematics', isKnown, unknown)
   checkWords(approval, checks)
   checkEvent(approval, checks)
@@ -48,7 +52,7 @@ const ACTS = {
   sign: {
     role: 'signer',
     meaning: 'agreement',
-    kinds: ['recipient', 'register', 'exception'],
+    kinds: ['recipient', 'register', 'exception', 'delegation', 'appointment'],
     template: SIGNING_TEMPLATE.template,
     sentence: signingSentence,
     logged: 'envelope.signed',
@@ -56,14 +60,18 @@ const ACTS = {
   },
 } as const
 
-/** Stands for the title, and in no sentence (U+FFFC). */
-const TITLE = '\ufffc'
+/** Whether it is another's authority, lent or appointed to. */
+export const isLent = ({ kind }: SignStatement['authority']): boolean => kind === 'delegation' || kind === 'appointment'
+
+/** Stands for what the statement does not say otherwise, the title and an instrument's number, and in no sentence (U+FFFC). */
+const UNSAID = '\ufffc'
 
 /** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
 function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks: Checks): void {
-  const { act, signer, envelope, documents, sentence } = statement
+  const { act, signer, onBehalfOf, authority, envelope, documents, sentence } = statement
   const shown = textIn(sentence.commitment, 'sentence', openings.sentence)
   const who = personIn(signer.details, openings.signer)
+  const grantor = onBehalfOf && personIn(onBehalfOf.details, openings.grantor)
   if (shown === undefined) return
   const says = 'The sentence shown says what the statement says'
   if (!who || commitmentsOf(statement).some(([name]) => !openings[name])) {
@@ -74,20 +82,32 @@ function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks
   const money = envelope.amount !== undefined && envelope.currency ? { minor: envelope.amount, currency: envelope.currency } : undefined
   const meant = ACTS[act].sentence({
     signer: who.name,
+    onBehalfOf: grantor && { name: grantor.name, under: `${authority.kind} ${UNSAID}` },
     party: bound?.party,
     capacity: bound?.capacity,
-    title: TITLE,
+    title: UNSAID,
     version: documents[0]?.version ?? 0,
     counterparty: textIn(envelope.counterparty, 'counterparty', openings.counterparty),
     money,
     basis: envelope.basis,
     pages: documents.map(({ pages }) => pages),
   })
-  // Of the title the statement knows no more than the sentence itself says.
-  const [before = '', after = ''] = sentenceText(meant).split(TITLE)
-  const fits = shown.length >= before.length + after.length && shown.startsWith(before) && shown.endsWith(after)
-  const same = sentence.template === ACTS[act].template && fits
+  const template = onBehalfOf ? BEHALF_TEMPLATE : ACTS[act]
+  const same = sentence.template === template.template && fits(shown, sentenceText(meant).split(UNSAID), onBehalfOf !== undefined)
   checks.holdsIf(says, 'mathematics', same, 'The sentence tells of something else.')
+}
+
+/** Whether a sentence says these parts in their order: between the last two its title, and before them, in another's place, a number. */
+function fits(shown: string, parts: readonly string[], inPlace: boolean): boolean {
+  const [first = '', ...others] = parts
+  if (!shown.startsWith(first)) return false
+  const rest = shown.slice(first.length)
+  if (inPlace) {
+    const number = /^D-[1-9]\d*/.exec(rest)?.[0]
+    return number !== undefined && fits(rest.slice(number.length), others, false)
+  }
+  const [last = ''] = others
+  return rest.length >= last.length && rest.endsWith(last)
 }
 
 function checkEvent({ statement, event }: ReadApproval<SignStatement>, checks: Checks): void {
@@ -130,12 +150,19 @@ function checkDecision({ statement, event, decision }: ReadApproval<SignStatemen
     member(about, 'id') === id &&
     member(about, 'class') === kind &&
     member(about, 'amount') === amount &&
-    member(about, 'currency') === currency
+    member(about, 'currency') === currency &&
+    isOfCapacity(member(member(facts, 'context'), 'delegation'), statement)
   checks.holdsIf(`${says}: ${statement.decision.rules.join(', ')}`, 'the organisation', holds, 'The decision is about something else.')
 }
 
-export const member = (of: Canonical | undefined, name: string): Canonical | undefined =>
-  typeof of === 'object' && !Array.isArray(of) ? (of as Readonly<Record<string, Canonical | undefined>>)[name] : undefined
+/** It was decided in the capacity that the statement names: under this one instrument, or in one's own place. */
+const isOfCapacity = (lent: Canonical | undefined, { authority, signer, onBehalfOf }: SignStatement): boolean =>
+  onBehalfOf
+    ? member(lent, 'id') === authority.reference &&
+      member(lent, 'kind') === authority.kind &&
+      member(lent, 'delegate') === signer.id &&
+      member(member(lent, 'grantor'), 'id') === onBehalfOf.id
+    : lent === undefined
 
 const list = (of: Canonical | undefined): string | undefined => (Array.isArray(of) ? of.join() : undefined)
 

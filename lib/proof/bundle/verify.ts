@@ -3,11 +3,12 @@ import { verifyAssertion } from '../assertion'
 import { opens } from '../commitment'
 import type { SignStatement } from '../statement'
 import { checkApprovals } from './approved'
-import { checkAround } from './around'
+import { checkAround, checkInside, type Window } from './around'
 import { checkAuthority } from './authority'
 import { whyNotListed } from './by-list'
 import { type Check, Checks } from './check'
 import type { BundleContent } from './content'
+import { checkDelegation } from './delegation'
 import { checkDocuments } from './documents'
 import { checkException } from './exception'
 import { checkPasskey } from './keys'
@@ -64,8 +65,15 @@ function faultIn({ statement, openings, decision, event }: ReadApproval): string
   return decision && hex(sha256(decision)) !== event?.says.decision ? 'the decision is not the one the log names.' : undefined
 }
 
-const about = (statement: SignStatement, openings: ReadApproval['openings']) =>
-  `${statement.act === 'sign' ? 'signature' : 'approval'} of ${personIn(statement.signer.details, openings.signer)?.name ?? 'an erased person'}`
+const about = (approval: ReadApproval<SignStatement>) =>
+  `${approval.statement.act === 'sign' ? 'signature' : 'approval'} of ${actorOf(approval) ?? 'an erased person'}`
+
+/** Who did it, and, in another's place, for whom; undefined where they are erased. */
+function actorOf({ statement, openings }: ReadApproval<SignStatement>): string | undefined {
+  const who = personIn(statement.signer.details, openings.signer)?.name
+  const grantor = statement.onBehalfOf && (personIn(statement.onBehalfOf.details, openings.grantor)?.name ?? 'an erased person')
+  return who && grantor ? `${who} on behalf of ${grantor}` : who
+}
 
 /** What was kept beside statements and events is what they commit to; what was erased is told. */
 function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
@@ -79,9 +87,10 @@ function checkKept({ approvals, events }: ReadBundle, checks: Checks): void {
     faults.length === 0,
     faults.join(' '),
   )
-  for (const { statement, openings } of approvals.filter(isSignature)) {
+  for (const approval of approvals.filter(isSignature)) {
+    const { statement, openings } = approval
     const made = commitmentsOf(statement)
-    const part = checks.under(about(statement, openings))
+    const part = checks.under(about(approval))
     const erased = made.filter(([name]) => !openings[name]).map(([name]) => name)
     if (erased.length > 0)
       part.open(
@@ -133,18 +142,22 @@ export async function verifyBundle(given: Bytes, trust?: Trust, again?: Asked): 
   const signatures = read.approvals.filter(isSignature)
 
   const checks = new Checks('bundle')
-  const parts = new Map(signatures.map((one) => [one, checks.under(about(one.statement, one.openings))]))
+  const parts = new Map(signatures.map((one) => [one, checks.under(about(one))]))
+  const windows = new Map<ReadApproval<SignStatement>, Window>()
   for (const [signature, part] of parts) {
     checkSignature(signature, read, by, content.value.envelope, part)
     await checkPasskey(signature, read, by, part)
     await checkAuthority(signature, read, by, part)
     await checkException(signature, read, by, part)
+    const window = await checkDelegation(signature, read, by, part)
+    if (window) windows.set(signature, window)
     await checkPolicies(signature, content.value, read, by, part, again)
     checkApprovals(signature, read, part)
   }
   const seals = await checkDocuments(content.value, read, signatures, by, checks)
   await checkLog(content.value, read, by, checks.under('log'))
-  await checkAround(content.value, parts, by, checks.under('log'))
+  const enclosed = await checkAround(content.value, parts, by, checks.under('log'))
+  for (const [signature, window] of windows) checkInside(window, enclosed.get(signature) ?? [], by, parts.get(signature) ?? checks)
   await checkTimestamps(content.value, parts, seals, by, checks)
   const [unreadable] = read.unreadable
   checks.holdsIf('Every file is the one its manifest names', 'mathematics', true, '')
@@ -185,8 +198,9 @@ export async function verifyBundle(given: Bytes, trust?: Trust, again?: Asked): 
   })
 }
 
-function statedBy({ statement, openings, event }: ReadApproval<SignStatement>): Stated {
-  const who = personIn(statement.signer.details, openings.signer)?.name
+function statedBy(approval: ReadApproval<SignStatement>): Stated {
+  const { statement, openings, event } = approval
+  const who = actorOf(approval)
   // Told as stated only where it could be compared with the statement.
   const isWhole = commitmentsOf(statement).every(([name]) => openings[name])
   const sentence = isWhole ? textIn(statement.sentence.commitment, 'sentence', openings.sentence) : undefined

@@ -1,7 +1,7 @@
 import { formatAmount } from '@/lib/core'
 import type { SignStatement, Statement } from '../statement'
 import type { BundleContent } from './content'
-import { isSignature, partyIn, personIn, type ReadApproval, readContent, signaturesIn, textIn } from './reading'
+import { isSignature, type Named, partyIn, personIn, type ReadApproval, readContent, signaturesIn, textIn } from './reading'
 import { trustFingerprint } from './trust'
 
 // The words of a bundle follow from its evidence to the byte, so that whoever verifies one also verifies the other.
@@ -58,9 +58,19 @@ export function summaryOf(content: BundleContent): string {
 
 const approvedBy = (statement: Statement): string => {
   if (isAct(statement) && statement.act === 'approve') return 'An approval before the signatures.'
+  if (statement.type === 'countersign/delegation/v1') return LENT[statement.act]
   const isList = statement.type === 'countersign/proposal/v1' && statement.kind === 'authorities'
   return isList ? 'How a list gave a signer their authority.' : APPROVED[statement.type]
 }
+
+const LENT = {
+  grant: 'How somebody lent another their place to sign.',
+  appoint: 'How an administrator appointed somebody to sign in another’s place, without them.',
+  activate: 'How a second administrator activated that appointment.',
+  accept: 'How the one who signs in another’s place accepted that.',
+  confirm: 'How it was confirmed again by whose place it is.',
+  end: 'How it was ended.',
+} as const
 
 const isAct = (statement: Statement): statement is SignStatement => statement.type === 'countersign/sign/v1'
 
@@ -73,19 +83,20 @@ const APPROVED = {
   'countersign/reopening/v1': 'How an enrolment was reopened.',
   'countersign/authority/v1': 'How a signer came to their authority.',
   'countersign/proposal/v1': 'How the rules of the organisation were changed.',
-  'countersign/delegation/v1': 'How somebody came to sign in another’s place.',
   'countersign/exception/v1': 'How an exception was asked for, approved or reviewed.',
 } as const
 
 function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, title: string): string[] {
-  const { signer, envelope, documents, authority, decision } = statement
+  const { signer, onBehalfOf, envelope, documents, authority, decision } = statement
   const who = personIn(signer.details, openings.signer)
+  const grantor = onBehalfOf && personIn(onBehalfOf.details, openings.grantor)
   const bound = partyIn(signer.party, openings.party)
   const money =
     envelope.amount !== undefined && envelope.currency ? formatAmount({ minor: envelope.amount, currency: envelope.currency }) : undefined
   return [
     title,
-    `  who         ${who ? `${who.name}, ${who.email}${who.title ? `, ${who.title}` : ''}` : ERASED}`,
+    `  who         ${described(who)}`,
+    ...(onBehalfOf ? [`  on behalf   of ${described(grantor)}`] : []),
     ...(signer.party
       ? [`  for         ${bound ? [bound.party, bound.capacity && `as ${bound.capacity}`].filter(Boolean).join(', ') : ERASED}`]
       : []),
@@ -97,17 +108,19 @@ function signatureIn({ statement, proof, openings, event }: ReadApproval<SignSta
         `  document    version ${one.version}, ${plural(one.pages, 'page')}${one.seen ? `, pages ${one.seen} reported as seen` : ''}, SHA-256 ${one.reviewed}`,
     ),
     `  declared    by the sender: class ${envelope.class}${money ? `, ${money}${envelope.basis === 'yearly' ? ' a year' : ''}` : ''}`,
-    `  authority   ${AUTHORITY[authority.kind]}`,
+    `  authority   ${AUTHORITY[authority.kind]}${onBehalfOf ? `, ${authority.reference}` : ''}`,
     `  permitted   by ${decision.rules.join(', ')}`,
     `  event       ${event ? `${event.id}, number ${event.index} of the log` : 'none in this bundle'}`,
   ]
 }
 
+const described = (who: Named | undefined): string => (who ? `${who.name}, ${who.email}${who.title ? `, ${who.title}` : ''}` : ERASED)
+
 const AUTHORITY = {
   recipient: 'named by the sender',
   register: 'from the register of authorities',
-  delegation: 'by a delegation',
-  appointment: 'by an appointment',
+  delegation: 'under a delegation, which the person signed for gave themselves',
+  appointment: 'under an appointment, which two administrators made without the person signed for',
   exception: 'by an approved exception',
 } as const
 

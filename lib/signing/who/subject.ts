@@ -104,13 +104,13 @@ async function standingThen(envelope: Loaded, past: Date): Promise<Result<Envelo
   const sendings = events.filter(({ kind }) => SENDINGS.has(kind))
   const acted = await db().approval.findMany({
     where: { envelopeId: envelope.id, createdAt: { gte: sendings.at(-1)?.at ?? past, lte: past } },
-    select: { personId: true },
+    select: { recipientId: true },
   })
   return ok({
     ...envelope,
     state: events.reduce<EnvelopeState>(stateAfter, 'draft'),
     version: sendings.length,
-    recipients: recipientsThen(envelope, new Set(acted.map(({ personId }) => personId)), past),
+    recipients: recipientsThen(envelope, new Set(acted.map(({ recipientId }) => recipientId)), past),
   })
 }
 
@@ -121,13 +121,13 @@ function stateAfter(before: EnvelopeState, { kind, details }: { readonly kind: s
 }
 
 /** Ids are made with their time in them, and a place is replaced when the next one is made. */
-function recipientsThen({ recipients }: Loaded, acted: ReadonlySet<string>, past: Date): EnvelopeRecord['recipients'] {
+function recipientsThen({ recipients }: Loaded, acted: ReadonlySet<string | null>, past: Date): EnvelopeRecord['recipients'] {
   const made = recipients.filter(({ id }) => madeAt(id) <= past.getTime())
   const replaced = new Set(made.map(({ replaces }) => replaces))
   return made
     .filter(({ id }) => !replaced.has(id))
-    .map(({ role, personId, state, actedAt }) => {
-      if (personId && acted.has(personId)) return { role, personId, state: role === 'approver' ? 'approved' : 'signed' }
+    .map(({ id, role, personId, state, actedAt, inPlace }) => {
+      if (acted.has(id)) return { role, personId, state: role === 'approver' ? 'approved' : 'signed', inPlace }
       return { role, personId, state: state === 'left' && actedAt && actedAt <= past ? 'left' : 'waiting' }
     })
 }

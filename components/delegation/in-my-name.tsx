@@ -1,0 +1,98 @@
+'use client'
+
+import Link from 'next/link'
+import { useActionState } from 'react'
+import type { Refusal } from '@/lib/core'
+import type { SignedForMe } from '@/lib/governance'
+import { type Act, ActForm } from '../identity/act-form'
+import { Button, DialogButton, fieldError, Glyph, RefusalNotice, SectionHead, TextArea, Time, useCloseDialog } from '../ui'
+
+export interface QuestionState {
+  readonly refusal?: Refusal
+  readonly done?: string
+  /** What was written, given back when it was refused. */
+  readonly typed?: string
+}
+
+interface InMyNameProps {
+  readonly acts: readonly SignedForMe[]
+  readonly zone: string
+  readonly question: (state: QuestionState, data: FormData) => Promise<QuestionState>
+  readonly settle: Act
+}
+
+/** What others signed in the reader's place: who, what and when, and the way to question it. */
+export function InMyName({ acts, zone, question, settle }: InMyNameProps) {
+  if (acts.length === 0) return null
+  return (
+    <section aria-label="Signed in your place">
+      <SectionHead title="Signed in your place" remark="the newest first" end={acts.length} />
+      <ul>
+        {acts.map((act) => (
+          <li key={act.approvalId} className="flex flex-wrap items-start gap-x-6 gap-y-2 border-b border-line py-3.5">
+            <div className="min-w-0 flex-1 basis-80">
+              <p className="text-item wrap-anywhere">
+                <Link href={`/envelopes/${act.envelope.id}`} className="no-underline hover:underline">
+                  <bdi>{act.envelope.title}</bdi>
+                </Link>
+              </p>
+              <p className="text-ink-2">
+                <Glyph kind="delegate" size={12} className="mr-1.5" />
+                <bdi>{act.by}</bdi>, under {act.under}, <Time at={act.at} zone={zone} />
+              </p>
+              {act.questioned && (
+                <p className="text-wait">
+                  You question it since <Time at={act.questioned} zone={zone} />. Compliance has been told.
+                </p>
+              )}
+            </div>
+            {act.questioned ? (
+              <ActForm action={settle} id={act.approvalId} label={`It is settled: ${act.envelope.title}`} words="It is settled" />
+            ) : (
+              <DialogButton
+                label="Question it"
+                aria-label={`Question ${act.envelope.title}`}
+                size="small"
+                title="Question what was signed?"
+              >
+                <QuestionForm act={act} action={question} />
+              </DialogButton>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function QuestionForm({ act, action }: { act: SignedForMe; action: InMyNameProps['question'] }) {
+  const close = useCloseDialog()
+  const [{ refusal, done, typed }, submit, pending] = useActionState(action, {})
+  if (done)
+    return (
+      <>
+        <p role="status" className="mb-4 text-read">
+          {done}
+        </p>
+        <Button type="button" onClick={close}>
+          Close
+        </Button>
+      </>
+    )
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <p className="text-read">
+        It stays signed. Compliance is told, and sees to it until you say that it is settled. <bdi>{act.by}</bdi> signed it under{' '}
+        {act.under}.
+      </p>
+      <input type="hidden" name="id" value={act.approvalId} />
+      <TextArea label="Reason" name="reason" rows={2} required maxLength={300} defaultValue={typed} error={fieldError(refusal, 'reason')} />
+      {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
+      <div>
+        <Button kind="ink" aria-busy={pending}>
+          Tell compliance
+        </Button>
+      </div>
+    </form>
+  )
+}

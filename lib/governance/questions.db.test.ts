@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeDb, db } from '@/lib/db'
+import { lent } from '../../test/support/delegation'
+import { sentEnvelope, sign } from '../../test/support/envelope'
+import { faultsInHistory } from '../../test/support/history'
+import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { overview, questionAct, settleQuestion, signedForMe, sweepFindings } from './index'
+
+let ben: Member
+let ana: Member
+let mia: Member
+let cleo: Member
+let approvalId: string
+let envelopeId: string
+
+beforeAll(async () => {
+  const made = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
+    { name: 'Ben Cole', email: 'ben@vestry.example' },
+    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
+    { name: 'Mia Berg', email: 'mia@vestry.example' },
+    { name: 'Cleo Hart', email: 'cleo@vestry.example', roles: ['compliance'] },
+  ])
+  ;[ben, ana, mia, cleo] = made.slice(1) as [Member, Member, Member, Member]
+  const id = await lent(ben, ana, { classes: ['nda'], amount: '' })
+  envelopeId = await sentEnvelope({ sender: mia, signers: [ben], declared: { classId: 'nda', amount: '', currency: 'EUR' } })
+  ;({ approvalId } = must(await sign(ana, envelopeId, 1, id)))
+})
+
+afterAll(async () => {
+  expect(await faultsInHistory()).toEqual([])
+  await closeDb()
+})
+
+const findings = async () => must(await overview(cleo.actor)).findings.map(({ sentence }) => sentence.map(({ text }) => text).join(''))
+const said = 'Ben Cole questions what was signed for them in'
+
+test('what was signed for somebody is theirs to read, and nobody else’s', async () => {
+  expect(await signedForMe(ben.actor)).toMatchObject([{ approvalId, by: 'Ana Ruiz', envelope: { id: envelopeId }, questioned: undefined }])
+  expect([await signedForMe(ana.actor), await signedForMe(mia.actor), await signedForMe(cleo.actor)]).toEqual([[], [], []])
+})
+
+test('they question it, compliance is told, and it is a finding until they say that it is settled', async () => {
+  expect(await questionAct(ben.actor, approvalId, ' ')).toMatchObject({ ok: false, field: 'reason' })
+  must(await questionAct(ben.actor, approvalId, 'I never meant this one.'))
+  expect(await questionAct(ben.actor, approvalId, 'Again.')).toMatchObject({ ok: false, code: 'act-questioned' })
+  expect(await signedForMe(ben.actor)).toMatchObject([{ questioned: expect.any(Date) }])
+  const letter = await db().mail.findFirstOrThrow({ where: { personId: cleo.actor.personId }, orderBy: { id: 'desc' } })
+  expect(letter.text).toContain('Ben Cole questions what Ana Ruiz signed for them')
+  await sweepFindings()
+  expect((await findings()).some((one) => one.startsWith(said))).toBe(true)
+  expect(await settleQuestion(ana.actor, approvalId)).toMatchObject({ ok: false, rule: 'not-entitled' })
+  must(await settleQuestion(ben.actor, approvalId))
+  expect(await settleQuestion(ben.actor, approvalId)).toMatchObject({ ok: false, code: 'act-settled' })
+  await sweepFindings()
+  expect((await findings()).some((one) => one.startsWith(said))).toBe(false)
+  const kinds = await db().auditEvent.findMany({ where: { envelopeId, kind: { startsWith: 'delegation.act' } }, orderBy: { id: 'asc' } })
+  expect(kinds.map(({ kind }) => kind)).toEqual(['delegation.act-questioned', 'delegation.act-settled'])
+})
+
+test('whoever signed it, who sent it and strangers to it do not question it', async () => {
+  for (const { actor } of [ana, mia, cleo])
+    expect(await questionAct(actor, approvalId, 'No.')).toMatchObject({ ok: false, rule: 'not-entitled' })
+  expect(await questionAct(ben.actor, 'x', 'No.')).toMatchObject({ ok: false, code: 'act-unknown' })
+  expect(await db().actQuestion.count({ where: { settledAt: null } })).toBe(0)
+})
+
+test('two at once question it once', async () => {
+  const answers = await Promise.all([1, 2].map(() => questionAct(ben.actor, approvalId, 'At once.')))
+  expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true])
+  must(await settleQuestion(ben.actor, approvalId))
+})

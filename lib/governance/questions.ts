@@ -1,0 +1,160 @@
+import 'server-only'
+import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
+import { db, type Tx, transaction } from '@/lib/db'
+import { delegationFacts, nameOf } from '@/lib/delegation'
+import { post, quoted } from '@/lib/delivery'
+import { env } from '@/lib/env'
+import { type Actor, asPerson, holdActor, judge, recordRefusal, written } from '@/lib/identity'
+import { append } from '@/lib/ledger'
+import type { Decision } from '@/lib/policy'
+
+/** Something that was signed in the reader's place. */
+export interface SignedForMe {
+  readonly approvalId: string
+  readonly at: Date
+  /** Who signed it, and under what: `D-17`. */
+  readonly by: string
+  readonly under: string
+  readonly envelope: { readonly id: string; readonly title: string }
+  /** Since when they question it, while they do. */
+  readonly questioned: Date | undefined
+}
+
+const MOST = 100
+const UNKNOWN = refuse('act-unknown', 'Nothing like that was signed for you.', { next: 'Look at the list again.' })
+const ASKED = refuse('act-questioned', 'You question it already.', { next: 'Compliance has been told.' })
+const SETTLED = refuse('act-settled', 'Nobody questions it any more.', { next: 'Look at the list again.' })
+
+/** What others signed in the actor's place, the newest first. */
+export async function signedForMe(actor: Pick<Actor, 'personId'>): Promise<readonly SignedForMe[]> {
+  const given = await db().delegation.findMany({ where: { grantor: actor.personId }, select: { id: true, number: true } })
+  const acts = await db().approval.findMany({
+    where: { delegationId: { in: given.map(({ id }) => id) } },
+    orderBy: { createdAt: 'desc' },
+    take: MOST,
+    select: { id: true, createdAt: true, personId: true, envelopeId: true, delegationId: true },
+  })
+  const [people, envelopes, questions] = await Promise.all([
+    db().person.findMany({ where: { id: { in: acts.map(({ personId }) => personId) } }, select: { id: true, name: true } }),
+    db().envelope.findMany({
+      where: { id: { in: acts.flatMap(({ envelopeId }) => envelopeId ?? []) } },
+      select: { id: true, title: true },
+    }),
+    db().actQuestion.findMany({ where: { approvalId: { in: acts.map(({ id }) => id) }, settledAt: null } }),
+  ])
+  return acts.flatMap(({ id, createdAt, personId, envelopeId, delegationId }) => {
+    const envelope = envelopes.find((one) => one.id === envelopeId)
+    const lent = given.find((one) => one.id === delegationId)
+    if (!envelope || !lent) return []
+    const by = people.find((one) => one.id === personId)?.name ?? 'Somebody'
+    const questioned = questions.find(({ approvalId }) => approvalId === id)?.askedAt
+    return [{ approvalId: id, at: createdAt, by, under: nameOf(lent), envelope, questioned }]
+  })
+}
+
+/**
+ * Questions what somebody signed in the actor's place: compliance is told, and it is a finding until the actor says that it is settled.
+ * Refuses `act-unknown`, `act-questioned`, `missing` and `too-long` of `reason`, and what policy refuses.
+ */
+export async function questionAct(actor: Actor, approvalId: string, given: string, clock: Clock = systemClock): Promise<Result<undefined>> {
+  const reason = written(given, { field: 'reason', what: 'a reason', most: 300 })
+  if (!reason.ok) return reason
+  return aboutAct(actor, approvalId, clock, async (tx, act, record) => {
+    if (act.open) return ASKED
+    const { envelopeId } = act
+    await tx.actQuestion.create({ data: { id: newId(), approvalId, envelopeId, askedBy: actor.personId, askedAt: clock() } })
+    await tellCompliance(tx, { actor, act, reason: reason.value }, clock)
+    await record('delegation.act-questioned', { reason: reason.value })
+    return ok(undefined)
+  })
+}
+
+/** Says that what was questioned is settled; the finding ends with it. Refuses `act-unknown`, `act-settled`, and what policy refuses. */
+export const settleQuestion = (actor: Actor, approvalId: string, clock: Clock = systemClock): Promise<Result<undefined>> =>
+  aboutAct(actor, approvalId, clock, async (tx, { open }, record) => {
+    if (!open) return SETTLED
+    await tx.actQuestion.update({ where: { id: open.id }, data: { settledAt: clock() } })
+    await record('delegation.act-settled', {})
+    return ok(undefined)
+  })
+
+interface Act {
+  readonly envelopeId: string
+  readonly title: string
+  readonly by: string
+  readonly under: string
+  readonly open: { readonly id: string } | null
+}
+
+type Recording = (kind: string, details: { readonly reason?: string }) => Promise<unknown>
+
+/** One act under its delegation's lock, by an actor whom policy lets question it. */
+function aboutAct(
+  actor: Actor,
+  approvalId: string,
+  clock: Clock,
+  work: (tx: Tx, act: Act, record: Recording) => Promise<Result<undefined>>,
+): Promise<Result<undefined>> {
+  const eventId = newId()
+  return transaction(async (tx) => {
+    if (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } })) return ok(undefined)
+    const found = isId(approvalId) ? await tx.approval.findUnique({ where: { id: approvalId } }) : null
+    const about = {
+      kind: 'delegation.refused',
+      object: undefined,
+      actor: asPerson(actor),
+      details: { by: actor.name, act: 'question-act' },
+    }
+    const held = await holdActor(tx, actor, actor.passkeyId, clock)
+    if (!held.ok) return recordRefusal(tx, held, about, clock)
+    if (!found?.delegationId || !found.envelopeId) return recordRefusal(tx, UNKNOWN, about, clock)
+    await tx.$queryRaw`SELECT FROM delegation WHERE id = ${found.delegationId}::uuid FOR UPDATE`
+    const row = await tx.delegation.findUniqueOrThrow({ where: { id: found.delegationId } })
+    const grantor = await tx.person.findUniqueOrThrow({ where: { id: row.grantor } })
+    const signer = await tx.person.findUniqueOrThrow({ where: { id: found.personId } })
+    const resource = { kind: 'person' as const, id: signer.id, status: signer.status as Actor['status'] }
+    const decision = judge(held.value, 'question-act', resource, { delegation: delegationFacts(row, grantor, clock()) }, clock)
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, about, clock)
+    const { title } = await tx.envelope.findUniqueOrThrow({ where: { id: found.envelopeId }, select: { title: true } })
+    const open = await tx.actQuestion.findFirst({ where: { approvalId, settledAt: null } })
+    const act = { envelopeId: found.envelopeId, title, by: signer.name, under: nameOf(row), open }
+    const event = { id: eventId, delegationId: row.id, actor, act, decision }
+    return work(tx, act, (kind, details) => recorded(tx, { ...event, kind, details }, clock))
+  })
+}
+
+interface Recorded {
+  readonly id: string
+  readonly kind: string
+  readonly delegationId: string
+  readonly actor: Actor
+  readonly act: Act
+  readonly decision: Decision
+  readonly details: { readonly reason?: string }
+}
+
+const recorded = (tx: Tx, { id, kind, delegationId, actor, act, decision, details }: Recorded, clock: Clock) =>
+  append(
+    tx,
+    {
+      id,
+      kind,
+      object: { type: 'delegation', id: delegationId },
+      actor: asPerson(actor),
+      outcome: 'permitted',
+      rules: decision.rules,
+      decision,
+      details: { by: actor.name, title: act.title, delegation: act.under, delegate: act.by, ...details },
+      envelopeId: act.envelopeId,
+    },
+    clock,
+  )
+
+async function tellCompliance(tx: Tx, { actor, act, reason }: { actor: Actor; act: Act; reason: string }, clock: Clock): Promise<void> {
+  const officers = await tx.person.findMany({ where: { status: 'active', roles: { has: 'compliance' } } })
+  for (const { id, name, email } of officers) {
+    const what = `${actor.name} questions what ${act.by} signed for them under ${act.under}, in “${act.title}”.`
+    const text = `${name},\n\n${what}\n\n${quoted('The reason given:', reason)}\n\n${env().COUNTERSIGN_URL}/overview`
+    await post(tx, { kind: 'account', to: email, personId: id, subject: 'Something signed for another is questioned', text }, clock)
+  }
+}
