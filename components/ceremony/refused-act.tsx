@@ -9,6 +9,7 @@ const WORDS = { refused: 'Refused', over: 'Closed', signed: 'Signed', reader: 'R
 export function RefusedAct({ impossible, level: Heading = 'h2' }: { impossible: Impossible; level?: 'h1' | 'h2' }) {
   const { kind, title, reason, rule, next, over, instead, lender, approvals, ways } = impossible
   const refused = kind === 'refused'
+  const Subheading = Heading === 'h1' ? 'h2' : 'h3'
   return (
     <section aria-label={title} className="grid gap-x-4 border-t border-line-2 pt-4.5 pb-8 sm:grid-cols-[4.25rem_minmax(0,1fr)]">
       <p className={`-ml-0.5 flex h-9 items-center gap-1 font-medium ${refused ? 'text-refuse' : 'text-ink'}`}>
@@ -23,7 +24,7 @@ export function RefusedAct({ impossible, level: Heading = 'h2' }: { impossible: 
         {instead && <AskInstead instead={instead} />}
         {lender && (
           <div className="mt-5 border-t border-line pt-4">
-            <h3 className="mb-3 font-medium">Ask {lender.name} to let you sign it</h3>
+            <Subheading className="mb-3 font-medium">Ask {lender.name} to let you sign it</Subheading>
             <ActForm action={lender.ask} id="" label={`Ask ${lender.name} to let you sign this`} words={`Ask ${lender.name}`} kind="ink" />
           </div>
         )}

@@ -47,14 +47,16 @@ async function whoLent(tx: Tx, actor: Actor, envelope: Loaded, holderId: string,
   const waited = signersOf(envelope.recipients).find(({ personId, state }) => personId === holderId && state === 'waiting')
   if (!waited) return undefined
   const lent = (await everLentTo(actor.personId, now, tx)).filter(({ grantor }) => grantor.id === holderId)
+  let lacking: Decision | undefined
   for (const one of lent) {
     const stand = await standUnder(one, envelope, now, tx)
     if (!stand) continue
     const decision = decideToBegin('sign', factsOf(actor), envelope, { delegation: stand.delegation }, now)
-    if (inPlaceOf(stand, envelope, decision).lendable)
-      return { personId: holderId, name: waited.name, email: waited.email, named: true, decision }
+    // Under this one they may, now or after what it asks for first.
+    if (decision.outcome !== 'deny') return undefined
+    if (inPlaceOf(stand, envelope, decision).lendable) lacking ??= decision
   }
-  return undefined
+  return lacking && { personId: holderId, name: waited.name, email: waited.email, named: true, decision: lacking }
 }
 
 /** Who has the authority that the actor lacks for their own place. */

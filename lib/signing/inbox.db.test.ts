@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { closeDb } from '@/lib/db'
+import { lent } from '../../test/support/delegation'
 import { sentEnvelope } from '../../test/support/envelope'
 import { type Member, makeOrganisation } from '../../test/support/organisation'
 import { asOwner } from '../../test/support/owner'
@@ -8,9 +9,10 @@ import { inbox } from './index'
 afterAll(closeDb)
 
 test('where much waits the weightiest stands first, all of it is counted, and is shown when it is asked for', async () => {
-  const [ada, ben] = (await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
+  const [ada, ben, ana] = (await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
     { name: 'Ben Cole', email: 'ben@vestry.example' },
-  ])) as [Member, Member]
+    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
+  ])) as [Member, Member, Member]
   const id = await sentEnvelope({ sender: ada, signers: [ben], declared: { amount: '100', currency: 'EUR' } })
   await asOwner(
     `WITH copy AS MATERIALIZED (SELECT n, uuidv7() AS id FROM generate_series(1, 60) n), envelopes AS (
@@ -23,4 +25,9 @@ test('where much waits the weightiest stands first, all of it is counted, and is
   expect(some).toMatchObject({ more: true, waiting: { length: 61 }, own: { length: 50 } })
   expect(some.own.map(({ money }) => money?.minor)).toEqual(Array.from({ length: 50 }, (_, at) => 20_060 - at))
   expect(await inbox(ben.actor, { all: true })).toMatchObject({ more: false, own: { length: 61 } })
+  // Of what waits for a grantor the weightiest may all be beyond what was lent: what is within it is not crowded out.
+  await lent(ben, ana, { classes: ['other'], amount: '150' })
+  const held = await inbox(ana.actor)
+  expect(held.forOthers.map(({ rows }) => rows.map(({ envelopeId }) => envelopeId))).toEqual([[id]])
+  expect(held.more).toBe(false)
 })

@@ -100,12 +100,15 @@ async function ownRows(actor: Actor, envelopes: readonly Loaded[], lent: readonl
   return rows.sort(byWeight)
 }
 
-/** What waits for those who lent something, of the kinds that they lent. */
-async function openForOthers(lent: readonly Lent[], now: Date, most: number): ReturnType<typeof weightiest> {
-  if (lent.length === 0) return { all: [], first: [] }
-  const ofThem = turnOf({ in: lent.map(({ grantor }) => grantor.id) })
-  return weightiest({ AND: [stillOpen(now), ofThem], classId: { in: lent.flatMap(({ row }) => row.classes) } }, most)
-}
+/** What one may cover, as far as a query can say it, so that what is far beyond it crowds nothing out. Whether it does, policy says. */
+const within = ({ row, grantor }: Lent): Prisma.EnvelopeWhereInput => ({
+  AND: [turnOf(grantor.id), { OR: [{ amount: null }, ...(row.amount ? [{ amount: { lte: row.amount }, currency: row.currency }] : [])] }],
+  classId: { in: row.classes },
+})
+
+/** What waits for those who lent something, and may be within that. */
+const openForOthers = async (lent: readonly Lent[], now: Date, most: number): ReturnType<typeof weightiest> =>
+  lent.length === 0 ? { all: [], first: [] } : weightiest({ AND: [stillOpen(now), { OR: lent.map(within) }] }, most)
 
 async function othersRows(actor: Actor, envelopes: readonly Loaded[], lent: readonly Lent[], now: Date): Promise<Inbox['forOthers']> {
   const stand = await standingBy(actor, lent, now)
