@@ -59,7 +59,6 @@ describe('looking at an envelope', () => {
       act: true,
       decline: true,
       download: true,
-      takeEvidence: true,
       void: false,
       remind: false,
       nameApprover: false,
