@@ -18,7 +18,7 @@ export async function lend({ page }: Person, { to, kind, amount }: Loan): Promis
   await kinds.click()
   await page.getByLabel('Up to', { exact: true }).fill(amount)
   await page.getByLabel('Because', { exact: true }).fill('Away for a week.')
-  await page.getByRole('button', { name: 'Let them sign' }).click()
+  await page.getByRole('button', { name: `Let ${to} sign` }).click()
   await page.getByRole('button', { name: 'Confirm with your passkey' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Given by you' })).toBeVisible()
