@@ -6,7 +6,7 @@ import { acceptLoan, endLoan, lend } from './support/lending'
 import { everythingSealed, ready, send, signButton, state } from './support/signing'
 
 /** A kind that no other story signs: what is lent here reaches no further. */
-const kind = 'data agreement'
+const kind = 'regulated record'
 
 test('one signs in another’s place: found in the inbox, sealed with both names, ended, and refused from then on', async ({
   house: { iris, ana, ben },

@@ -6,7 +6,7 @@ import type { Person } from './support/person'
 import { send, sign } from './support/signing'
 
 /** A kind of its own: what it asks for binds no other story. */
-const KIND = 'data agreement'
+const KIND = 'employment contract'
 
 const button = ({ page }: Person, name: string) => page.getByRole('button', { name, exact: true })
 const field = ({ page }: Person, label: string) => page.getByRole('form', { name: 'The sentence' }).getByLabel(label, { exact: true })
