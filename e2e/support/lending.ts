@@ -21,7 +21,7 @@ export async function lend({ page }: Person, { to, kind, amount }: Loan): Promis
   await page.getByRole('button', { name: `Let ${to} sign` }).click()
   await page.getByRole('button', { name: 'Confirm with your passkey' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  await expect(page.getByRole('region', { name: 'Given by you' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'For you' })).toBeVisible()
 }
 
 /** Accepts what was lent last. */
@@ -32,7 +32,7 @@ export async function acceptLoan({ page }: Person): Promise<string> {
   await waits.click()
   await page.getByRole('button', { name: 'Accept with your passkey' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  await expect(page.getByRole('region', { name: 'Given to you' })).toContainText(name)
+  await expect(page.getByRole('region', { name: 'For others' })).toContainText(name)
   return name
 }
 
