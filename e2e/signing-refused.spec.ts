@@ -3,7 +3,7 @@ import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { drawn, ready, send, signButton, state } from './support/signing'
 
-test('what cannot be signed says why: voided in another tab, not named', async ({ house: { iris, ana, ben } }) => {
+test('what cannot be signed says why: voided in another tab, not named', async ({ house: { iris, ana, dora } }) => {
   await test.step('voided in another tab: it stops, says what, and starts again', async () => {
     const envelope = await send(iris, { title: 'Order one', signers: [ana.name] })
     await ready(ana, envelope)
@@ -23,8 +23,8 @@ test('what cannot be signed says why: voided in another tab, not named', async (
 
   await test.step('a person who is not named may not open it; its sender may read but not sign', async () => {
     const envelope = await send(iris, { title: 'Order three', signers: [ana.name] })
-    await ben.page.goto(`/sign/${envelope}`)
-    await expect(ben.page.getByRole('heading', { name: 'You can’t open this' })).toBeVisible()
+    await dora.page.goto(`/sign/${envelope}`)
+    await expect(dora.page.getByRole('heading', { name: 'You can’t open this' })).toBeVisible()
     await iris.page.goto(`/sign/${envelope}`)
     await expect(iris.page.getByRole('heading', { name: 'You are not asked to sign this' })).toBeVisible()
     await accessible(iris.page)

@@ -3,11 +3,10 @@ import { prepareEnd } from '@/lib/authority'
 import { closeDb, db } from '@/lib/db'
 import { markLeaver, suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
-import { appoint, confirmLoan, historyOf, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
+import { appoint, bakeries, confirmLoan, historyOf, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
 import { faultsInHistory } from '../../test/support/history'
-import { type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { type Member, must } from '../../test/support/organisation'
 import { authorise, confirm, someGrant } from '../../test/support/register'
-import { classAsks } from '../../test/support/rules'
 import { completeDelegation, prepareGrant, prepareStep, stateOf } from './index'
 
 let ada: Member
@@ -17,15 +16,7 @@ let ana: Member
 let omar: Member
 
 beforeAll(async () => {
-  const made = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
-    { name: 'Ida Holm', email: 'ida@vestry.example', roles: ['administrator'] },
-    { name: 'Ben Cole', email: 'ben@vestry.example' },
-    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
-    { name: 'Omar Haddad', email: 'omar@vestry.example' },
-  ])
-  ;[ada, ida, ben, ana, omar] = made as [Member, Member, Member, Member, Member]
-  await classAsks([ada, ida], 'lease', { registerRequired: true })
-  await authorise([ada, ida], someGrant(ben))
+  ;({ ada, ida, ben, ana, omar } = await bakeries())
 })
 
 afterAll(async () => {

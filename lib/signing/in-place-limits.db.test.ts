@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
 import { filesOfProduct } from '@/lib/policy'
-import { appoint, inDays, lent, step } from '../../test/support/delegation'
+import { appoint, bakeries, inDays, lent, step } from '../../test/support/delegation'
 import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
-import { giveRoles, type Member, makeOrganisation, must } from '../../test/support/organisation'
+import { giveRoles, type Member, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
 import { changePolicy, withMore } from '../../test/support/rulebook'
-import { classAsks } from '../../test/support/rules'
 import { complete, documents, nameApprover, prepare, substitute, supersede, view } from './index'
 
 let ada: Member
@@ -19,17 +18,8 @@ let mia: Member
 let lea: Member
 
 beforeAll(async () => {
-  const made = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
-    { name: 'Ida Holm', email: 'ida@vestry.example', roles: ['administrator'] },
-    { name: 'Ben Cole', email: 'ben@vestry.example' },
-    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
-    { name: 'Omar Haddad', email: 'omar@vestry.example' },
-    { name: 'Mia Berg', email: 'mia@vestry.example' },
-    { name: 'Lea Moss', email: 'lea@vestry.example' },
-  ])
-  ;[ada, ida, ben, ana, omar, mia, lea] = made as [Member, Member, Member, Member, Member, Member, Member]
-  await classAsks([ada, ida], 'lease', { registerRequired: true })
-  for (const one of [ben, omar]) await authorise([ada, ida], someGrant(one))
+  ;({ ada, ida, ben, ana, omar, mia, lea } = await bakeries())
+  await authorise([ada, ida], someGrant(omar))
 })
 
 afterAll(async () => {

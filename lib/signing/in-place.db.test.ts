@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
 import { suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
-import { appoint, inDays, lend, lent, step } from '../../test/support/delegation'
+import { appoint, bakeries, inDays, lend, lent, step } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
-import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { authorise, confirm, someGrant } from '../../test/support/register'
-import { classAsks } from '../../test/support/rules'
+import { type Member, must } from '../../test/support/organisation'
+import { confirm } from '../../test/support/register'
 import { prepareEnd } from '../authority'
 import { complete, done, openBytes, prepare, seal, substitute, view } from './index'
 
@@ -20,16 +19,7 @@ let mia: Member
 let benMay: string
 
 beforeAll(async () => {
-  const made = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
-    { name: 'Ida Holm', email: 'ida@vestry.example', roles: ['administrator'] },
-    { name: 'Ben Cole', email: 'ben@vestry.example' },
-    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
-    { name: 'Omar Haddad', email: 'omar@vestry.example' },
-    { name: 'Mia Berg', email: 'mia@vestry.example' },
-  ])
-  ;[ada, ida, ben, ana, omar, mia] = made as [Member, Member, Member, Member, Member, Member]
-  await classAsks([ada, ida], 'lease', { registerRequired: true })
-  benMay = await authorise([ada, ida], someGrant(ben))
+  ;({ ada, ida, ben, ana, omar, mia, benMay } = await bakeries())
 })
 
 afterAll(async () => {

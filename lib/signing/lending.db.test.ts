@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
 import { delegations } from '@/lib/delegation'
-import { appoint, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
+import { appoint, bakeries, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
-import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { authorise, someGrant } from '../../test/support/register'
+import { type Member, must } from '../../test/support/organisation'
 import { classAsks } from '../../test/support/rules'
 import { previewLending } from './index'
 
@@ -16,16 +15,7 @@ let omar: Member
 let mia: Member
 
 beforeAll(async () => {
-  const made = await makeOrganisation('Vestry Bakeries', { name: 'Ada Admin', email: 'ada@vestry.example' }, [
-    { name: 'Ida Holm', email: 'ida@vestry.example', roles: ['administrator'] },
-    { name: 'Ben Cole', email: 'ben@vestry.example' },
-    { name: 'Ana Ruiz', email: 'ana@vestry.example' },
-    { name: 'Omar Haddad', email: 'omar@vestry.example' },
-    { name: 'Mia Berg', email: 'mia@vestry.example' },
-  ])
-  ;[ada, ida, ben, ana, omar, mia] = made as [Member, Member, Member, Member, Member, Member]
-  await classAsks([ada, ida], 'lease', { registerRequired: true })
-  await authorise([ada, ida], someGrant(ben))
+  ;({ ada, ida, ben, ana, omar, mia } = await bakeries())
 })
 
 afterAll(closeDb)

@@ -10,7 +10,9 @@ import {
   prepareStep,
 } from '../../lib/delegation'
 import type { Prepared } from '../../lib/identity'
-import { type Member, must } from './organisation'
+import { type Member, makeOrganisation, must } from './organisation'
+import { authorise, someGrant } from './register'
+import { classAsks } from './rules'
 
 const DAY_MS = 86_400_000
 
@@ -60,3 +62,24 @@ export async function lent(grantor: Member, to: Member, more: Partial<Delegation
 /** The kinds of a delegation's events, in their order. */
 export const historyOf = async (objectId: string) =>
   (await db().auditEvent.findMany({ where: { objectId, seq: { not: null } }, orderBy: { seq: 'asc' } })).map(({ kind }) => kind)
+
+/**
+ * A house in which leases take authority: two administrators, Ben who has it, and four who might sign for him or send. Then the id of
+ * Ben's authority.
+ */
+export async function bakeries() {
+  const [ada, ida, ben, ana, omar, mia, lea] = (await makeOrganisation(
+    'Vestry Bakeries',
+    { name: 'Ada Admin', email: 'ada@vestry.example' },
+    [
+      { name: 'Ida Holm', email: 'ida@vestry.example', roles: ['administrator'] },
+      { name: 'Ben Cole', email: 'ben@vestry.example' },
+      { name: 'Ana Ruiz', email: 'ana@vestry.example' },
+      { name: 'Omar Haddad', email: 'omar@vestry.example' },
+      { name: 'Mia Berg', email: 'mia@vestry.example' },
+      { name: 'Lea Moss', email: 'lea@vestry.example' },
+    ],
+  )) as [Member, Member, Member, Member, Member, Member, Member]
+  await classAsks([ada, ida], 'lease', { registerRequired: true })
+  return { ada, ida, ben, ana, omar, mia, lea, benMay: await authorise([ada, ida], someGrant(ben)) }
+}
