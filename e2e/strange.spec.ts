@@ -35,6 +35,10 @@ test('no address and no request makes the server answer with an error of its own
       for (const address of ADDRESSES) expect((await context.request.get(address, { maxRedirects: 3 })).status(), address).toBeLessThan(500)
   })
 
+  await test.step('the icon that browsers ask for on their own is there', async () => {
+    expect((await iris.context.request.get('/favicon.ico')).headers()['content-type']).toContain('image/')
+  })
+
   await test.step('uploads', async () => {
     for (const query of [
       '',

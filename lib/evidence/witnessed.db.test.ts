@@ -100,7 +100,9 @@ describe('the checkpoints around a signature', () => {
 })
 
 test('a signature in another’s place came into the log inside the window, by the clocks of both operators', async () => {
-  const under = await lent(ben, ana, { classes: ['other'], amount: '' })
+  // Witnesses count in seconds: what they saw before it has to be from after its beginning.
+  const from = new Date(Date.now() - 5 * 60_000).toISOString()
+  const under = await lent(ben, ana, { classes: ['other'], amount: '', from })
   const envelope = await sentEnvelope({ sender: marta, signers: [ben] })
   must(await sign(ana, envelope, 1, under))
   await expect.poll(async () => (await evidenceOf(marta, envelope)).ok, patient).toBe(true)
