@@ -161,6 +161,15 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     }
     await expect(ben.page.getByText('Nobody signs for you now.')).toBeVisible()
   })
+
+  await test.step('his authority is ended, so that the register holds nobody for other stories', async () => {
+    await iris.page.goto('/authority')
+    await button(iris, 'End the authority of Ben Cole').click()
+    const dialog = iris.page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('Another post.')
+    await dialog.getByRole('button', { name: 'Go on' }).click()
+    await gesture(iris, 'End with your passkey')
+  })
 })
 
 test('two administrators appoint somebody for a person who cannot, and nobody says that the person gave it', async ({ house }) => {
