@@ -17,7 +17,9 @@ export default defineConfig({
   // The longest first, which has a house of its own: told last, it would be alone.
   projects: [
     { name: 'identity', testMatch: '**/identity.spec.ts' },
-    { name: 'house', testIgnore: '**/identity.spec.ts' },
+    // It gives and takes what other stories count: another project is another worker, and so another house.
+    { name: 'delegations', testMatch: '**/delegations.spec.ts' },
+    { name: 'house', testIgnore: ['**/identity.spec.ts', '**/delegations.spec.ts'] },
   ],
   outputDir: 'test-results/browser',
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
