@@ -51,6 +51,13 @@ test('one lets another sign for oneself, sees what that means, and takes it back
   const envelope = await send(iris, { title: 'Oven maintenance', signers: [ben.name], kind: KIND })
   await send(iris, { title: 'Oven maintenance, ten years', signers: [ben.name], kind: KIND, amount: '50000.01' })
 
+  await test.step('whoever asked by letter stands in the sentence', async () => {
+    await iris.page.goto('/people')
+    const person = await iris.page.getByRole('main').getByRole('link', { name: 'Ana Ruiz' }).getAttribute('href')
+    await ben.page.goto(`/delegations?to=${person?.split('/').at(-1)}`)
+    await expect(field(ben, 'Who may sign')).toHaveValue('Ana Ruiz')
+  })
+
   await test.step('what is missing or wrong stands at its field, and nothing is lost', async () => {
     await ben.page.goto('/delegations')
     await expect(ben.page.getByText('Nobody signs for you now.')).toBeVisible()

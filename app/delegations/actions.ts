@@ -2,11 +2,12 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { action, assertion, before, form, UNREADABLE } from '@/app/action'
+import { action, before, form, UNREADABLE } from '@/app/action'
+import { finishing } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
 import type { QuestionState } from '@/components/delegation'
 import type { Result } from '@/lib/core'
-import { completeDelegation, type DelegationAct, prepareAppointment, prepareGrant, prepareStep } from '@/lib/delegation'
+import { completeDelegation, prepareAppointment, prepareGrant, prepareStep } from '@/lib/delegation'
 import { questionAct, settleQuestion } from '@/lib/governance'
 import { type Prepared, requireActor } from '@/lib/identity'
 import { type LendingView, previewLending } from '@/lib/signing'
@@ -54,11 +55,7 @@ export const startStep = action(
 )
 
 /** What a gesture confirmed: a grant, or one of the steps after it. */
-export const finishDelegation = action([id, assertion], UNREADABLE, async (intentId, answer): Promise<Result<{ act: DelegationAct }>> => {
-  const said = await completeDelegation(await requireActor('/delegations'), { intentId, answer })
-  if (said.ok) revalidatePath('/', 'layout')
-  return said
-})
+export const finishDelegation = finishing('/delegations', completeDelegation)
 
 /** Questions what was signed in the reader's place, and tells compliance. */
 export const question = action(

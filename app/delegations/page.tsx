@@ -16,11 +16,13 @@ interface Props {
 }
 
 export default async function DelegationsPage({ searchParams }: Props) {
-  const { extend } = await searchParams
+  const { extend, to } = await searchParams
   const actor = await requireActor('/delegations')
   const [own, signed, options, zone] = await Promise.all([delegations(actor), signedForMe(actor), composeOptions(), viewerZone()])
   const now = new Date()
   const before = own.given.find(({ id, may }) => id === extend && may.extend)
+  // A letter that asks to be let sign leads here, with who asks.
+  const asking = options.people.find(({ id }) => id === to)
   const acts = { start: startStep, finish: finishDelegation }
   return (
     <House actor={actor} current="/delegations">
@@ -38,10 +40,10 @@ export default async function DelegationsPage({ searchParams }: Props) {
         />
         <WaitingForYou rows={own.received.filter(({ may }) => may.accept)} zone={zone} acts={acts} />
         <LendForm
-          key={before ? `after ${before.id}` : own.given[0]?.id}
+          key={before ? `after ${before.id}` : `${own.given[0]?.id} ${asking?.id}`}
           grantor={actor.personId}
           options={options}
-          initial={before ? goingOn(before, zone) : nextWeek(now, zone)}
+          initial={before ? goingOn(before, zone) : nextWeek(now, zone, asking?.name)}
           extending={before && { id: before.id, name: before.name }}
           zone={zone}
           now={now}

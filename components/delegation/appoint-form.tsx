@@ -133,6 +133,7 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
                 saysTheSame(statement, {
                   ...shownOf({ ...ready.form, delegates: [ready.form.delegate] }, ready.form.grantor),
                   act: 'appoint',
+                  kind: 'appointment',
                 })
               }
               finish={finish}

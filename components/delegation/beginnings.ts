@@ -4,10 +4,10 @@ import { dayOf, localOf, plusDays } from '../time'
 import type { Typed } from './typed'
 
 /** A week from tomorrow on, and nothing else said yet. */
-export function nextWeek(now: Date, zone: string): Typed {
+export function nextWeek(now: Date, zone: string, delegate?: string): Typed {
   const tomorrow = plusDays(dayOf(now, zone), 1)
   const edges = { from: `${tomorrow}T08:00`, until: `${plusDays(tomorrow, 7)}T18:00` }
-  return { ...edges, people: [], classes: [], amount: '', currency: 'EUR', counterparty: '', reason: '' }
+  return { ...edges, people: delegate ? [delegate] : [], classes: [], amount: '', currency: 'EUR', counterparty: '', reason: '' }
 }
 
 /** The same again, from where the one before ends, and as long as that was. */

@@ -6,6 +6,8 @@ type Stated = Extract<Statement, { type: 'countersign/delegation/v1' }>
 /** What the page shows as about to be confirmed. */
 export interface Shown {
   readonly act: Stated['act']
+  /** Who gave it: its grantor, or two administrators without them. */
+  readonly kind: Stated['kind']
   readonly grantor: string
   /** In their order; more than one only where it is granted. */
   readonly delegates: readonly string[]
@@ -21,12 +23,13 @@ export interface Shown {
   readonly extends?: string | undefined
 }
 
-/** Whether a statement says what the page shows: the act, in whose place, who, what, up to how much, and when. */
+/** Whether a statement says what the page shows: the act, whether it is the grantor's, in whose place, who, what, up to how much, and when. */
 export function saysTheSame(said: Stated, shown: Shown): boolean {
   const { scope, issued } = said
   const begins = shown.from ? scope.from === shown.from.toISOString() : scope.from <= issued
   return (
     said.act === shown.act &&
+    said.kind === shown.kind &&
     said.grantor === shown.grantor &&
     [said.delegate, ...(said.others ?? []).map(({ delegate }) => delegate)].join() === shown.delegates.join() &&
     (shown.delegationId === undefined || said.delegation === shown.delegationId) &&

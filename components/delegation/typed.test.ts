@@ -81,6 +81,7 @@ test('only a statement that says the very same is confirmed', () => {
   expect(says({})).toBe(true)
   for (const other of [
     { act: 'end' },
+    { kind: 'appointment' },
     { grantor: 'ana' },
     { delegate: 'person-2' },
     { others: [] },

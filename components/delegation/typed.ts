@@ -65,6 +65,7 @@ export function shownOf(form: DelegationForm, grantor: string): Shown {
   const cap = form.amount.trim() === '' ? undefined : parseAmount(form.amount, form.currency)
   return {
     act: 'grant',
+    kind: 'delegation',
     grantor,
     delegates: form.delegates,
     classes: [...new Set(form.classes)],

@@ -7,7 +7,7 @@ import { faultsInHistory } from '../../test/support/history'
 import { giveRoles, type Member, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
 import { changePolicy, withMore } from '../../test/support/rulebook'
-import { complete, documents, nameApprover, prepare, substitute, supersede, view } from './index'
+import { complete, documents, inbox, nameApprover, prepare, substitute, supersede, view } from './index'
 
 let ada: Member
 let ida: Member
@@ -163,9 +163,12 @@ test('a house’s own rule about a grantor holds for whoever signs for them', as
 @reason("Ben signs nothing at present.")
 @next("Ask somebody else.")
 forbid (principal == Countersign::Person::"${ben.actor.personId}", action == Countersign::Action::"sign", resource);`
+  const held = async () => (await inbox(ana.actor)).forOthers.flatMap(({ rows }) => rows.map((row) => row.envelopeId))
+  expect(await held()).toContain(envelopeId)
   await changePolicy([ada, ida], withMore(rule))
   expect(await begin(ben, envelopeId)).toMatchObject(refusedBy('house-ben'))
   expect(await begin(ana, envelopeId, id)).toMatchObject(refusedBy('what-grantor-may-not'))
+  expect(await held()).not.toContain(envelopeId)
   const answer = ana.authenticator.get(prepared.options)
   expect(await complete(ana.actor, { intentId: prepared.intentId, answer })).toMatchObject(refusedBy('what-grantor-may-not'))
   await changePolicy([ida, ada], filesOfProduct())

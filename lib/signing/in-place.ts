@@ -75,22 +75,30 @@ export function placeIn(envelope: Loaded, { row }: Lent): LoadedRecipient | unde
   return signers.find(({ personId }) => personId === row.grantor) ?? own
 }
 
-/** A delegation as policy sees it for one envelope and the place of one person in it, beside the grantor's own authority for it. */
-export const standing = (
+/**
+ * A delegation as policy sees it for one envelope and the place of one person in it, beside the grantor's own authority for it and what
+ * policy would say to the grantor themselves.
+ */
+export function standing(
   { row, grantor }: Lent,
   envelope: Standable,
   place: string,
   authority: AuthorityFacts | undefined,
   now: Date,
-): DelegationFacts => ({
-  ...delegationFacts(row, grantor, now),
-  place,
-  ...(row.counterparty !== null && { ofCounterparty: sameParty(row.counterparty) === sameParty(envelope.counterparty) }),
-  ...(row.envelopes.length > 0 && { ofEnvelopes: row.envelopes.includes(envelope.id) }),
-  ...(authority && { authority }),
-})
+): DelegationFacts {
+  const { id, status } = grantor
+  const theirs = decideAsIfNamed(undefined, { id, status, roles: rolesAt(grantor, now), deviceBound: true, authority }, envelope, now)
+  return {
+    ...delegationFacts(row, grantor, now),
+    place,
+    grantorMay: theirs.outcome !== 'deny',
+    ...(row.counterparty !== null && { ofCounterparty: sameParty(row.counterparty) === sameParty(envelope.counterparty) }),
+    ...(row.envelopes.length > 0 && { ofEnvelopes: row.envelopes.includes(envelope.id) }),
+    ...(authority && { authority }),
+  }
+}
 
-/** The same, with what the grantor has signed under that authority read for it, and what policy would say to the grantor themselves. */
+/** The same, with what the grantor has signed under that authority read for it. */
 export async function standingFacts(
   lent: Lent,
   envelope: Standable,
@@ -98,10 +106,8 @@ export async function standingFacts(
   now: Date,
   source?: Parameters<typeof authorityInHand>[4],
 ): Promise<DelegationFacts> {
-  const { id, status } = lent.grantor
-  const { authority } = await authorityInHand(id, lent.held, envelope, now, source)
-  const theirs = decideAsIfNamed(undefined, { id, status, roles: rolesAt(lent.grantor, now), deviceBound: true, authority }, envelope, now)
-  return { ...standing(lent, envelope, place, authority, now), grantorMay: theirs.outcome !== 'deny' }
+  const { authority } = await authorityInHand(lent.grantor.id, lent.held, envelope, now, source)
+  return standing(lent, envelope, place, authority, now)
 }
 
 export async function standUnder(
