@@ -107,7 +107,8 @@ async function rowOf(row: Delegation, actor: Actor, { people, kinds, used }: Rea
   const known = (id: string): Party => party(id) ?? { id, name: 'Somebody' }
   const state = stateOf(row, now)
   const isOpen = state !== 'ended' && state !== 'over'
-  const apart = state === 'appointed' && row.grantedBy !== actor.personId && (await vouchedApart(db(), actor.personId, row.grantedBy))
+  const apart =
+    state === 'appointed' && row.grantedBy !== actor.personId && (await vouchedApart(db(), actor.personId, row.grantedBy, clock))
   const may = (act: DelegationAct) =>
     !outOfTurn(act, row, now) && decideAmong({ actor, act, row }, { people, apart }, 'prepare', clock).outcome === 'permit'
   const lapses = isOpen ? lapsesAt(row) : undefined

@@ -49,7 +49,7 @@ export async function decideOnDelegation(
 ): Promise<Decision> {
   const { row, act, actor } = step
   const people = await source.person.findMany({ where: { id: { in: [row.grantor, row.delegate, row.grantedBy] } } })
-  const apart = act === 'activate' && row.grantedBy !== actor.personId && (await vouchedApart(source, actor.personId, row.grantedBy))
+  const apart = act === 'activate' && row.grantedBy !== actor.personId && (await vouchedApart(source, actor.personId, row.grantedBy, clock))
   return decideAmong(step, { people: new Map(people.map((one) => [one.id, one])), apart }, stage, clock)
 }
 
