@@ -93,7 +93,8 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
                   className="in-sentence min-w-40"
                 />
               )}
-            </SentenceField>{' '}
+            </SentenceField>
+            ,{' '}
           </>
         }
       />

@@ -3,7 +3,11 @@ import type { DelegationRow } from '@/lib/delegation'
 type Party = DelegationRow['grantor']
 
 const ROW = 32
-const WIDE = 640
+// Narrow, so that names can still be read where a telephone shrinks it.
+const WIDE = 500
+const [LEFT, RIGHT] = [216, 284]
+const MIDDLE = (LEFT + RIGHT) / 2
+const GAP = 8
 const MOST = 60
 
 /** Who could sign for whom at one instant: those who let sign at the left, those who may at the right, a line for each instrument. */
@@ -15,11 +19,11 @@ export function DelegationGraph({ rows }: { rows: readonly DelegationRow[] }) {
   const said = shown.map(({ grantor, delegate, name }) => `${delegate.name} for ${grantor.name} (${name})`).join('; ')
   return (
     <>
-      <svg viewBox={`0 0 ${WIDE} ${height}`} role="img" aria-label={said} className="mt-4 w-full max-w-160">
+      <svg viewBox={`0 0 ${WIDE} ${height}`} role="img" aria-label={said} className="mt-4 w-full max-w-125">
         {shown.map(({ id, grantor, delegate, kind }) => (
           <path
             key={id}
-            d={`M232 ${at(grantors, grantor)}C320 ${at(grantors, grantor)} 320 ${at(delegates, delegate)} 408 ${at(delegates, delegate)}`}
+            d={`M${LEFT} ${at(grantors, grantor)}C${MIDDLE} ${at(grantors, grantor)} ${MIDDLE} ${at(delegates, delegate)} ${RIGHT} ${at(delegates, delegate)}`}
             fill="none"
             strokeWidth="1.5"
             strokeDasharray={kind === 'appointment' ? '5 3' : undefined}
@@ -27,12 +31,12 @@ export function DelegationGraph({ rows }: { rows: readonly DelegationRow[] }) {
           />
         ))}
         {grantors.map((one) => (
-          <text key={one.id} x="220" y={at(grantors, one) + 5} textAnchor="end" className="fill-ink text-ui">
+          <text key={one.id} x={LEFT - GAP} y={at(grantors, one) + 5} textAnchor="end" className="fill-ink text-ui">
             {short(one.name)}
           </text>
         ))}
         {delegates.map((one) => (
-          <text key={one.id} x="420" y={at(delegates, one) + 5} className="fill-ink text-ui">
+          <text key={one.id} x={RIGHT + GAP} y={at(delegates, one) + 5} className="fill-ink text-ui">
             {short(one.name)}
           </text>
         ))}

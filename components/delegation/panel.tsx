@@ -21,7 +21,14 @@ export function Panel({ row, mine, zone, acts }: PanelProps) {
         <b>
           <bdi>{mine === 'given' ? row.delegate.name : 'you'}</bdi>
         </b>{' '}
-        may sign {scopeInWords(row)}, in the place of {mine === 'given' ? 'you' : <bdi>{row.grantor.name}</bdi>}
+        may sign {scopeInWords(row)},{' '}
+        {mine === 'given' ? (
+          'in your place'
+        ) : (
+          <>
+            in the place of <bdi>{row.grantor.name}</bdi>
+          </>
+        )}
         {row.kind === 'delegation' && <>, because: “{row.reason}”</>}
       </p>
       <Facts className="mt-3 max-w-prose border-t border-line">
