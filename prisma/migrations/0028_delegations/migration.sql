@@ -41,7 +41,7 @@ CREATE TABLE delegation (
   CHECK (ended_by IS NULL OR ended_at IS NOT NULL)
 );
 -- What somebody may do for others is asked with every page they open.
-CREATE INDEX delegation_delegate ON delegation (delegate, ends_at) WHERE ended_at IS NULL;
+CREATE INDEX delegation_delegate ON delegation (delegate, ends_at);
 CREATE INDEX delegation_grantor ON delegation (grantor, ends_at) WHERE ended_at IS NULL;
 
 -- Activating, accepting and ending are acts of their own, each done once; what was granted never changes (only the columns below can).
