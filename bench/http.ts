@@ -21,7 +21,7 @@ export async function signingOverHttp(url: string, house: House, pages: number, 
     for (const signer of house.signers) {
       const { name, value } = await cookieOf(signer)
       const call = (id: string, ...given: unknown[]) => act({ url, cookie: `${name}=${value}`, id, path: `/sign/${envelopeId}`, given })
-      const prepared = (await call(ids.prepareSigning, envelopeId, 1, { consent: true })) as Pick<Prepared, 'intentId' | 'options'>
+      const prepared = (await call(ids.prepareSigning, envelopeId, 1, null, { consent: true })) as Pick<Prepared, 'intentId' | 'options'>
       const answer = signer.authenticator.get(prepared.options)
       const began = performance.now()
       const { approvalId } = (await call(ids.completeSigning, envelopeId, { intentId: prepared.intentId, answer })) as {

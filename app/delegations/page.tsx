@@ -4,8 +4,8 @@ import { viewerZone } from '@/components/shell'
 import { PageFrame, PageTitle, TextLink } from '@/components/ui'
 import { delegations } from '@/lib/delegation'
 import { signedForMe } from '@/lib/governance'
-import { requireActor } from '@/lib/identity'
-import { composeOptions } from '@/lib/signing'
+import { requireActor, zonesOf } from '@/lib/identity'
+import { composeOptions, toLend } from '@/lib/signing'
 import { House } from '../house'
 import { finishDelegation, question, settle, showLending, startGrant, startStep } from './actions'
 
@@ -18,7 +18,14 @@ interface Props {
 export default async function DelegationsPage({ searchParams }: Props) {
   const { extend, to } = await searchParams
   const actor = await requireActor('/delegations')
-  const [own, signed, options, zone] = await Promise.all([delegations(actor), signedForMe(actor), composeOptions(), viewerZone()])
+  const [own, signed, options, waits, zone] = await Promise.all([
+    delegations(actor),
+    signedForMe(actor),
+    composeOptions(),
+    toLend(actor),
+    viewerZone(),
+  ])
+  const zones = await zonesOf(options.people.map(({ id }) => id))
   const now = new Date()
   const before = own.given.find(({ id, may }) => id === extend && may.extend)
   // A letter that asks to be let sign leads here, with who asks.
@@ -43,6 +50,8 @@ export default async function DelegationsPage({ searchParams }: Props) {
           key={before ? `after ${before.id}` : `${own.given[0]?.id} ${asking?.id}`}
           grantor={actor.personId}
           options={options}
+          waits={waits}
+          zones={Object.fromEntries(zones)}
           initial={before ? goingOn(before, zone) : nextWeek(now, zone, asking?.name)}
           extending={before && { id: before.id, name: before.name }}
           zone={zone}

@@ -6,6 +6,7 @@ import type { TimelineFilter } from '@/lib/governance'
 const shape = z.object({
   person: searched,
   envelope: searched,
+  delegation: searched,
   document: searched,
   kind: searched,
   actor: z.enum(['', 'person', 'system', 'visitor']).catch(''),
@@ -17,19 +18,33 @@ const shape = z.object({
 })
 export type TimelineQuery = z.infer<typeof shape>
 
-const NONE = { person: '', envelope: '', document: '', kind: '', actor: '', outcome: '', from: '', to: '', after: '', event: '' }
+const NONE = {
+  person: '',
+  envelope: '',
+  delegation: '',
+  document: '',
+  kind: '',
+  actor: '',
+  outcome: '',
+  from: '',
+  to: '',
+  after: '',
+  event: '',
+}
 
 /** What the address asks for; what cannot be read is left out. */
 export const readTimelineQuery = (given: Readonly<Record<string, string | string[] | undefined>>): TimelineQuery =>
   shape.parse({ ...NONE, ...given })
 
 /** The filter, its days as instants of the reader's zone; the last day counts whole. */
-export function filterOf({ person, envelope, document, kind, actor, outcome, from, to }: TimelineQuery, zone: string): TimelineFilter {
+export function filterOf(query: TimelineQuery, zone: string): TimelineFilter {
+  const { person, envelope, delegation, document, kind, actor, outcome, from, to } = query
   const start = from ? instantOf(from, zone) : undefined
   const end = to ? instantOf(plusDays(to, 1), zone) : undefined
   return {
     ...(person && { person }),
     ...(envelope && { envelope }),
+    ...(delegation && { delegation }),
     ...(document && { document }),
     ...(kind && { kind }),
     ...(actor && { actor }),

@@ -15,13 +15,15 @@ import { Sentence } from './sentence'
 import { SentenceField } from './sentence-field'
 import { saysTheSame } from './statement'
 import { atItsField, loanIn, readTyped, shownOf, type Typed } from './typed'
-import { WindowNote } from './window-note'
+import { inTheirZones, WindowNote, type Zones } from './window-note'
 import { scopeInWords } from './words'
 
 type Appointment = Omit<DelegationForm, 'delegates' | 'extends'> & { readonly grantor: string; readonly delegate: string }
 
 interface AppointFormProps {
   readonly options: ComposeOptions
+  /** In which time zones people are, as far as they have said. */
+  readonly zones: Zones
   readonly initial: Typed
   readonly zone: string
   readonly now: Date
@@ -37,9 +39,10 @@ interface Ready {
 }
 
 /** Appointing somebody to sign for a person who cannot let them: the sentence, and the first administrator's gesture. */
-export function AppointForm({ options, initial, zone, now, start, finish }: AppointFormProps) {
+export function AppointForm({ options, zones, initial, zone, now, start, finish }: AppointFormProps) {
   const router = useRouter()
   const [typed, setTyped] = useState(initial)
+  const [placed, setPlaced] = useState('')
   const [ready, setReady] = useState<Ready>()
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
@@ -62,6 +65,7 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
     if (!answer.ok) return setRefusal(atItsField(answer))
     setReady({ prepared: answer.value, form: appointment, grantor: grantor.value.name, delegate: found[0]?.name ?? '' })
   }
+  const people = inTheirZones([...typed.people, placed], options.people, zones)
   const kinds = options.classes.flatMap(({ id, name }) => (typed.classes.includes(id) ? [name] : []))
   return (
     <form
@@ -90,6 +94,7 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
                   list="delegates"
                   autoComplete="off"
                   placeholder="whoever cannot"
+                  onChange={(event) => setPlaced(event.currentTarget.value)}
                   className="in-sentence min-w-40"
                 />
               )}
@@ -99,7 +104,7 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
         }
       />
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
-        <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} />
+        <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} people={people} />
       </p>
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-4" />}
       <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-2">
@@ -124,8 +129,9 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
               <b>
                 <bdi>{ready.grantor}</bdi>
               </b>
-              , who cannot: <b>{scopeInWords({ ...shownOf({ ...ready.form, delegates: [] }, ''), kinds, counterparty: undefined })}</b>,
-              until <Time at={new Date(ready.form.until)} zone={zone} />, because: “{ready.form.reason}”
+              , who cannot:{' '}
+              <b>{scopeInWords({ ...shownOf({ ...ready.form, delegates: [] }, ''), kinds, counterparty: undefined, titles: [] })}</b>, until{' '}
+              <Time at={new Date(ready.form.until)} zone={zone} />, because: “{ready.form.reason}”
             </p>
             <Gesture
               prepared={ready.prepared}

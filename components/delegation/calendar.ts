@@ -1,6 +1,6 @@
 // What a calendar file (RFC 5545) says about absences. Read in the browser; the file goes nowhere.
-import { ok, type Result, refuse } from '@/lib/core'
-import { instantOf, isZone, localOf, plusDays } from '../time'
+import { isZone, ok, type Result, refuse } from '@/lib/core'
+import { instantOf, localOf, plusDays } from '../time'
 
 /** An entry of a calendar, its edges as wall clocks of the reader's zone. */
 export interface Absence {

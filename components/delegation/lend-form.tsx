@@ -5,7 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Refusal, Result } from '@/lib/core'
 import type { DelegationForm } from '@/lib/delegation'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
-import type { ComposeOptions, LendingView } from '@/lib/signing'
+import type { Awaiting, ComposeOptions, LendingView } from '@/lib/signing'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
@@ -13,15 +13,20 @@ import { Button, Dialog, fieldError, RefusalNotice, TextField, Time } from '../u
 import { CalendarFile } from './calendar-file'
 import { Preview } from './preview'
 import { Sentence } from './sentence'
+import { SingleDocuments } from './single-documents'
 import { saysTheSame } from './statement'
 import { atItsField, loanIn, readTyped, shownOf, type Typed } from './typed'
-import { WindowNote } from './window-note'
+import { inTheirZones, WindowNote, type Zones } from './window-note'
 import { listed, scopeInWords } from './words'
 
 interface LendFormProps {
   /** Whose page it is, and in whose place it would be signed. */
   readonly grantor: string
   readonly options: ComposeOptions
+  /** What waits for the grantor, and could be lent by itself. */
+  readonly waits: readonly Awaiting[]
+  /** In which time zones people are, as far as they have said. */
+  readonly zones: Zones
   readonly initial: Typed
   /** The delegation that this one goes on after. */
   readonly extending: { readonly id: string; readonly name: string } | undefined
@@ -39,7 +44,7 @@ interface Ready {
 }
 
 /** Letting others sign for one: the sentence, what it would mean beside it, and the gesture that confirms it. */
-export function LendForm({ grantor, options, initial, extending, zone, now, preview, start, finish }: LendFormProps) {
+export function LendForm({ grantor, options, waits, zones, initial, extending, zone, now, preview, start, finish }: LendFormProps) {
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState(initial)
@@ -51,6 +56,10 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
   const reading = { people: options.people, zone, extending: extending?.id }
   const meaning = usePreview(typed, (said) => loanIn(said, reading), preview)
 
+  const dateAnew = (edges: Partial<Pick<Typed, 'from' | 'until'>>) => {
+    setTyped({ ...typed, ...edges })
+    setDated(dated + 1)
+  }
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const loan = loanIn(readTyped(new FormData(event.currentTarget)), reading)
@@ -78,15 +87,14 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
       >
         <Sentence options={options} initial={initial} typed={typed} refusal={refusal} dated={dated} several />
         <div className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
-          <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} />
-          <CalendarFile
+          <WindowNote
+            from={typed.from}
+            until={typed.until}
             zone={zone}
             now={now}
-            onChoose={({ from, until }) => {
-              setTyped({ ...typed, from, until })
-              setDated(dated + 1)
-            }}
+            people={inTheirZones(typed.people, options.people, zones)}
           />
+          <CalendarFile zone={zone} now={now} onChoose={({ from, until }) => dateAnew({ from, until })} />
         </div>
         <details className="mt-3 max-w-md" open={fieldError(refusal, 'counterparty') || initial.counterparty ? true : undefined}>
           <summary className="link w-fit rounded-sm text-dense">With one counterparty only</summary>
@@ -101,6 +109,7 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
             className="mt-2"
           />
         </details>
+        <SingleDocuments waits={waits} chosen={initial.envelopes} error={fieldError(refusal, 'envelopes')} />
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-4" />}
         <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-2">
           {/* Before the script is here a submit would put what was typed into the address. */}
@@ -114,12 +123,12 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
           </p>
         </div>
       </form>
-      <Preview said={meaning.said} busy={meaning.busy} zone={zone} />
+      <Preview said={meaning.said} busy={meaning.busy} zone={zone} onWindow={dateAnew} />
       <Dialog title={`Let ${ready?.names ?? 'them'} sign for you?`} open={ready !== undefined} onClose={() => setReady(undefined)}>
         {ready && (
           <>
             <p className="mb-4 text-state wrap-anywhere">
-              From <Confirmed ready={ready} options={options} zone={zone} />
+              From <Confirmed ready={ready} options={options} waits={waits} zone={zone} />
             </p>
             <Gesture
               prepared={ready.prepared}
@@ -137,17 +146,18 @@ export function LendForm({ grantor, options, initial, extending, zone, now, prev
   )
 }
 
-function Confirmed({ ready: { form, names }, options, zone }: { ready: Ready } & Pick<LendFormProps, 'options' | 'zone'>) {
+function Confirmed({ ready: { form, names }, options, waits, zone }: { ready: Ready } & Pick<LendFormProps, 'options' | 'waits' | 'zone'>) {
   const { cap, from, until } = shownOf(form, '')
   const kinds = options.classes.flatMap(({ id, name }) => (form.classes.includes(id) ? [name] : []))
   const counterparty = form.counterparty.trim() || undefined
+  const titles = waits.flatMap(({ envelopeId, title }) => (form.envelopes.includes(envelopeId) ? [title] : []))
   return (
     <>
       {from ? <Time at={from} zone={zone} /> : 'now'} until <Time at={until} zone={zone} />{' '}
       <b>
         <bdi>{names}</bdi>
       </b>{' '}
-      may sign <b>{scopeInWords({ kinds, cap, counterparty, envelopes: [] })}</b>, in my place, because: “{form.reason}”
+      may sign <b>{scopeInWords({ kinds, cap, counterparty, envelopes: form.envelopes, titles })}</b>, in my place, because: “{form.reason}”
     </>
   )
 }

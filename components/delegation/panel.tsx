@@ -1,5 +1,6 @@
 import type { DelegationRow } from '@/lib/delegation'
 import { cx, Fact, Facts, LinkButton, Time } from '../ui'
+import { Elsewhere } from './elsewhere'
 import { Step, type StepActs } from './step'
 import { scopeInWords, stateInWords } from './words'
 
@@ -31,6 +32,9 @@ export function Panel({ row, mine, zone, acts }: PanelProps) {
         )}
         {row.kind === 'delegation' && <>, because: “{row.reason}”</>}
       </p>
+      <p className="mt-1 text-ink-2">
+        <Elsewhere {...row} zone={zone} people={[mine === 'given' ? row.delegate : row.grantor]} />
+      </p>
       <Facts className="mt-3 max-w-prose border-t border-line">
         <Fact term="State">
           <span className={tone}>{word}</span>
@@ -60,6 +64,16 @@ export function Panel({ row, mine, zone, acts }: PanelProps) {
         ) : (
           <Fact term="Given">
             <Time at={row.grantedAt} zone={zone} />
+          </Fact>
+        )}
+        {row.acceptedAt && (
+          <Fact term="Accepted">
+            <Time at={row.acceptedAt} zone={zone} />
+          </Fact>
+        )}
+        {row.confirmedAt && (
+          <Fact term="Confirmed">
+            <Time at={row.confirmedAt} zone={zone} />
           </Fact>
         )}
         {row.lapses && (

@@ -3,6 +3,7 @@ import { formatAmount, type Refusal, type Result } from '@/lib/core'
 import type { LendingView } from '@/lib/signing'
 import { counted } from '../envelope/words'
 import { Rosette } from '../rosette'
+import { localOf } from '../time'
 import { cx, Icon, type IconName, Time } from '../ui'
 import { listed } from './words'
 
@@ -10,14 +11,16 @@ interface PreviewProps {
   readonly said: Result<LendingView> | undefined
   readonly zone: string
   readonly busy: boolean
+  /** Gives the sentence other dates, as wall clocks of the zone. */
+  readonly onWindow: (edges: { from?: string; until?: string }) => void
 }
 
 /** Beside the sentence: what it would mean as it stands. */
-export function Preview({ said, zone, busy }: PreviewProps) {
+export function Preview({ said, zone, busy, onWindow }: PreviewProps) {
   return (
     <section aria-label="What it would mean" aria-busy={busy}>
       <h2 className="border-b border-line-2 pb-2 font-medium">If you let them sign</h2>
-      {said?.ok ? <Meaning view={said.value} zone={zone} /> : <NotYet refusal={said} />}
+      {said?.ok ? <Meaning view={said.value} zone={zone} onWindow={onWindow} /> : <NotYet refusal={said} />}
     </section>
   )
 }
@@ -69,7 +72,11 @@ const Fault = ({ refusal }: { refusal: Refusal }) => (
   </Line>
 )
 
-function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone }: { view: LendingView; zone: string }) {
+interface MeaningProps extends Pick<PreviewProps, 'zone' | 'onWindow'> {
+  readonly view: LendingView
+}
+
+function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone, onWindow }: MeaningProps) {
   const covered = waiting.filter(({ said }) => said.some(({ outcome }) => outcome === 'permit'))
   const asked = waiting.filter((one) => !covered.includes(one) && one.said.some(({ outcome }) => outcome === 'challenge'))
   const left = waiting.filter((one) => !covered.includes(one) && !asked.includes(one))
@@ -118,10 +125,25 @@ function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone }:
           )}
         </Line>
       ))}
-      {overlaps.map(({ name, delegate, from, until, kinds }) => (
+      {overlaps.map(({ name, delegate, from, until, kinds, startsWithin, endsWithin }) => (
         <Line key={name} icon="clock" tone="wait" title={`${name} overlaps.`}>
           <bdi>{delegate}</bdi> may sign any {listed(kinds, 'or')} from <Time at={from} zone={zone} /> until <Time at={until} zone={zone} />{' '}
           too; either could.
+          <span className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
+            {endsWithin && (
+              <button type="button" className={WAY} onClick={() => onWindow({ from: localOf(until, zone) })}>
+                Begin when {name} ends
+              </button>
+            )}
+            {startsWithin && (
+              <button type="button" className={WAY} onClick={() => onWindow({ until: localOf(from, zone) })}>
+                End when {name} begins
+              </button>
+            )}
+            <a href={`#${name}`} className={WAY}>
+              See {name}
+            </a>
+          </span>
         </Line>
       ))}
       {uncovered.length > 0 && (
@@ -133,6 +155,7 @@ function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone }:
   )
 }
 
+const WAY = 'link rounded-sm text-ink'
 const FEW = 5
 
 function Documents({ rows, why = false }: { rows: LendingView['waiting']; why?: boolean }) {

@@ -1,5 +1,5 @@
 import type { DelegationRow } from '@/lib/delegation'
-import { cx, Icon, Time } from '../ui'
+import { cx, Icon, LinkButton, Time } from '../ui'
 import { Step, type StepActs } from './step'
 import { scopeInWords, stateInWords, usesInWords } from './words'
 
@@ -7,10 +7,12 @@ interface RegisterItemProps {
   readonly row: DelegationRow
   readonly zone: string
   readonly acts: StepActs
+  /** Its events, for who may read them. */
+  readonly history: string | undefined
 }
 
 /** One instrument in the register: who may sign for whom, what, when, by whose word, and how often it was used. */
-export function RegisterItem({ row, zone, acts }: RegisterItemProps) {
+export function RegisterItem({ row, zone, acts, history }: RegisterItemProps) {
   const { word, tone } = stateInWords(row)
   const { grantor, delegate, may, uses, state } = row
   const waits = state === 'appointed' || state === 'granted'
@@ -66,6 +68,11 @@ export function RegisterItem({ row, zone, acts }: RegisterItemProps) {
           {uses.length === 0 && !waits && <Icon name="info" size={13} />} {usesInWords(row)}
         </p>
         <div className="flex flex-wrap gap-2 lg:justify-end">
+          {history && (
+            <LinkButton kind="bare" size="small" href={history} aria-label={`History of ${row.name}`}>
+              History
+            </LinkButton>
+          )}
           {may.activate && <Step act="activate" row={row} zone={zone} acts={acts} />}
           {may.end && <Step act="end" row={row} zone={zone} acts={acts} />}
         </div>

@@ -19,6 +19,7 @@ function controls(more: Readonly<Record<string, readonly string[]>> = {}): FormD
     amount: ['50,000'],
     currency: ['EUR'],
     counterparty: [''],
+    envelope: ['envelope-2', 'envelope-1'],
     from: ['2026-05-18T08:00'],
     until: ['2026-05-22T18:00'],
     reason: [' On leave. '],
@@ -36,6 +37,7 @@ test('the sentence becomes what is asked for: people found, wall clocks of the r
     from: '2026-05-18T06:00:00.000Z',
     until: '2026-05-22T16:00:00.000Z',
     reason: 'On leave.',
+    envelopes: ['envelope-2', 'envelope-1'],
   })
 })
 
@@ -65,6 +67,7 @@ test('only a statement that says the very same is confirmed', () => {
   const scope = {
     classes: ['lease', 'nda'],
     cap: { currency: 'EUR', amount: 5_000_000 },
+    envelopes: ['envelope-1', 'envelope-2'],
     from: '2026-05-18T06:00:00.000Z',
     until: '2026-05-22T16:00:00.000Z',
   }
@@ -92,7 +95,8 @@ test('only a statement that says the very same is confirmed', () => {
     { scope: { ...scope, cap: { currency: 'CHF', amount: 5_000_000 } } },
     { scope: { ...scope, cap: undefined } },
     { scope: { ...scope, counterparty: 'x' } },
-    { scope: { ...scope, envelopes: ['x'] } },
+    { scope: { ...scope, envelopes: ['envelope-1'] } },
+    { scope: { ...scope, envelopes: undefined } },
     { scope: { ...scope, from: '2026-05-18T05:00:00.000Z' } },
     { scope: { ...scope, until: '2026-05-22T17:00:00.000Z' } },
   ])

@@ -14,6 +14,8 @@ export interface Typed {
   readonly amount: string
   readonly currency: string
   readonly counterparty: string
+  /** Ids of the only envelopes it is for; none: for any. */
+  readonly envelopes: readonly string[]
   readonly from: string
   readonly until: string
   readonly reason: string
@@ -28,6 +30,7 @@ export function readTyped(form: Controls): Typed {
     amount: one('amount'),
     currency: one('currency'),
     counterparty: one('counterparty'),
+    envelopes: all('envelope'),
     from: one('from'),
     until: one('until'),
     reason: one('reason').trim(),
@@ -52,7 +55,6 @@ export function loanIn(
   const form: DelegationForm = {
     ...typed,
     delegates: different.map(({ id }) => id),
-    envelopes: [],
     from: instant(typed.from),
     until: instant(typed.until),
     ...(extending && { extends: extending }),
@@ -71,7 +73,7 @@ export function shownOf(form: DelegationForm, grantor: string): Shown {
     classes: [...new Set(form.classes)],
     cap: cap?.ok ? cap.value : undefined,
     hasCounterparty: form.counterparty.trim() !== '',
-    envelopes: [],
+    envelopes: form.envelopes,
     ...(form.from && { from: new Date(form.from) }),
     until: new Date(form.until),
     extends: form.extends,

@@ -1,5 +1,6 @@
 import type { DelegationRow } from '@/lib/delegation'
 import { SectionHead, Time } from '../ui'
+import { Elsewhere } from './elsewhere'
 import { Step, type StepActs } from './step'
 import { scopeInWords } from './words'
 
@@ -33,6 +34,7 @@ export function WaitingForYou({ rows, zone, acts }: WaitingProps) {
               </p>
               <p className="text-ink-2 wrap-anywhere">
                 From <Time at={row.from} zone={zone} /> until <Time at={row.until} zone={zone} />. “{row.reason}”
+                <Elsewhere {...row} zone={zone} people={[row.grantor]} />
               </p>
             </div>
             <div className="flex flex-wrap gap-2">

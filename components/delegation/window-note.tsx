@@ -1,6 +1,9 @@
+import type { ComposeOptions } from '@/lib/signing'
+import { findPerson } from '../composer/find-person'
 import { counted } from '../envelope/words'
 import { instantOf } from '../time'
 import { formatTime, zoneName } from '../ui'
+import { Elsewhere, type Reader } from './elsewhere'
 
 interface WindowNoteProps {
   /** Wall clocks of the zone, as the controls hold them. */
@@ -8,25 +11,39 @@ interface WindowNoteProps {
   readonly until: string
   readonly zone: string
   readonly now: Date
+  /** Whom it is about. */
+  readonly people: readonly Reader[]
 }
+
+/** Time zones (IANA) by people's ids. */
+export type Zones = Readonly<Record<string, string>>
+
+/** Whoever the typed names mean, with their zones. */
+export const inTheirZones = (names: readonly string[], people: ComposeOptions['people'], zones: Zones): Reader[] =>
+  names.flatMap((name) => {
+    const found = findPerson(name, people)
+    return found.ok ? [{ name: found.value.name, zone: zones[found.value.id] }] : []
+  })
 
 const DAY_MS = 86_400_000
 
-/** In which zone the window's edges are read, how long it is, and the same instants in UTC, in which letters and others elsewhere read them. */
-export function WindowNote({ from, until, zone, now }: WindowNoteProps) {
+/** In which zone the window's edges are read, how long it is, and the same instants as others read them: in UTC, where that is not known. */
+export function WindowNote({ from, until, zone, now, people }: WindowNoteProps) {
   const [begin, end] = [from ? instantOf(from, zone) : now, instantOf(until, zone)]
   if (!begin || !end || end <= begin) return <span>Times are {zoneName(now, zone)}.</span>
   const days = Math.ceil((end.getTime() - begin.getTime()) / DAY_MS)
   const [first, last] = [zoneName(begin, zone), zoneName(end, zone)]
+  const isKnown = people.length > 0 && people.every((one) => one.zone)
   return (
     <>
       <span>{first === last ? `Times are ${first}.` : `The clocks change in between: it begins in ${first} and ends in ${last}.`}</span>
       <span>{days > 90 ? `${days} days; policy allows 90.` : `${counted(days, 'day')}; policy allows 90.`}</span>
-      {first !== 'UTC' && (
+      {first !== 'UTC' && !isKnown && (
         <span>
           In UTC from {formatTime(begin, 'UTC')} until {formatTime(end, 'UTC')}.
         </span>
       )}
+      <Elsewhere from={begin} until={end} zone={zone} people={people} />
     </>
   )
 }

@@ -4,18 +4,24 @@ import type { DelegationRow } from '@/lib/delegation'
 export const listed = (all: readonly string[], last = 'and'): string =>
   all.length > 1 ? `${all.slice(0, -1).join(', ')} ${last} ${all.at(-1)}` : (all[0] ?? '')
 
-type Scope = Pick<DelegationRow, 'kinds' | 'cap' | 'counterparty' | 'envelopes'>
+type Scope = Pick<DelegationRow, 'kinds' | 'cap' | 'counterparty' | 'envelopes' | 'titles'>
 
 /** `any lease or nda, up to €50,000.00 in one document, with Halden Foods AS only`. */
-export const scopeInWords = ({ kinds, cap, counterparty, envelopes }: Scope): string =>
+export const scopeInWords = ({ kinds, cap, counterparty, envelopes, titles }: Scope): string =>
   [
     `any ${listed(kinds, 'or')}`,
     cap ? `up to ${formatAmount(cap)} in one document` : 'without an amount',
     counterparty && `with ${counterparty} only`,
-    envelopes.length > 0 && `${envelopes.length === 1 ? 'one envelope' : `${envelopes.length} envelopes`} only`,
+    envelopes.length > 0 && `${singleInWords(envelopes, titles)} only`,
   ]
     .filter(Boolean)
     .join(', ')
+
+/** By their titles, where each of them is known. */
+function singleInWords(envelopes: readonly string[], titles: readonly string[]): string {
+  if (titles.length === envelopes.length) return listed(titles.map((title) => `“${title}”`))
+  return envelopes.length === 1 ? 'one envelope' : `${envelopes.length} envelopes`
+}
 
 /** The same on one line of a list: `lease, nda to €50,000.00`. */
 export const scopeInShort = ({ kinds, cap }: Pick<Scope, 'kinds' | 'cap'>): string =>

@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { isZone } from '../time'
+import { isZone } from '@/lib/core'
 
 export type Theme = 'system' | 'light' | 'dark'
 

@@ -1,2 +1,2 @@
 export { dueWords, shortDay } from './due'
-export { dayOf, instantOf, isZone, localOf, plusDays } from './zoned'
+export { dayOf, instantOf, localOf, plusDays } from './zoned'

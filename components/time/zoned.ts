@@ -42,12 +42,3 @@ export function instantOf(local: string, zone: string): Date | undefined {
 /** The calendar day `days` after `day` (`2026-05-07`). */
 export const plusDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-
-/** Whether a text names a time zone that this engine knows. */
-export function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
-}

@@ -4,6 +4,7 @@ import { kindWords, OUTCOMES } from './words'
 export interface FilterValues {
   readonly person: string
   readonly envelope: string
+  readonly delegation: string
   readonly document: string
   readonly kind: string
   readonly actor: string
@@ -62,6 +63,7 @@ export function Filters({ values, people, kinds, exportHref, provenHref, count }
         <Day label="From" name="from" value={values.from} />
         <Day label="To" name="to" value={values.to} />
         {values.envelope && <input type="hidden" name="envelope" value={values.envelope} />}
+        {values.delegation && <input type="hidden" name="delegation" value={values.delegation} />}
         {values.actor && <input type="hidden" name="actor" value={values.actor} />}
         <Button before={<Icon name="search" size={14} />}>Find</Button>
         {narrowed && <LinkButton href="/timeline">Show all</LinkButton>}

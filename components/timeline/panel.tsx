@@ -24,7 +24,7 @@ interface PanelProps {
 /** Where what it is about can be seen as it is now. */
 function placeOf({ object }: EventDetail, envelope: string | undefined) {
   if (envelope) return { href: envelope, says: 'open the envelope' }
-  return object.type === 'delegation' ? { href: '/delegations', says: 'see who signs for whom' } : undefined
+  return object.type === 'delegation' ? { href: '/delegations/register', says: 'see who signs for whom' } : undefined
 }
 
 /** One event: what happened, why it could, where it stands in its object's chain, and its leaf. */

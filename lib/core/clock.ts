@@ -5,6 +5,15 @@ export type Clock = () => Date
 
 export const systemClock: Clock = () => new Date()
 
+/** Whether a text names a time zone (IANA) that this engine knows. */
+export function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
 /** Reads an instant as a form sends it, with its offset; nothing typed is none. Refuses `date-unreadable`. */

@@ -15,7 +15,7 @@ export {
   utf8,
 } from './bytes'
 export { type Canonical, canonicalBytes, parseCanonical, quotable } from './canonical'
-export { type Clock, readDate, systemClock } from './clock'
+export { type Clock, isZone, readDate, systemClock } from './clock'
 export { isId, newId } from './ids'
 export { CURRENCIES, formatAmount, type Money, parseAmount, typedAmount } from './money'
 export { sameParty } from './party'

@@ -24,9 +24,13 @@ export interface Drafted {
 export interface Overlap {
   readonly name: string
   readonly delegate: string
+  /** The part of its time that lies inside the window. */
   readonly from: Date
   readonly until: Date
   readonly kinds: readonly string[]
+  /** Whether it begins, or ends, inside the window that is being asked for. */
+  readonly startsWithin: boolean
+  readonly endsWithin: boolean
 }
 
 export interface Uncovered {
@@ -85,6 +89,8 @@ async function overlapsIn(
       delegate: people.find(({ id }) => id === row.delegate)?.name ?? '',
       from: later(row.startsAt, terms.from),
       until: earlier(row.endsAt, terms.until),
+      startsWithin: row.startsAt > terms.from,
+      endsWithin: row.endsAt < terms.until,
       kinds: classes.flatMap(({ id, name }) => (row.classes.includes(id) && terms.classes.includes(id) ? [name] : [])),
     }))
     .filter(({ kinds }) => kinds.length > 0)

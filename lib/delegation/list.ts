@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, type Money, systemClock } from '@/lib/core'
 import { type Delegation, db, type Person, type Prisma } from '@/lib/db'
-import { type Actor, vouchedApart } from '@/lib/identity'
+import { type Actor, readsEverything, vouchedApart, zonesOf } from '@/lib/identity'
 import { type DelegationAct, type DelegationState, nameOf, stateOf, termsOf } from './instrument'
 import { decideAmong, outOfTurn } from './rules'
 import { CONFIRM_NOTICE_DAYS, lapsesAt } from './standing'
@@ -9,6 +9,8 @@ import { CONFIRM_NOTICE_DAYS, lapsesAt } from './standing'
 export interface Party {
   readonly id: string
   readonly name: string
+  /** The time zone (IANA) they signed in from last. */
+  readonly zone: string | undefined
 }
 
 /** One delegation or appointment, as a page shows it. */
@@ -26,6 +28,8 @@ export interface DelegationRow {
   readonly cap: Money | undefined
   readonly counterparty: string | undefined
   readonly envelopes: readonly string[]
+  /** Titles of these, as far as the grantor is named in them and the reader may know them. */
+  readonly titles: readonly string[]
   readonly from: Date
   readonly until: Date
   readonly reason: string
@@ -33,6 +37,9 @@ export interface DelegationRow {
   readonly grantedBy: Party
   readonly grantedAt: Date
   readonly activatedBy: Party | undefined
+  readonly acceptedAt: Date | undefined
+  /** When its grantor last said that it is still wanted. */
+  readonly confirmedAt: Date | undefined
   readonly endedAt: Date | undefined
   /** Nobody, where it fell or lapsed by itself. */
   readonly endedBy: Party | undefined
@@ -77,16 +84,23 @@ export async function rowsOf(
     activatedBy,
     endedBy,
   ])
-  const [people, kinds, used] = await Promise.all([
-    db().person.findMany({ where: { id: { in: ids.filter((id) => id !== null) } } }),
+  const parties = ids.filter((id) => id !== null)
+  const named = { recipients: { some: { personId: { in: parties } } } }
+  const [people, zones, kinds, single, used] = await Promise.all([
+    db().person.findMany({ where: { id: { in: parties } } }),
+    zonesOf(parties),
     db().documentClass.findMany({ orderBy: { position: 'asc' }, select: { id: true, name: true } }),
+    db().envelope.findMany({
+      where: { id: { in: found.flatMap(({ envelopes }) => envelopes) }, ...named },
+      select: { id: true, title: true, recipients: { select: { personId: true } } },
+    }),
     db().approval.findMany({
       where: { delegationId: { in: found.map(({ id }) => id) } },
       select: { delegationId: true, createdAt: true },
       orderBy: { createdAt: 'asc' },
     }),
   ])
-  const read = { people: new Map(people.map((one) => [one.id, one])), kinds, used }
+  const read = { people: new Map(people.map((one) => [one.id, one])), zones, kinds, single, used }
   const rows: DelegationRow[] = []
   for (const row of found) rows.push(await rowOf(row, actor, read, clock))
   return rows
@@ -94,17 +108,23 @@ export async function rowsOf(
 
 interface Read {
   readonly people: ReadonlyMap<string, Person>
+  readonly zones: ReadonlyMap<string, string>
   readonly kinds: readonly { readonly id: string; readonly name: string }[]
+  readonly single: readonly {
+    readonly id: string
+    readonly title: string
+    readonly recipients: readonly { readonly personId: string | null }[]
+  }[]
   readonly used: readonly { readonly delegationId: string | null; readonly createdAt: Date }[]
 }
 
-async function rowOf(row: Delegation, actor: Actor, { people, kinds, used }: Read, clock: Clock): Promise<DelegationRow> {
+async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, single, used }: Read, clock: Clock): Promise<DelegationRow> {
   const now = clock()
   const party = (id: string | null): Party | undefined => {
     const one = id === null ? undefined : people.get(id)
-    return one && { id: one.id, name: one.name }
+    return one && { id: one.id, name: one.name, zone: zones.get(one.id) }
   }
-  const known = (id: string): Party => party(id) ?? { id, name: 'Somebody' }
+  const known = (id: string): Party => party(id) ?? { id, name: 'Somebody', zone: undefined }
   const state = stateOf(row, now)
   const isOpen = state !== 'ended' && state !== 'over'
   const apart =
@@ -113,6 +133,8 @@ async function rowOf(row: Delegation, actor: Actor, { people, kinds, used }: Rea
     !outOfTurn(act, row, now) && decideAmong({ actor, act, row }, { people, apart }, 'prepare', clock).outcome === 'permit'
   const lapses = isOpen ? lapsesAt(row) : undefined
   const { from, until, ...scope } = termsOf(row)
+  const mayKnow = [row.grantor, row.delegate].includes(actor.personId) || readsEverything(actor)
+  const theirs = single.filter(({ id, recipients }) => row.envelopes.includes(id) && recipients.some((one) => one.personId === row.grantor))
   return {
     id: row.id,
     name: nameOf(row),
@@ -121,6 +143,7 @@ async function rowOf(row: Delegation, actor: Actor, { people, kinds, used }: Rea
     grantor: known(row.grantor),
     delegate: known(row.delegate),
     ...scope,
+    titles: mayKnow ? theirs.map(({ title }) => title) : [],
     kinds: kinds.flatMap(({ id, name }) => (row.classes.includes(id) ? [name] : [])),
     from,
     until,
@@ -128,6 +151,8 @@ async function rowOf(row: Delegation, actor: Actor, { people, kinds, used }: Rea
     grantedBy: known(row.grantedBy),
     grantedAt: row.grantedAt,
     activatedBy: party(row.activatedBy),
+    acceptedAt: row.acceptedAt ?? undefined,
+    confirmedAt: row.confirmedAt ?? undefined,
     endedAt: row.endedAt ?? undefined,
     endedBy: party(row.endedBy),
     extends: row.extends ?? undefined,

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
 import { checkRecords, issuer } from '@/lib/evidence'
-import { markLeaver, suspend } from '@/lib/identity'
+import { markLeaver, suspend, zonesOf } from '@/lib/identity'
 import { checkLog, settleLog } from '@/lib/ledger'
 import { verifyBundle } from '@/lib/proof'
 import { appoint, lent, step } from '@/test/support/delegation'
 import { evidenceOf, sentEnvelope, sign } from '@/test/support/envelope'
-import { type Member, makeOrganisation, must } from '@/test/support/organisation'
+import { type Member, makeOrganisation, must, signIn } from '@/test/support/organisation'
 import { authorise, someGrant } from '@/test/support/register'
 import { classAsks } from '@/test/support/rules'
 import { erasePerson, liftHold, setHold } from './index'
@@ -41,9 +41,11 @@ test('whoever lent their authority is erased with it, where others signed under 
   ]
   for (const envelope of [first, held]) must(await sign(ana, envelope, 1, id))
   must(await step(ben, 'end', id))
+  await signIn(ben, { zone: 'Europe/Madrid' })
   must(await suspend(ada.actor, ben.actor.personId))
   must(await markLeaver(ada.actor, ben.actor.personId))
   expect((await textOf()).includes('In hospital')).toBe(true)
+  expect((await zonesOf([ben.actor.personId])).get(ben.actor.personId)).toBe('Europe/Madrid')
 
   // An envelope that was signed with their authority names them: held, it keeps their words.
   const { holdId } = must(await setHold(cas.actor, { kind: 'envelope', id: held }, { reason: 'In dispute.', reference: 'Case 12' }))
@@ -53,6 +55,7 @@ test('whoever lent their authority is erased with it, where others signed under 
 
   must(await erasePerson(ada.actor, ben.actor.personId))
   for (const word of ['Ben Cole', 'ben@vestry.example', 'hospital']) expect((await textOf()).includes(word), word).toBe(false)
+  expect((await zonesOf([ben.actor.personId])).size).toBe(0)
   must(await settleLog())
   expect((await checkLog()).findings).toEqual([])
   expect(await checkRecords()).toEqual([])

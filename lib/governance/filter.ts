@@ -7,6 +7,8 @@ export interface TimelineFilter {
   readonly person?: string
   /** An envelope's id. */
   readonly envelope?: string
+  /** A delegation's id: its own history, and what was signed under it. */
+  readonly delegation?: string
   /** Words of an envelope's title or of a document's name. */
   readonly document?: string
   /** An event's kind, `envelope.signed`. */
@@ -28,6 +30,7 @@ export function conditionOf(filter: TimelineFilter, reader: { readonly personId:
     filter.person !== undefined &&
       ifId(filter.person, (id) => Prisma.sql`(e.actor_id = ${id}::uuid OR (e.object_type = 'person' AND e.object_id = ${id}::uuid))`),
     filter.envelope !== undefined && ifId(filter.envelope, (id) => Prisma.sql`e.envelope_id = ${id}::uuid`),
+    filter.delegation !== undefined && ifId(filter.delegation, underDelegation),
     filter.document && namedLike(filter.document, reader.personId),
     filter.kind && Prisma.sql`e.kind = ${filter.kind}`,
     filter.actor && Prisma.sql`e.actor_kind = ${filter.actor}`,
@@ -39,6 +42,9 @@ export function conditionOf(filter: TimelineFilter, reader: { readonly personId:
 }
 
 const ifId = (id: string, condition: (id: string) => Prisma.Sql) => (isId(id) ? condition(id) : Prisma.sql`false`)
+
+const underDelegation = (id: string) => Prisma.sql`((e.object_type = 'delegation' AND e.object_id = ${id}::uuid)
+  OR e.approval_id IN (SELECT a.id FROM approval a WHERE a.delegation_id = ${id}::uuid))`
 
 function namedLike(text: string, reader: string): Prisma.Sql {
   const pattern = `%${text.trim().replaceAll(/[\\%_]/g, '\\$&')}%`
@@ -52,6 +58,7 @@ export function filterWords(filter: TimelineFilter, names: ReadonlyMap<string, s
   const parts = [
     filter.person && `who: ${names.get(filter.person) ?? filter.person}`,
     filter.envelope && `envelope: ${filter.envelope}`,
+    filter.delegation && `delegation: ${filter.delegation}`,
     filter.document && `document: ${filter.document}`,
     filter.kind && `kind: ${filter.kind}`,
     filter.actor && `actor: ${filter.actor}`,

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { lent } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
-import { overview, questionAct, settleQuestion, signedForMe, sweepFindings } from './index'
+import { overview, questionAct, readTimeline, settleQuestion, signedForMe, sweepFindings } from './index'
 
 let ben: Member
 let ana: Member
 let mia: Member
 let cleo: Member
+let delegationId: string
 let approvalId: string
 let envelopeId: string
 
@@ -21,9 +23,9 @@ beforeAll(async () => {
     { name: 'Cleo Hart', email: 'cleo@vestry.example', roles: ['compliance'] },
   ])
   ;[ben, ana, mia, cleo] = made.slice(1) as [Member, Member, Member, Member]
-  const id = await lent(ben, ana, { classes: ['nda'], amount: '' })
+  delegationId = await lent(ben, ana, { classes: ['nda'], amount: '' })
   envelopeId = await sentEnvelope({ sender: mia, signers: [ben], declared: { classId: 'nda', amount: '', currency: 'EUR' } })
-  ;({ approvalId } = must(await sign(ana, envelopeId, 1, id)))
+  ;({ approvalId } = must(await sign(ana, envelopeId, 1, delegationId)))
 })
 
 afterAll(async () => {
@@ -55,6 +57,21 @@ test('they question it, compliance is told, and it is a finding until they say t
   expect((await findings()).some((one) => one.startsWith(said))).toBe(false)
   const kinds = await db().auditEvent.findMany({ where: { envelopeId, kind: { startsWith: 'delegation.act' } }, orderBy: { id: 'asc' } })
   expect(kinds.map(({ kind }) => kind)).toEqual(['delegation.act-questioned', 'delegation.act-settled'])
+})
+
+test('the timeline finds a delegation’s own history, and what was signed under it', async () => {
+  const kindsOf = async (delegation: string) => {
+    const { rows } = must(await readTimeline(cleo.actor, { filter: { delegation }, zone: 'UTC', since: new Date('2026-01-01') }))
+    return rows.map(({ kind }) => kind).sort()
+  }
+  expect(await kindsOf(delegationId)).toEqual([
+    'delegation.accepted',
+    'delegation.act-questioned',
+    'delegation.act-settled',
+    'delegation.granted',
+    'envelope.signed',
+  ])
+  expect([await kindsOf(newId()), await kindsOf('D-1')]).toEqual([[], []])
 })
 
 test('whoever signed it, who sent it and strangers to it do not question it', async () => {

@@ -10,7 +10,7 @@ import { env } from '@/lib/env'
 import { organisation } from '@/lib/ledger'
 import type { Actor } from './actor'
 import { readAssertion } from './answers'
-import { bindingCookie, cookieName, cookieOptions, requestClient } from './cookies'
+import { bindingCookie, cookieName, cookieOptions, requestClient, requestZone } from './cookies'
 import { completeEnrolment } from './enrol'
 import { entered } from './entry'
 import { INTENT_OF_ANOTHER } from './intents'
@@ -30,7 +30,8 @@ async function enter(given: unknown): Promise<Result<Opened>> {
   const cookie = await bindingCookie()
   if (!cookie) return INTENT_OF_ANOTHER
   const complete = read.data.step === 'sign-in' ? completeSignIn : completeEnrolment
-  const opened = await complete({ cookie, intentId: read.data.intent, answer, client: await requestClient() })
+  const browser = { client: await requestClient(), zone: await requestZone() }
+  const opened = await complete({ cookie, intentId: read.data.intent, answer, ...browser })
   // The cookie has done its work: the next sign-in here gets another.
   if (opened.ok) (await cookies()).delete(cookieName('binding'))
   return opened

@@ -1,7 +1,7 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
 import { cookieNameAt } from '@/lib/cookie-names.mjs'
-import { base64url, randomBytes } from '@/lib/core'
+import { base64url, isZone, randomBytes } from '@/lib/core'
 import { env } from '@/lib/env'
 import { clientName } from './client'
 
@@ -22,6 +22,12 @@ export async function makeBindingCookie(): Promise<string> {
   const value = jar.get(cookieName('binding'))?.value ?? base64url(randomBytes(32))
   jar.set(cookieName('binding'), value, { ...cookieOptions(), maxAge: BINDING_SECONDS })
   return value
+}
+
+/** The time zone that the browser of this request says it is in. Nothing that decides rests on it. */
+export async function requestZone(): Promise<string | undefined> {
+  const told = (await cookies()).get('zone')?.value
+  return told && told.length <= 64 && isZone(told) ? told : undefined
 }
 
 /** What the browser of this request calls itself. */

@@ -22,6 +22,8 @@ interface EnrolmentAnswer {
   readonly intentId: string
   readonly answer: AuthenticationResponseJSON
   readonly client: string
+  /** IANA name of the time zone that the browser says it is in. */
+  readonly zone?: string | undefined
 }
 
 interface Enrolling {
@@ -30,6 +32,7 @@ interface Enrolling {
   readonly key: Created
   readonly proven: Proven
   readonly client: string
+  readonly zone: string | undefined
   /** Made before the transaction, so that a retry finds its own work. */
   readonly approvalId: string
   readonly passkeyId: string
@@ -42,7 +45,7 @@ const kind = 'enrolment.refused'
  * and the browser it happened in is signed in. Set-up also makes the organisation and its keys.
  */
 export async function completeEnrolment(
-  { cookie, intentId, answer, client }: EnrolmentAnswer,
+  { cookie, intentId, answer, client, zone }: EnrolmentAnswer,
   clock: Clock = systemClock,
 ): Promise<Result<Opened>> {
   const found = await findIntent(intentId, 'countersign/enrolment/v1', { cookie }, clock)
@@ -66,7 +69,7 @@ export async function completeEnrolment(
   if (!org) throw new Error('no organisation yet')
   const proven = await proveAnswer(intent, answer, { personId: context.person.id, publicKey: bytes(key.publicKey) }, org.rpId)
   if (!proven.ok) return refused(proven, about, clock)
-  const enrolling: Enrolling = { intent, context, key, proven: proven.value, client, approvalId: newId(), passkeyId: newId() }
+  const enrolling: Enrolling = { intent, context, key, proven: proven.value, client, zone, approvalId: newId(), passkeyId: newId() }
   try {
     const entered = await transaction((tx) => enrol(tx, enrolling, clock))
     return entered.ok ? entered : await refused(entered, about, clock)
@@ -127,7 +130,7 @@ async function asTheyCome(tx: Tx, { until, ...person }: EnrolmentContext['person
 
 async function record(
   tx: Tx,
-  { intent, context, key, proven, client, approvalId, passkeyId }: Enrolling,
+  { intent, context, key, proven, client, zone, approvalId, passkeyId }: Enrolling,
   link: Invitation,
   clock: Clock,
 ): Promise<string> {
@@ -194,7 +197,7 @@ async function record(
     },
     clock,
   )
-  return openByEnrolment(tx, { personId: person.id, passkeyId, name: person.name, client, ...digests }, clock)
+  return openByEnrolment(tx, { personId: person.id, passkeyId, name: person.name, client, zone, ...digests }, clock)
 }
 
 /** The link held until the transaction ends, still open, and still the one whose secret this enrolment began with. */

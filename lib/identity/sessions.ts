@@ -17,12 +17,12 @@ export interface Opened {
 /** A new session's row; its event is the caller's, who knows what opened it. */
 export async function createSession(
   tx: Tx,
-  { id, personId, passkeyId, client }: { id: string; personId: string; passkeyId: string; client: string },
+  { zone = null, ...opened }: { id: string; personId: string; passkeyId: string; client: string; zone?: string | undefined | null },
   clock: Clock,
 ): Promise<void> {
   const now = clock()
   await tx.session.create({
-    data: { id, personId, passkeyId, client, createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + HOURS * 3_600_000) },
+    data: { ...opened, zone, createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + HOURS * 3_600_000) },
   })
 }
 
@@ -136,13 +136,22 @@ export async function openByEnrolment(
     passkeyId,
     name,
     client,
+    zone,
     statement,
     evidence,
-  }: { personId: string; passkeyId: string; name: string; client: string; statement: string; evidence: string },
+  }: {
+    personId: string
+    passkeyId: string
+    name: string
+    client: string
+    zone: string | undefined
+    statement: string
+    evidence: string
+  },
   clock: Clock,
 ): Promise<string> {
   const id = newId()
-  await createSession(tx, { id, personId, passkeyId, client }, clock)
+  await createSession(tx, { id, personId, passkeyId, client, zone }, clock)
   await append(
     tx,
     {

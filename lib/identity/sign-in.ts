@@ -78,11 +78,13 @@ interface SignInAnswer {
   readonly answer: AuthenticationResponseJSON
   /** What the browser calls itself. */
   readonly client: string
+  /** IANA name of the time zone it says it is in. */
+  readonly zone?: string | undefined
 }
 
 /** Opens a session for whoever's passkey answered; ten parallel submissions of one answer open one. */
 export async function completeSignIn(
-  { cookie, intentId, answer, client }: SignInAnswer,
+  { cookie, intentId, answer, client, zone }: SignInAnswer,
   clock: Clock = systemClock,
 ): Promise<Result<Opened>> {
   const kind = 'session.refused'
@@ -104,7 +106,7 @@ export async function completeSignIn(
     if (!standing.ok) return recordRefusal(tx, standing, about, clock)
     const intent = await consumeTicket(tx, ticket.value, clock)
     if (!intent.ok) return recordRefusal(tx, intent, about, clock)
-    await createSession(tx, { id: sessionId, personId: person.id, passkeyId: passkey.id, client }, clock)
+    await createSession(tx, { id: sessionId, personId: person.id, passkeyId: passkey.id, client, zone }, clock)
     await noteUse(tx, checked.value, clock)
     await approve(
       tx,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
-import { delegations } from '@/lib/delegation'
+import { delegationRegister, delegations } from '@/lib/delegation'
 import { appoint, bakeries, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
-import { type Member, must } from '../../test/support/organisation'
+import { type Member, must, signIn } from '../../test/support/organisation'
 import { classAsks } from '../../test/support/rules'
-import { previewLending } from './index'
+import { previewLending, toLend } from './index'
 
 let ada: Member
 let ida: Member
@@ -55,11 +55,24 @@ describe('what it would mean', () => {
   test('names what overlaps, and what nobody could sign meanwhile', async () => {
     const id = await lent(ben, omar, { classes: ['nda'], amount: '', until: inDays(3) })
     const view = await preview([ana], { classes: ['lease', 'nda'], amount: '20000' })
-    expect(view.overlaps).toMatchObject([{ delegate: 'Omar Haddad', kinds: [expect.stringMatching(/nda/i)] }])
+    expect(view.overlaps).toMatchObject([
+      { delegate: 'Omar Haddad', kinds: [expect.stringMatching(/nda/i)], startsWithin: false, endsWithin: true },
+    ])
+    const earlier = await preview([ana], { classes: ['nda'], amount: '', until: inDays(2) })
+    expect(earlier.overlaps).toMatchObject([{ startsWithin: false, endsWithin: false }])
     const lease = view.uncovered.find(({ kind }) => kind === 'lease')
     expect(lease?.above).toEqual({ minor: 2_000_000, currency: 'EUR' })
     expect((await preview([ana], { classes: ['nda'], amount: '' })).uncovered).toContainEqual({ kind: 'lease', above: undefined })
     must(await step(ben, 'end', id))
+  })
+
+  test('of single documents covers these and no others', async () => {
+    const [one, other] = [await forBen('900.01'), await forBen('900.02')]
+    expect((await toLend(ben.actor)).map(({ envelopeId }) => envelopeId)).toEqual(expect.arrayContaining([one, other]))
+    expect(await toLend(omar.actor)).toEqual([])
+    const { waiting } = await preview([ana], { envelopes: [one] })
+    const said = (id: string) => waiting.find(({ row }) => row.envelopeId === id)?.said[0]?.outcome
+    expect([said(one), said(other)]).toEqual(['permit', 'deny'])
   })
 
   test('names whoever lacks the passkey that a kind takes', async () => {
@@ -88,6 +101,30 @@ describe('the list', () => {
       endedBy: { name: 'Ana Ruiz' },
       may: { end: false, extend: false },
     })
+  })
+
+  test('names single documents to both sides, and not what its grantor has no part in', async () => {
+    const foreign = await sentEnvelope({ sender: mia, signers: [omar], declared: { title: 'Omar’s own' } })
+    const own = await sentEnvelope({
+      sender: mia,
+      signers: [ben],
+      declared: { classId: 'lease', amount: '700', currency: 'EUR', title: 'Oven lease' },
+    })
+    const id = await lend(ben, ana, { envelopes: [own, foreign] })
+    expect((await delegations(ana.actor)).received[0]?.titles).toEqual(['Oven lease'])
+    expect((await delegations(ben.actor)).given[0]?.titles).toEqual(['Oven lease'])
+    const read = must(await delegationRegister(ada.actor, { find: 'Ana Ruiz' }))
+    expect(read.rows.find((row) => row.id === id)?.titles).toEqual([])
+    must(await step(ben, 'end', id))
+  })
+
+  test('says in which time zone each side signed in last', async () => {
+    await signIn(ana, { zone: 'America/New_York' })
+    await signIn(ana, { zone: 'Asia/Kolkata' })
+    await signIn(ana)
+    const id = await lend(ben, ana)
+    expect((await delegations(ben.actor)).given[0]).toMatchObject({ id, delegate: { zone: 'Asia/Kolkata' }, grantor: { zone: undefined } })
+    must(await step(ben, 'end', id))
   })
 
   test('an appointment is shown as what it is, and is the grantor’s to end and nobody’s to extend', async () => {

@@ -9,6 +9,9 @@ import { standingFacts } from './in-place'
 import { type Loaded, WHOLE } from './loaded'
 import { byWeight, type ListRow, rowsOf } from './rows'
 
+/** A document that waits for the grantor. */
+export type Awaiting = Pick<ListRow, 'envelopeId' | 'title' | 'counterparty' | 'money' | 'reviewed'>
+
 /** What it would mean to let these people sign these documents, while the sentence is being written. */
 export interface LendingView {
   /** Why it cannot be given so; each names its field where it has one. */
@@ -22,7 +25,7 @@ export interface LendingView {
 }
 
 export interface WaitingRow {
-  readonly row: Pick<ListRow, 'envelopeId' | 'title' | 'counterparty' | 'money' | 'reviewed'>
+  readonly row: Awaiting
   readonly said: readonly {
     readonly delegate: string
     readonly outcome: Decision['outcome']
@@ -62,14 +65,8 @@ export async function previewLending(actor: Actor, form: DelegationForm, clock: 
     bound: bound.has(delegate.id),
     lent: { row: { ...course, number, grantedAt: then, acceptedAt: then }, grantor, held },
   }))
-  const envelopes = (await db().envelope.findMany({
-    where: { state: 'sent', recipients: { some: { personId: actor.personId, role: 'signer', state: 'waiting' } } },
-    include: WHOLE,
-    take: MOST_WAITING,
-  })) as Loaded[]
-  const rows = (await rowsOf(envelopes)).map((row, at) => ({ row, envelope: envelopes[at] as Loaded }))
   const waiting: WaitingRow[] = []
-  for (const { row, envelope } of rows.toSorted((a, b) => byWeight(a.row, b.row))) {
+  for (const { row, envelope } of await awaiting(actor)) {
     const said = []
     for (const one of lent) said.push(await saidTo(one, envelope, actor.personId, then))
     waiting.push({ row, said })
@@ -84,6 +81,19 @@ export async function previewLending(actor: Actor, form: DelegationForm, clock: 
       deviceBound: assurance === 'device-bound' ? { missing } : undefined,
     }))
   return ok({ faults, waiting, asks: asks.filter((one) => one.approvals > 0 || one.deviceBound), overlaps, uncovered })
+}
+
+/** What waits for the actor’s own signature, and could be lent by itself: weightiest first. */
+export const toLend = async (actor: Actor): Promise<readonly Awaiting[]> => (await awaiting(actor)).map(({ row }) => row)
+
+async function awaiting(actor: Actor): Promise<{ row: Awaiting; envelope: Loaded }[]> {
+  const envelopes = (await db().envelope.findMany({
+    where: { state: 'sent', recipients: { some: { personId: actor.personId, role: 'signer', state: 'waiting' } } },
+    include: WHOLE,
+    take: MOST_WAITING,
+  })) as Loaded[]
+  const rows = (await rowsOf(envelopes)).map((row, at) => ({ row, envelope: envelopes[at] as Loaded }))
+  return rows.toSorted((a, b) => byWeight(a.row, b.row))
 }
 
 interface Candidate {

@@ -138,10 +138,10 @@ export async function makeOrganisation(organisation: string, first: Newcomer, pe
 }
 
 /** Signs a person in again: another session with the same passkey. */
-export async function signIn({ authenticator }: Pick<Member, 'authenticator'>): Promise<Member> {
+export async function signIn({ authenticator }: Pick<Member, 'authenticator'>, browser: { zone?: string } = {}): Promise<Member> {
   const cookie = `sign-in ${Math.random()}`
   const { intentId, options } = must(await prepareSignIn(cookie))
-  const { sessionId } = must(await completeSignIn({ cookie, intentId, answer: authenticator.get(options), client: CLIENT }))
+  const { sessionId } = must(await completeSignIn({ cookie, intentId, answer: authenticator.get(options), client: CLIENT, ...browser }))
   return note({ actor: await actorIn(sessionId), authenticator })
 }
 

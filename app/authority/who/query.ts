@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { searched } from '@/app/shapes'
-import { instantOf, isZone } from '@/components/time'
+import { instantOf } from '@/components/time'
+import { isZone } from '@/lib/core'
 import type { WhoForm } from '@/lib/signing'
 
 const shape = z.object({

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { AppointForm, nextWeek } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame, PageTitle } from '@/components/ui'
-import { requireActor } from '@/lib/identity'
+import { requireActor, zonesOf } from '@/lib/identity'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../../house'
 import { finishDelegation, startAppointment } from '../actions'
@@ -12,6 +12,7 @@ export const metadata: Metadata = { title: 'Appoint somebody' }
 export default async function AppointPage() {
   const actor = await requireActor('/delegations/appoint')
   const [options, zone] = await Promise.all([composeOptions(), viewerZone()])
+  const zones = await zonesOf(options.people.map(({ id }) => id))
   const now = new Date()
   return (
     <House actor={actor} current="/delegations">
@@ -22,6 +23,7 @@ export default async function AppointPage() {
         />
         <AppointForm
           options={options}
+          zones={Object.fromEntries(zones)}
           initial={nextWeek(now, zone)}
           zone={zone}
           now={now}

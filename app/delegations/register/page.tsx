@@ -16,7 +16,7 @@ import {
   TextLink,
 } from '@/components/ui'
 import { delegationRegister, lentAt } from '@/lib/delegation'
-import { requireActor } from '@/lib/identity'
+import { readsEverything, requireActor } from '@/lib/identity'
 import { House } from '../../house'
 import { finishDelegation, startStep } from '../actions'
 import { type RegisterQuery, readRegisterQuery, registerAddress } from './query'
@@ -57,7 +57,13 @@ export default async function DelegationRegisterPage({ searchParams }: Props) {
             <Find query={query} />
             <ul aria-label="Delegations and appointments" className="mt-6 border-t border-line-2">
               {found.value.rows.map((row) => (
-                <RegisterItem key={row.id} row={row} zone={zone} acts={{ start: startStep, finish: finishDelegation }} />
+                <RegisterItem
+                  key={row.id}
+                  row={row}
+                  zone={zone}
+                  acts={{ start: startStep, finish: finishDelegation }}
+                  history={readsEverything(actor) ? `/timeline?delegation=${row.id}` : undefined}
+                />
               ))}
             </ul>
             {found.value.rows.length === 0 && (
