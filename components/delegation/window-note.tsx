@@ -27,7 +27,7 @@ export const inTheirZones = (names: readonly string[], people: ComposeOptions['p
 
 const DAY_MS = 86_400_000
 
-/** In which zone the window's edges are read, how long it is, and the same instants as others read them: in UTC, where that is not known. */
+/** In which zone the window's edges are read, how long it is, and and the same instants as others read them: in UTC, where their zone is not known. */
 export function WindowNote({ from, until, zone, now, people }: WindowNoteProps) {
   const [begin, end] = [from ? instantOf(from, zone) : now, instantOf(until, zone)]
   if (!begin || !end || end <= begin) return <span>Times are {zoneName(now, zone)}.</span>
@@ -40,7 +40,7 @@ export function WindowNote({ from, until, zone, now, people }: WindowNoteProps) 
       <span>{days > 90 ? `${days} days; policy allows 90.` : `${counted(days, 'day')}; policy allows 90.`}</span>
       {first !== 'UTC' && !isKnown && (
         <span>
-          In UTC from {formatTime(begin, 'UTC')} until {formatTime(end, 'UTC')}.
+          From {formatTime(begin, 'UTC')} until {formatTime(end, 'UTC')}.
         </span>
       )}
       <Elsewhere from={begin} until={end} zone={zone} people={people} />
