@@ -87,6 +87,14 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(meaning(ben).getByText('Oven maintenance, ten years')).toBeVisible()
     await expect(meaning(ben).getByText(`${KIND} over €48,200.00`)).toBeVisible()
     await accessible(ben.page)
+    await ben.page.getByText('For single documents only').press('Enter')
+    const other = ben.page.getByLabel(/^Oven maintenance, ten years/)
+    await other.check()
+    await expect(meaning(ben).getByText('would be covered')).toHaveCount(0)
+    await expect(meaning(ben).getByText('Two documents that wait for you would not be covered.')).toBeVisible()
+    await accessible(ben.page)
+    await other.uncheck()
+    await expect(meaning(ben).getByText('One document that waits for you would be covered.')).toBeVisible()
   })
 
   await test.step('a calendar file proposes the window; one that is none says so', async () => {
@@ -146,6 +154,21 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await ben.page.keyboard.press('Escape')
     await signed.getByRole('button', { name: 'It is settled: Oven maintenance' }).click()
     await expect(signed.getByRole('button', { name: 'Question Oven maintenance' })).toBeVisible()
+  })
+
+  await test.step('what overlaps offers to begin after it', async () => {
+    await ben.page.reload()
+    const later = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 16)
+    await field(ben, 'Until').fill(later)
+    await field(ben, 'Who may sign').fill('Dora Lind')
+    await choose(ben, KIND)
+    await field(ben, 'Up to').fill('100')
+    await meaning(ben)
+      .getByRole('button', { name: /^Begin when D-\d+ ends$/ })
+      .click()
+    await expect(meaning(ben).getByText(/overlaps/)).toHaveCount(0)
+    await expect(field(ben, 'Until')).toHaveValue(later)
+    await expect(field(ben, 'Who may sign')).toHaveValue('Dora Lind')
   })
 
   await test.step('it goes on by a new one after it', async () => {
@@ -237,6 +260,8 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
     await button(cleo, 'Find').click()
     await expect(cleo.page.getByRole('listitem').filter({ hasText: 'Ben Cole for Ana Ruiz' })).toContainText('never used')
     await expect(cleo.page.getByRole('img', { name: /Ben Cole for Ana Ruiz/ })).toBeVisible()
+    const history = cleo.page.getByRole('link', { name: /^History of D-/ }).first()
+    await expect(history).toHaveAttribute('href', /^\/timeline\?delegation=/)
     await expect(cleo.page.getByRole('main').getByRole('button', { name: /^End it/ })).toHaveCount(0)
     await accessible(cleo.page)
     const download = cleo.page.waitForEvent('download')
