@@ -174,6 +174,7 @@ test('one lets another sign for oneself, sees what that means, and takes it back
   await test.step('it goes on by a new one after it', async () => {
     const given = ben.page.getByRole('region', { name: 'For you' }).locator('summary')
     const before = await given.count()
+    await given.first().press('Enter')
     await ben.page.getByRole('link', { name: /^Extend D-/ }).click()
     await expect(field(ben, 'Who may sign')).toHaveValue('Ana Ruiz')
     await expect(field(ben, 'Up to')).toHaveValue('48200.00')
