@@ -101,13 +101,41 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     const drop = (text: string) =>
       ben.page.locator('input[type=file]').setInputFiles({ name: 'leave.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) })
     await drop('%PDF-1.7')
-    await expect(ben.page.getByText('This is no calendar file.')).toBeVisible()
+    await expect(ben.page.getByText('This is no calendar.')).toBeVisible()
     const [year, until] = [new Date().getUTCFullYear() + 1, '0105T180000']
     const event = ['BEGIN:VEVENT', 'SUMMARY:Leave', `DTSTART:${year}0102T080000`, `DTEND:${year}${until}`, 'END:VEVENT']
     await drop(['BEGIN:VCALENDAR', ...event, 'END:VCALENDAR'].join('\r\n'))
     await expect(field(ben, 'From')).toHaveValue(`${year}-01-02T08:00`)
     await expect(field(ben, 'Until')).toHaveValue(`${year}-01-05T18:00`)
     await expect(field(ben, 'Because')).toHaveValue('I am on leave in Madeira.')
+  })
+
+  await test.step('a calendar’s address is asked for at its own field, and what is inside is not asked', async () => {
+    const { page } = ben
+    await page.getByRole('button', { name: 'or from its address' }).press('Enter')
+    const address = page.getByLabel('Address of the calendar')
+    const taken = [
+      ['leave.ics', /This is no address\./],
+      ['http://calendar.example/leave.ics', /Only https is asked/],
+      ['https://ben:secret@calendar.example/leave.ics', /holds a name or a password/],
+      ['https://calendar.example:8443/leave.ics', /names a port/],
+      ['https://10.0.0.1/leave.ics', /leads to nothing on the public internet/],
+      ['https://169.254.169.254/latest/meta-data', /leads to nothing on the public internet/],
+      ['webcal://[::ffff:127.0.0.1]/leave.ics', /leads to nothing on the public internet/],
+    ] as const
+    for (const [typed, why] of taken) {
+      await address.fill(typed)
+      await address.press('Enter')
+      await expect(address).toHaveAccessibleDescription(why)
+      await expect(address).toHaveValue(typed)
+    }
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(field(ben, 'Because')).toHaveValue('I am on leave in Madeira.')
+    await expect(page).toHaveURL(/\/delegations$/)
+    await accessible(page)
+    await narrow(ben)
+    await page.getByRole('button', { name: 'or from its address' }).click()
+    await expect(address).toBeHidden()
     await field(ben, 'From').fill('')
     const soon = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 16)
     await field(ben, 'Until').fill(soon)
