@@ -94,6 +94,7 @@ export const ACTS = [
   'confirm-delegation',
   'end-delegation',
   'question-act',
+  'settle-question',
   'read-delegations',
   'read-register',
   'simulate',
