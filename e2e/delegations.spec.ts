@@ -312,3 +312,61 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
     await expect(ana.page.getByText('Nobody signs for you now.')).toBeVisible()
   })
 })
+
+test('whoever questions what was signed for them leaves, and compliance settles it, with a reason', async ({ house }) => {
+  test.setTimeout(240_000)
+  const { iris, ana, cleo } = house
+  const tom = await house.newcomer('Tom Reed')
+  const title = 'Flour tasting'
+  const envelope = await send(iris, { title, signers: [tom.name], kind: 'NDA', amount: '' })
+
+  await test.step('Tom lets Ana sign, she does, and he questions it', async () => {
+    await tom.page.goto('/delegations')
+    await field(tom, 'Who may sign').fill('Ana Ruiz')
+    await field(tom, 'From').fill('')
+    await choose(tom, 'NDA')
+    await field(tom, 'Because').fill('I leave at the end of the month.')
+    await button(tom, 'Let Ana Ruiz sign').click()
+    await gesture(tom, 'Confirm with your passkey')
+    await ana.page.goto('/delegations')
+    await ana.page.getByRole('button', { name: /^Accept: D-/ }).click()
+    await gesture(ana, 'Accept with your passkey')
+    await sign(ana, envelope)
+    await tom.page.goto('/delegations')
+    await tom.page.getByRole('button', { name: `Question ${title}` }).click()
+    await tom.page.getByRole('dialog').getByLabel('Reason').fill('I had not read it.')
+    await button(tom, 'Tell compliance').click()
+    await expect(tom.page.getByText('Compliance has been told.').first()).toBeVisible()
+  })
+
+  const finding = cleo.page.getByRole('region', { name: 'Findings' }).getByRole('listitem').filter({ hasText: title })
+  await test.step('it is a finding, and not compliance’s to settle while he is here', async () => {
+    await expect(async () => {
+      await cleo.page.goto('/overview')
+      await expect(finding).toContainText('Tom Reed questions what was signed for them', { timeout: 1000 })
+    }).toPass({ timeout: 120_000 })
+    await expect(finding.getByRole('button', { name: /^Settle/ })).toHaveCount(0)
+  })
+
+  await test.step('he leaves, and compliance settles it', async () => {
+    await iris.page.goto('/people')
+    await iris.page.getByRole('link', { name: /Tom Reed/ }).click()
+    await button(iris, 'Mark as having left').click()
+    await iris.page.getByRole('dialog').locator('form button').click()
+    await expect(button(iris, 'Erase details')).toBeVisible()
+    await cleo.page.reload()
+    await finding.getByRole('button', { name: /^Settle: Tom Reed questions/ }).click()
+    const dialog = cleo.page.getByRole('dialog')
+    await button(cleo, 'It is settled').click()
+    await expect(dialog.getByLabel('Reason')).toHaveAttribute('aria-invalid', 'true')
+    await dialog.getByLabel('Reason').fill('His successor has read it and agrees.')
+    await accessible(cleo.page)
+    await narrow(cleo)
+    await button(cleo, 'It is settled').click()
+    await expect(finding).toHaveCount(0)
+    await cleo.page.goto('/timeline')
+    await expect(
+      cleo.page.getByText(/signed in .*Tom Reed’s place.* is settled: “His successor has read it and agrees.”/).first(),
+    ).toBeVisible()
+  })
+})
