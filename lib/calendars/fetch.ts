@@ -4,8 +4,9 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { ok, type Result } from '@/lib/core'
-import { atField, readAddress } from './address'
+import { readAddress } from './address'
 import { isPublic } from './public'
+import { BUSY, GIVES_NONE, MOVED, NOT_PUBLIC, PACKED, TOO_LARGE, TOO_SLOW, UNREACHABLE } from './reasons'
 
 /** What lies beyond this server, as a calendar is fetched from it. */
 export interface Outside {
@@ -30,33 +31,6 @@ const MOST_AT_ONCE = 8
 const held = globalThis as { countersignCalendars?: Set<string> }
 held.countersignCalendars ??= new Set()
 const underWay = held.countersignCalendars
-
-const BUSY = atField('calendar-busy', 'Another calendar is being fetched just now.', 'Try again in a moment.')
-/** Of a name that stands for nothing as of one inside: else this would tell which names there are inside. */
-const NOT_PUBLIC = atField(
-  'calendar-address-private',
-  'This address leads to nothing on the public internet.',
-  'Look at the address, or take a calendar file.',
-)
-/** Of a closed port as of one that is silent, or speaks something else: else this server would be somebody's scanner. */
-const UNREACHABLE = atField('calendar-unreachable', 'No calendar came from this address.', 'Look at the address, or take a calendar file.')
-const TOO_SLOW = atField(
-  'calendar-too-slow',
-  'The calendar did not arrive whole within eight seconds.',
-  'Try again, or take a calendar file.',
-)
-const TOO_LARGE = atField('calendar-too-large', 'This calendar is larger than two megabytes.', 'Take one calendar’s address, or a file.')
-const PACKED = atField(
-  'calendar-packed',
-  'What came from this address is compressed, and nothing compressed is opened.',
-  'Take a calendar file.',
-)
-const GIVES_NONE = atField(
-  'calendar-withheld',
-  'This address gives nobody a calendar.',
-  'Look whether it is the calendar’s private address, and still in force.',
-)
-const MOVED = atField('calendar-moved', 'This address leads on to one that is not fetched.', 'Take a calendar file instead.')
 
 /**
  * What lies at a calendar's address, as text, two megabytes at most. The address may itself be what lets one read the calendar: it goes
