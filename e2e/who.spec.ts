@@ -44,9 +44,7 @@ async function underTheRegister(first: Person, second: Person): Promise<void> {
 
 test('who could sign is answered as it then happens, and about earlier moments as it was', async ({ house }) => {
   test.setTimeout(180_000)
-  const { iris, cleo, dora } = house
-  const finn = await house.newcomer('Finn Sand')
-  const abel = await house.newcomer('Abel Ode')
+  const { iris, ana, ben, cleo, dora } = house
   await underTheRegister(iris, dora)
   const nobodyMay = await momentAfterwards(iris)
 
@@ -58,28 +56,28 @@ test('who could sign is answered as it then happens, and about earlier moments a
     await title(iris.page, 'Nobody could sign this now')
     await expect(part(iris.page, 'Could not')).toContainText('No authority in the register')
     await accessible(iris.page)
-    await authorise([iris, dora], { who: 'Finn Sand', kind: 'service contract', amount: '50000' })
+    await authorise([iris, dora], { who: ben.name, kind: 'service contract', amount: '50000' })
     await ask(iris)
     await title(iris.page, 'One person could sign this now')
-    await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
+    await expect(part(iris.page, 'Could sign')).toContainText(ben.name)
     await expect(part(iris.page, 'Could sign')).toContainText('up to €50,000.00')
-    await expect(part(iris.page, 'Could not')).toContainText('Abel Ode')
+    await expect(part(iris.page, 'Could not')).toContainText(ana.name)
     await expect(part(iris.page, 'Could not')).toContainText('authority-missing')
     await accessible(iris.page)
   })
-  const finnMay = await momentAfterwards(iris)
+  const benMay = await momentAfterwards(iris)
 
   await test.step('of an envelope the sender asks from its page; then it happens as it was said', async () => {
-    const refused = await send(iris, { title: 'Ovens by the mill', signers: [abel.name], kind: 'service contract' })
+    const refused = await send(iris, { title: 'Ovens by the mill', signers: [ana.name], kind: 'service contract' })
     await iris.page.getByRole('link', { name: 'Who could sign this?' }).click()
     await title(iris.page, 'One person could sign this now')
-    await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
-    await expect(part(iris.page, 'Could not').getByRole('listitem').filter({ hasText: 'Abel Ode' })).toContainText('authority-missing')
+    await expect(part(iris.page, 'Could sign')).toContainText(ben.name)
+    await expect(part(iris.page, 'Could not').getByRole('listitem').filter({ hasText: ana.name })).toContainText('authority-missing')
     await accessible(iris.page)
-    await abel.page.goto(`/sign/${refused}`)
-    await expect(abel.page.getByRole('heading', { name: 'You can’t sign this' })).toBeVisible()
-    await expect(abel.page.getByText('authority-missing', { exact: true })).toBeVisible()
-    await sign(finn, await send(iris, { title: 'Ovens by the weir', signers: [finn.name], kind: 'service contract' }))
+    await ana.page.goto(`/sign/${refused}`)
+    await expect(ana.page.getByRole('heading', { name: 'You can’t sign this' })).toBeVisible()
+    await expect(ana.page.getByText('authority-missing', { exact: true })).toBeVisible()
+    await sign(ben, await send(iris, { title: 'Ovens by the weir', signers: [ben.name], kind: 'service contract' }))
   })
 
   await test.step('compliance finds an envelope and asks about it', async () => {
@@ -92,24 +90,24 @@ test('who could sign is answered as it then happens, and about earlier moments a
   })
 
   await test.step('an authority that is ended counts until then, and none counts before it was activated', async () => {
-    await endAuthority(iris, 'Finn Sand')
+    await endAuthority(iris, ben.name)
     await ask(iris)
     await title(iris.page, 'Nobody could sign this now')
-    await ask(iris, finnMay)
+    await ask(iris, benMay)
     await title(iris.page, 'One person could have signed this')
     await expect(iris.page.getByText('As recorded', { exact: true })).toBeVisible()
-    await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
+    await expect(part(iris.page, 'Could sign')).toContainText(ben.name)
     await accessible(iris.page)
     await ask(iris, nobodyMay)
     await title(iris.page, 'Nobody could have signed this')
   })
 
   await test.step('whoever has neither a role nor sent it is told so', async () => {
-    await abel.page.goto('/authority/who?kind=service-contract&amount=48200&currency=EUR')
-    await title(abel.page, 'Who could sign this?')
-    await expect(abel.page.getByText('Only administrators, compliance, auditors and the sender of an envelope')).toBeVisible()
-    await expect(abel.page.getByLabel('Kind of document')).toHaveCount(0)
-    await accessible(abel.page)
+    await ana.page.goto('/authority/who?kind=service-contract&amount=48200&currency=EUR')
+    await title(ana.page, 'Who could sign this?')
+    await expect(ana.page.getByText('Only administrators, compliance, auditors and the sender of an envelope')).toBeVisible()
+    await expect(ana.page.getByLabel('Kind of document')).toHaveCount(0)
+    await accessible(ana.page)
   })
 
   await test.step('who asked is in the timeline', async () => {
@@ -118,5 +116,5 @@ test('who could sign is answered as it then happens, and about earlier moments a
     await expect(cleo.page.getByRole('link', { name: /Iris Holm asked who could sign a document/ }).first()).toBeVisible()
   })
 
-  expect([...iris.complaints, ...finn.complaints, ...abel.complaints, ...dora.complaints, ...cleo.complaints]).toEqual([])
+  expect([...iris.complaints, ...ben.complaints, ...ana.complaints, ...dora.complaints, ...cleo.complaints]).toEqual([])
 })
