@@ -87,6 +87,14 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(meaning(ben).getByText('Oven maintenance, ten years')).toBeVisible()
     await expect(meaning(ben).getByText(`${KIND} over €48,200.00`)).toBeVisible()
     await accessible(ben.page)
+    await ben.page.getByText('For single documents only').press('Enter')
+    const other = ben.page.getByLabel(/^Oven maintenance, ten years/)
+    await other.check()
+    await expect(meaning(ben).getByText('would be covered')).toHaveCount(0)
+    await expect(meaning(ben).getByText('Two documents that wait for you would not be covered.')).toBeVisible()
+    await accessible(ben.page)
+    await other.uncheck()
+    await expect(meaning(ben).getByText('One document that waits for you would be covered.')).toBeVisible()
   })
 
   await test.step('a calendar file proposes the window; one that is none says so', async () => {
@@ -176,9 +184,25 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(signed.getByRole('button', { name: 'Question Oven maintenance' })).toBeVisible()
   })
 
+  await test.step('what overlaps offers to begin after it', async () => {
+    await ben.page.reload()
+    const later = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 16)
+    await field(ben, 'Until').fill(later)
+    await field(ben, 'Who may sign').fill('Dora Lind')
+    await choose(ben, KIND)
+    await field(ben, 'Up to').fill('100')
+    await meaning(ben)
+      .getByRole('button', { name: /^Begin when D-\d+ ends$/ })
+      .click()
+    await expect(meaning(ben).getByText(/overlaps/)).toHaveCount(0)
+    await expect(field(ben, 'Until')).toHaveValue(later)
+    await expect(field(ben, 'Who may sign')).toHaveValue('Dora Lind')
+  })
+
   await test.step('it goes on by a new one after it', async () => {
     const given = ben.page.getByRole('region', { name: 'For you' }).locator('summary')
     const before = await given.count()
+    await given.first().press('Enter')
     await ben.page.getByRole('link', { name: /^Extend D-/ }).click()
     await expect(field(ben, 'Who may sign')).toHaveValue('Ana Ruiz')
     await expect(field(ben, 'Up to')).toHaveValue('48200.00')
@@ -265,6 +289,8 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
     await button(cleo, 'Find').click()
     await expect(cleo.page.getByRole('listitem').filter({ hasText: 'Ben Cole for Ana Ruiz' })).toContainText('never used')
     await expect(cleo.page.getByRole('img', { name: /Ben Cole for Ana Ruiz/ })).toBeVisible()
+    const history = cleo.page.getByRole('link', { name: /^History of D-/ }).first()
+    await expect(history).toHaveAttribute('href', /^\/timeline\?delegation=/)
     await expect(cleo.page.getByRole('main').getByRole('button', { name: /^End it/ })).toHaveCount(0)
     await accessible(cleo.page)
     const download = cleo.page.waitForEvent('download')
@@ -284,5 +310,63 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
       .click()
     await gesture(ana, 'End with your passkey')
     await expect(ana.page.getByText('Nobody signs for you now.')).toBeVisible()
+  })
+})
+
+test('whoever questions what was signed for them leaves, and compliance settles it, with a reason', async ({ house }) => {
+  test.setTimeout(240_000)
+  const { iris, ana, cleo } = house
+  const tom = await house.newcomer('Tom Reed')
+  const title = 'Flour tasting'
+  const envelope = await send(iris, { title, signers: [tom.name], kind: 'NDA', amount: '' })
+
+  await test.step('Tom lets Ana sign, she does, and he questions it', async () => {
+    await tom.page.goto('/delegations')
+    await field(tom, 'Who may sign').fill('Ana Ruiz')
+    await field(tom, 'From').fill('')
+    await choose(tom, 'NDA')
+    await field(tom, 'Because').fill('I leave at the end of the month.')
+    await button(tom, 'Let Ana Ruiz sign').click()
+    await gesture(tom, 'Confirm with your passkey')
+    await ana.page.goto('/delegations')
+    await ana.page.getByRole('button', { name: /^Accept: D-/ }).click()
+    await gesture(ana, 'Accept with your passkey')
+    await sign(ana, envelope)
+    await tom.page.goto('/delegations')
+    await tom.page.getByRole('button', { name: `Question ${title}` }).click()
+    await tom.page.getByRole('dialog').getByLabel('Reason').fill('I had not read it.')
+    await button(tom, 'Tell compliance').click()
+    await expect(tom.page.getByText('Compliance has been told.').first()).toBeVisible()
+  })
+
+  const finding = cleo.page.getByRole('region', { name: 'Findings' }).getByRole('listitem').filter({ hasText: title })
+  await test.step('it is a finding, and not compliance’s to settle while he is here', async () => {
+    await expect(async () => {
+      await cleo.page.goto('/overview')
+      await expect(finding).toContainText('Tom Reed questions what was signed for them', { timeout: 1000 })
+    }).toPass({ timeout: 120_000 })
+    await expect(finding.getByRole('button', { name: /^Settle/ })).toHaveCount(0)
+  })
+
+  await test.step('he leaves, and compliance settles it', async () => {
+    await iris.page.goto('/people')
+    await iris.page.getByRole('link', { name: /Tom Reed/ }).click()
+    await button(iris, 'Mark as having left').click()
+    await iris.page.getByRole('dialog').locator('form button').click()
+    await expect(button(iris, 'Erase details')).toBeVisible()
+    await cleo.page.reload()
+    await finding.getByRole('button', { name: /^Settle: Tom Reed questions/ }).click()
+    const dialog = cleo.page.getByRole('dialog')
+    await button(cleo, 'It is settled').click()
+    await expect(dialog.getByLabel('Reason')).toHaveAttribute('aria-invalid', 'true')
+    await dialog.getByLabel('Reason').fill('His successor has read it and agrees.')
+    await accessible(cleo.page)
+    await narrow(cleo)
+    await button(cleo, 'It is settled').click()
+    await expect(finding).toHaveCount(0)
+    await cleo.page.goto('/timeline')
+    await expect(
+      cleo.page.getByText(/signed in .*Tom Reed’s place.* is settled: “His successor has read it and agrees.”/).first(),
+    ).toBeVisible()
   })
 })

@@ -9,6 +9,8 @@ test('a hold keeps a leaver’s details; lifted by two, they are erased, and the
   await ada.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
   const cas = await Person.at(browser, site.url, 'Cas Meier', 'cas@vestry.example')
   await cas.enrol(await ada.invite('Cas Meier', 'cas@vestry.example', ['Compliance']))
+  const dora = await Person.at(browser, site.url, 'Dora Lind', 'dora@vestry.example')
+  await dora.enrol(await ada.invite('Dora Lind', 'dora@vestry.example', ['Administrator']))
   const ben = await Person.at(browser, site.url, 'Ben Cole', 'ben@vestry.example')
   await ben.enrol(await ada.invite('Ben Cole', 'ben@vestry.example'))
 
@@ -42,9 +44,14 @@ test('a hold keeps a leaver’s details; lifted by two, they are erased, and the
   await expect(ada.page.getByText(/You asked that it be lifted/)).toBeVisible()
   await accessible(ada.page)
 
+  // Ada brought Cas in; Dora stands for herself.
   await theirs(cas)
   await cas.page.getByRole('button', { name: /^Confirm that the hold is lifted/ }).click()
-  await expect(cas.page.getByText('None stands.')).toBeVisible()
+  await expect(cas.page.getByText('rule lift-vouched-apart')).toBeVisible()
+  await accessible(cas.page)
+  await theirs(dora)
+  await dora.page.getByRole('button', { name: /^Confirm that the hold is lifted/ }).click()
+  await expect(dora.page.getByText('None stands.')).toBeVisible()
   await theirs(ada)
   await confirmed('Erase details')
   await expect(ada.page.getByRole('heading', { name: 'An erased person' })).toBeVisible()

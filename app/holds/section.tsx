@@ -48,7 +48,7 @@ function Hold({ actor, hold, name, zone }: { actor: Actor; hold: HoldRow; name: 
       {asker && (
         <p>
           {own
-            ? 'You asked that it be lifted; it takes one more administrator or compliance officer.'
+            ? 'You asked that it be lifted; it takes one more administrator or compliance officer, who does not go back to the same administrator.'
             : `${asker.name} asks that it be lifted.`}
         </p>
       )}

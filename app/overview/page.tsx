@@ -7,7 +7,7 @@ import { viewerZone } from '@/components/shell'
 import { EmptyState, LinkButton, PageFrame, PageTitle, RefusalNotice, TextLink } from '@/components/ui'
 import { type Overview, overview } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
-import { assign } from './actions'
+import { assign, settle } from './actions'
 
 export const metadata: Metadata = { title: 'Overview' }
 
@@ -60,7 +60,7 @@ function Findings({ of: { findings, waiting, exceptions, owners }, zone }: Part)
   return (
     <Section title="Findings" count={findings.length}>
       {findings.map((row) => (
-        <Finding key={row.id} row={row} zone={zone} now={now} owners={owners} assign={assign} />
+        <Finding key={row.id} row={row} zone={zone} now={now} owners={owners} assign={assign} settle={settle} />
       ))}
     </Section>
   )

@@ -4,6 +4,7 @@ import type { FindingRow, OpenRow } from '@/lib/governance'
 import { Sentence } from '../timeline/sentence'
 import { cx, Glyph, SectionHead, Time } from '../ui'
 import { Assign, type AssignAction } from './assign'
+import { Settle, type SettleAction } from './settle'
 
 interface SectionProps {
   readonly title: string
@@ -54,10 +55,11 @@ interface FindingProps {
   readonly now: Date
   readonly owners: readonly { readonly id: string; readonly name: string }[]
   readonly assign: AssignAction
+  readonly settle: SettleAction
 }
 
 /** A finding: what is wrong, who answers for it, until when. */
-export function Finding({ row, zone, now, owners, assign }: FindingProps) {
+export function Finding({ row, zone, now, owners, assign, settle }: FindingProps) {
   const late = row.due <= now
   return (
     <li className={cx(GRID, 'border-line')}>
@@ -83,6 +85,7 @@ export function Finding({ row, zone, now, owners, assign }: FindingProps) {
         </p>
       </div>
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-2">
+        {row.settles && <Settle sentence={row.sentence} approvalId={row.settles} action={settle} />}
         {owners.length > 0 && <Assign row={row} owners={owners} zone={zone} now={now} action={assign} />}
         <Link href={row.href} className="link w-fit">
           {row.act}

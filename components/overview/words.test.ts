@@ -3,7 +3,12 @@ import type { FindingRow, OpenRow } from '@/lib/governance'
 import { overviewAnswer } from './words'
 
 const row: OpenRow = { id: '1', at: new Date(0), sentence: [], href: '/', act: '' }
-const finding = (owner?: string): FindingRow => ({ ...row, due: new Date(0), owner: owner ? { id: owner, name: owner } : undefined })
+const finding = (owner?: string): FindingRow => ({
+  ...row,
+  due: new Date(0),
+  settles: undefined,
+  owner: owner ? { id: owner, name: owner } : undefined,
+})
 
 test('the title says how much is open and how much of it nobody answers for', () => {
   expect(overviewAnswer({ findings: [], waiting: [], exceptions: [] })).toBe('Nothing is open.')

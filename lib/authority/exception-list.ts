@@ -156,7 +156,7 @@ async function mayOf(row: Exception, state: ExceptionState, unreviewed: boolean,
   const permits = async (act: 'approve' | 'review' | 'end') =>
     (await decideOnException(db(), { actor, act, row }, 'prepare', clock)).outcome === 'permit'
   return {
-    approve: state === 'requested' && (await permits('approve')) && !(await outOfTurn('approve', row, clock())),
+    approve: state === 'requested' && (await permits('approve')) && !(await outOfTurn({ actor, act: 'approve', row }, clock)),
     review: unreviewed && (await permits('review')),
     end: (state === 'requested' || state === 'running') && (await permits('end')),
   }

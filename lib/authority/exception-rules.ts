@@ -2,7 +2,7 @@ import 'server-only'
 import { type Clock, isId, type Refusal, refuse } from '@/lib/core'
 import { db, type Exception, type Person, type Tx } from '@/lib/db'
 import { type Actor, judge, rolesAt, vouchedApart } from '@/lib/identity'
-import type { Decision } from '@/lib/policy'
+import { type Decision, envelopeFacts } from '@/lib/policy'
 import type { Statement } from '@/lib/proof'
 
 export type ExceptionAct = Extract<Statement, { type: 'countersign/exception/v1' }>['act']
@@ -26,27 +26,41 @@ export function isRunning(row: Course, now: Date): boolean {
   return until !== undefined && now < until && !row.endedAt && !row.usedAt
 }
 
-/** Why a step is out of turn: done already, too early, or about something that has changed since. */
+export const NOT_WAITED_FOR = refuse('not-waited-for', 'This person’s signature is not waited for.', {
+  next: 'Look at the envelope again.',
+})
+
+/** What policy says to somebody who would open the envelope of an exception. */
+export const opening = (actor: Actor, envelope: Parameters<typeof envelopeFacts>[0], clock: Clock): Decision =>
+  judge(actor, 'view-envelope', envelopeFacts(envelope, clock()), {}, clock)
+
+/**
+ * Why a step is out of turn: done already, too early, or about something that has changed since. Whoever may not open the envelope asks
+ * for nothing in it, and learns no more than if it were not there.
+ */
 export async function outOfTurn(
-  act: ExceptionAct,
-  row: Course,
-  now: Date,
+  { actor, act, row }: Step & { readonly act: ExceptionAct },
+  clock: Clock,
   source: Pick<Tx, 'envelope' | 'exception'> = db(),
 ): Promise<Refusal | undefined> {
+  const now = clock()
   if (act === 'review') return tooEarlyToReview(row, now)
   if (row.endedAt) return refuse('exception-ended', 'This exception was turned down, withdrawn or ended.', { next })
   if (row.approvedAt) return refuse('exception-approved', 'This exception has been approved already.', { next })
   const envelope = await source.envelope.findUnique({
     where: { id: row.envelopeId },
-    include: { recipients: { where: { personId: row.personId, role: 'signer', state: 'waiting' } } },
+    include: { class: true, documents: true, recipients: true },
   })
-  if (envelope && envelope.version !== row.version)
+  if (!envelope || (act === 'request' && opening(actor, envelope, clock).outcome !== 'permit')) return NOT_WAITED_FOR
+  if (envelope.version !== row.version)
     return refuse('exception-superseded', `It is about version ${row.version}, and the sender has replaced it.`, {
       next: 'Whoever is to sign can ask for the present version.',
     })
-  const isOpen = envelope?.state === 'sent' && (!envelope.expiresAt || now < envelope.expiresAt)
-  if (!isOpen || envelope.recipients.length === 0)
-    return refuse('not-waited-for', 'This person’s signature is not waited for.', { next: 'Look at the envelope again.' })
+  const isOpen = envelope.state === 'sent' && (!envelope.expiresAt || now < envelope.expiresAt)
+  const isWaitedFor = envelope.recipients.some(
+    ({ personId, role, state }) => personId === row.personId && role === 'signer' && state === 'waiting',
+  )
+  if (!isOpen || !isWaitedFor) return NOT_WAITED_FOR
   if (act === 'approve') return undefined
   const others = await source.exception.findMany({
     where: { envelopeId: row.envelopeId, version: row.version, personId: row.personId, endedAt: null, usedAt: null },

@@ -1,9 +1,8 @@
 import 'server-only'
 import { type Clock, isId, systemClock } from '@/lib/core'
 import { db } from '@/lib/db'
-import { type Actor, asPerson, factsOf, refused } from '@/lib/identity'
-import { decide, envelopeFacts } from '@/lib/policy'
-import { decideOnException } from './exception-rules'
+import { type Actor, asPerson, refused } from '@/lib/identity'
+import { decideOnException, opening } from './exception-rules'
 
 /** What somebody may ask an exception for: an envelope that waits for them, or, for an administrator who may open it, for anybody. */
 export interface ExceptionSubject {
@@ -30,12 +29,11 @@ export async function exceptionSubject(
       })
     : null
   if (!envelope) return undefined
-  const now = clock()
-  const opening = decide({ now, ...factsOf(actor), act: 'view-envelope', resource: envelopeFacts(envelope, now) })
-  if (opening.outcome !== 'permit') {
+  const mayOpen = opening(actor, envelope, clock)
+  if (mayOpen.outcome !== 'permit') {
     const details = { by: actor.name, act: 'request-exception' }
     await refused(
-      opening,
+      mayOpen,
       { kind: 'exception.refused', object: { type: 'envelope', id: envelope.id }, actor: asPerson(actor), details },
       clock,
     )

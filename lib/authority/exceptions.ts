@@ -19,7 +19,7 @@ import {
 } from '@/lib/identity'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
 import { tellOfException } from './exception-letters'
-import { type Course, decideOnException, type ExceptionAct, outOfTurn, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
+import { type Course, decideOnException, type ExceptionAct, NOT_WAITED_FOR, outOfTurn, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
 
 const TYPE = 'countersign/exception/v1'
 const kind = 'exception.refused'
@@ -61,12 +61,7 @@ export async function prepareExceptionRequest(actor: Actor, form: ExceptionForm,
     return refuse('duration-unusable', 'An exception lasts five minutes at least and a day at most.', { field: 'minutes' })
   const envelope = isId(form.envelopeId) ? await db().envelope.findUnique({ where: { id: form.envelopeId } }) : null
   const version = envelope?.version ?? 0
-  if (version < 1 || !isId(form.personId))
-    return refused(
-      refuse('not-waited-for', 'There is nothing to sign.', { next: 'Go back to your inbox.' }),
-      about(actor, 'request'),
-      clock,
-    )
+  if (version < 1 || !isId(form.personId)) return refused(NOT_WAITED_FOR, about(actor, 'request'), clock)
   const { envelopeId, personId } = form
   const row = {
     id: newId(),
@@ -123,7 +118,7 @@ interface Asked {
 async function prepared(actor: Actor, { act, row, review }: Asked, clock: Clock): Promise<Result<Prepared>> {
   const decision = await decideOnException(db(), { actor, act, row }, 'prepare', clock)
   if (decision.outcome !== 'permit') return refused(decision, about(actor, act, row), clock)
-  const fault = await outOfTurn(act, row, clock())
+  const fault = await outOfTurn({ actor, act, row }, clock)
   if (fault) return refused(fault, about(actor, act, row), clock)
   const [ticket, reason] = [commit('details', row.ticket), commit('details', row.reason)]
   const judged = review && commit('details', review.reason)
@@ -198,7 +193,7 @@ export async function completeException(
     if (!row) return recordRefusal(tx, UNKNOWN_EXCEPTION, refusing, clock)
     const decision = await decideOnException(tx, { actor: held.value, act, row }, 'complete', clock)
     if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
-    const fault = await outOfTurn(act, row, clock(), tx)
+    const fault = await outOfTurn({ actor: held.value, act, row }, clock, tx)
     if (fault) return recordRefusal(tx, fault, refusing, clock)
     const consumed = await consumeIntent(tx, intent.id, clock)
     if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)

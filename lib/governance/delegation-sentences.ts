@@ -25,6 +25,7 @@ const ACTS: Readonly<Record<string, string>> = {
   confirm: 'confirm that somebody still signs in their place',
   end: 'end what lets somebody sign in another’s place',
   'question-act': 'question what was signed in another’s place',
+  'settle-question': 'settle what is questioned of what was signed in another’s place',
   'read-delegations': 'read who signs for whom',
 }
 
@@ -50,7 +51,7 @@ export const DELEGATION_SENTENCES: Readonly<Record<string, Predicate>> = {
   'delegation.act-questioned': (told) =>
     say`questioned what ${delegate(told)} signed in their place in ${thing(told.title, 'a document')}${because(told)}`,
   'delegation.act-settled': (told) =>
-    say`said that what ${delegate(told)} signed in their place in ${thing(told.title, 'a document')} is settled`,
+    say`said that what ${delegate(told)} signed in ${word(told.details, 'grantor') ? grantors(told) : 'their place'} in ${thing(told.title, 'a document')} is settled${because(told)}`,
   'delegation.refused': (told) =>
     say`could not ${ACTS[word(told.details, 'act') ?? ''] ?? 'change who signs in another’s place'}${number(told) ? say`, ${thing(number(told), '')}` : undefined}`,
 }

@@ -51,7 +51,7 @@ test('whoever lent their authority is erased with it, where others signed under 
   const { holdId } = must(await setHold(cas.actor, { kind: 'envelope', id: held }, { reason: 'In dispute.', reference: 'Case 12' }))
   expect(await erasePerson(ada.actor, ben.actor.personId)).toMatchObject({ ok: false, rule: 'erase-not-under-hold' })
   must(await liftHold(cas.actor, holdId))
-  must(await liftHold(ada.actor, holdId))
+  must(await liftHold(ida.actor, holdId))
 
   must(await erasePerson(ada.actor, ben.actor.personId))
   for (const word of ['Ben Cole', 'ben@vestry.example', 'hospital']) expect((await textOf()).includes(word), word).toBe(false)

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type LegalHold, type Person, type Tx, transaction } from '@/lib/db'
-import { type Actor, asPerson, factsOf, holdActor, lockForChange, recordRefusal } from '@/lib/identity'
+import { type Actor, asPerson, factsOf, holdActor, lockForChange, recordRefusal, vouchedApart } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import { type Act, type Decision, decide, envelopeFacts, type Facts } from '@/lib/policy'
 import { RECORD } from './envelope-record'
@@ -74,7 +74,7 @@ export function setHold(
   })
 }
 
-/** One part in lifting a hold: the first person asks, and another one confirms. */
+/** One part in lifting a hold: the first person asks, and another one confirms, who does not go back to the same administrator. */
 export function liftHold(actor: Actor, holdId: string, clock: Clock = systemClock): Promise<Result<{ part: 'asked' | 'lifted' }>> {
   const eventId = newId()
   let part: 'asked' | 'lifted' = 'asked'
@@ -89,13 +89,12 @@ export function liftHold(actor: Actor, holdId: string, clock: Clock = systemCloc
     if (!found || !hold || hold.liftedAt) return refused(tx, UNKNOWN, about)
     const asker = stillOfficer(hold.liftAskedBy ? await tx.person.findUniqueOrThrow({ where: { id: hold.liftAskedBy } }) : undefined)
     const { principal, context } = factsOf(held.value)
-    const liftAskedBy = asker && {
-      id: asker.id,
-      status: asker.status as Actor['status'],
-      roles: asker.roles as Actor['roles'][number][],
+    const first = asker && {
+      liftAskedBy: { id: asker.id, status: asker.status as Actor['status'], roles: asker.roles as Actor['roles'][number][] },
+      vouchedApart: await vouchedApart(tx, actor.personId, asker.id, clock),
     }
     const facts = { now: clock(), principal, act: 'lift-legal-hold' as const, resource: found.resource }
-    const decision = decide({ ...facts, context: { ...context, ...(liftAskedBy && { liftAskedBy }) } })
+    const decision = decide({ ...facts, context: { ...context, ...first } })
     const onlyAsks =
       !asker && decision.outcome === 'challenge' && decision.reasons.every(({ obligation }) => obligation === 'second-officer')
     if (decision.outcome !== 'permit' && !onlyAsks) return refused(tx, decision, about)

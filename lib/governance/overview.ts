@@ -5,6 +5,7 @@ import { db, type Finding } from '@/lib/db'
 import { ABLE, type Actor, asPerson, judge, refused } from '@/lib/identity'
 import { organisation, type WitnessHealth, witnessHealth } from '@/lib/ledger'
 import { possibleOwners } from './assign'
+import { type OpenQuestion, openQuestions } from './questions'
 import { type Piece, say, thing, who } from './say'
 
 /** One thing on the overview, and where something is done about it. */
@@ -22,6 +23,8 @@ export interface FindingRow extends OpenRow {
   readonly due: Date
   /** Who answers for it, while they are here. */
   readonly owner: { readonly id: string; readonly name: string } | undefined
+  /** The approval whose question the reader settles, where whoever asked it has left. */
+  readonly settles: string | undefined
 }
 
 export interface Overview {
@@ -50,7 +53,7 @@ export async function overview(actor: Actor, clock: Clock = systemClock): Promis
   const now = clock()
   const excepted = await openExceptions(actor, clock)
   const [findings, authorities, proposals, reopenings, appointments, health] = await Promise.all([
-    openFindings(excepted),
+    openFindings(actor, excepted, clock),
     openAuthorities(now, new Date(now.getTime() + SOON_MS)),
     proposalsOpen(),
     reopeningsAsked(now),
@@ -112,15 +115,19 @@ const exceptionOpen = (row: ExceptionRow): OpenRow => ({
   act: row.unreviewed ? 'Review it' : 'The exception',
 })
 
-async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingRow[]> {
+async function openFindings(actor: Actor, excepted: readonly ExceptionRow[], clock: Clock): Promise<FindingRow[]> {
   const rows = await db().finding.findMany({ where: { closedAt: null }, orderBy: { dueAt: 'asc' } })
   const subjects = rows.map(({ objectId }) => objectId)
-  const [owners, invitations, able, questioned] = await Promise.all([
+  const [owners, invitations, able, questions] = await Promise.all([
     db().person.findMany({ where: { id: { in: rows.flatMap(({ ownerId }) => ownerId ?? []) }, status: 'active' } }),
     db().invitation.findMany({ where: { id: { in: subjects } }, select: { id: true, name: true } }),
     db().person.count({ where: ABLE }),
-    questionedIn(subjects),
+    openQuestions(actor, subjects, clock),
   ])
+  const questionIn = (envelopeId: string) => {
+    const asked = questions.filter((one) => one.envelopeId === envelopeId)
+    return asked.find(({ settles }) => settles) ?? asked[0]
+  }
   const about = ({ kind, objectId }: Finding): Pick<OpenRow, 'sentence' | 'href' | 'act'> => {
     const exception = excepted.find(({ id }) => id === objectId)
     if (exception) return exceptionOpen(exception)
@@ -128,28 +135,25 @@ async function openFindings(excepted: readonly ExceptionRow[]): Promise<FindingR
       return { sentence: say`All administrators who can act go back to one`, href: '/people', act: 'People' }
     if (kind === 'single-administrator')
       return { sentence: say`Only one administrator can act`, href: '/people/invite', act: 'Invite another' }
-    if (kind === 'act-questioned') return { sentence: questioned(objectId), href: `/envelopes/${objectId}`, act: 'The document' }
+    if (kind === 'act-questioned')
+      return { sentence: questioned(questionIn(objectId)), href: `/envelopes/${objectId}`, act: 'The document' }
     const invitation = invitations.find(({ id }) => id === objectId)
     return { sentence: say`${who(invitation?.name ?? undefined)} did not answer an invitation`, href: '/people', act: 'Send it again' }
   }
   return rows.map((row) => {
-    const { id, ownerId, openedAt, dueAt } = row
+    const { id, kind, objectId, ownerId, openedAt, dueAt } = row
     const owner = owners.find((one) => one.id === ownerId)
-    const { sentence, href, act } = about(row)
-    return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, sentence, href, act }
+    const question = kind === 'act-questioned' ? questionIn(objectId) : undefined
+    const settles = question?.settles ? question.approvalId : undefined
+    return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, settles, ...about(row) }
   })
 }
 
-/** Who questions what was signed for them, by the envelope it was signed in. */
-async function questionedIn(envelopes: readonly string[]): Promise<(envelopeId: string) => readonly Piece[]> {
-  const open = await db().actQuestion.findMany({ where: { envelopeId: { in: [...envelopes] }, settledAt: null } })
-  const titles = await db().envelope.findMany({ where: { id: { in: [...envelopes] } }, select: { id: true, title: true } })
-  const names = await namesOf(open.map(({ askedBy }) => askedBy))
-  return (id) => {
-    const question = open.find(({ envelopeId }) => envelopeId === id)
-    return say`${who(names(question?.askedBy ?? null))} questions what was signed for them in ${thing(titles.find((one) => one.id === id)?.title, 'a document')}`
-  }
-}
+/** Who questions what was signed for them. It is settled already where the sweep has not looked since. */
+const questioned = (question: OpenQuestion | undefined): readonly Piece[] =>
+  question
+    ? say`${who(question.askedBy)} questions what was signed for them in ${thing(question.title, 'a document')}`
+    : say`What was questioned is settled; this closes within a minute`
 
 const PROPOSED: Readonly<Record<string, { readonly what: string; readonly href: string; readonly act: string }>> = {
   policy: { what: 'other policies', href: '/policy', act: 'Policy' },

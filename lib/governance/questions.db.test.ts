@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
+import { markLeaver, suspend } from '@/lib/identity'
 import { lent } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { overview, questionAct, readTimeline, settleQuestion, signedForMe, sweepFindings } from './index'
 
+let ada: Member
 let ben: Member
 let ana: Member
 let mia: Member
@@ -22,7 +24,7 @@ beforeAll(async () => {
     { name: 'Mia Berg', email: 'mia@vestry.example' },
     { name: 'Cleo Hart', email: 'cleo@vestry.example', roles: ['compliance'] },
   ])
-  ;[ben, ana, mia, cleo] = made.slice(1) as [Member, Member, Member, Member]
+  ;[ada, ben, ana, mia, cleo] = made as [Member, Member, Member, Member, Member]
   delegationId = await lent(ben, ana, { classes: ['nda'], amount: '' })
   envelopeId = await sentEnvelope({ sender: mia, signers: [ben], declared: { classId: 'nda', amount: '', currency: 'EUR' } })
   ;({ approvalId } = must(await sign(ana, envelopeId, 1, delegationId)))
@@ -85,4 +87,35 @@ test('two at once question it once', async () => {
   const answers = await Promise.all([1, 2].map(() => questionAct(ben.actor, approvalId, 'At once.')))
   expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true])
   must(await settleQuestion(ben.actor, approvalId))
+})
+
+test('once they have left compliance settles it, says why, and the finding ends', async () => {
+  must(await questionAct(ben.actor, approvalId, 'I never meant this one.'))
+  await sweepFindings()
+  const found = async ({ actor }: Member) => must(await overview(actor)).findings.find(({ href }) => href.endsWith(envelopeId))
+  const settles = async (by: Member) => (await found(by))?.settles
+  expect(await settleQuestion(cleo.actor, approvalId, 'Both sides agree.')).toMatchObject({ ok: false, rule: 'not-entitled' })
+  must(await suspend(ada.actor, ben.actor.personId))
+  // Whoever is suspended may come back, and then it is theirs to say.
+  expect(await settleQuestion(cleo.actor, approvalId, 'Both sides agree.')).toMatchObject({ ok: false, rule: 'not-entitled' })
+  expect(await settles(cleo)).toBeUndefined()
+
+  must(await markLeaver(ada.actor, ben.actor.personId))
+  expect([await settles(cleo), await settles(ada)]).toEqual([approvalId, undefined])
+  for (const { actor } of [ada, ana, mia])
+    expect(await settleQuestion(actor, approvalId, 'Both sides agree.')).toMatchObject({ ok: false, rule: 'not-entitled' })
+  const refused = await db().auditEvent.findFirstOrThrow({ where: { kind: 'delegation.refused' }, orderBy: { id: 'desc' } })
+  expect(refused).toMatchObject({ actorId: mia.actor.personId, details: { act: 'settle-question' } })
+  expect(await settleQuestion(cleo.actor, approvalId, ' ')).toMatchObject({ ok: false, code: 'missing', field: 'reason' })
+  must(await settleQuestion(cleo.actor, approvalId, 'Both sides agree.'))
+
+  const { rows } = must(
+    await readTimeline(cleo.actor, { filter: { kind: 'delegation.act-settled' }, zone: 'UTC', since: new Date('2026-01-01') }),
+  )
+  expect(rows[0]?.sentence.map(({ text }) => text).join('')).toBe(
+    'Cleo Hart said that what Ana Ruiz signed in Ben Cole’s place in Supply agreement is settled: “Both sides agree.”',
+  )
+  expect((await found(cleo))?.sentence.map(({ text }) => text).join('')).toContain('is settled')
+  await sweepFindings()
+  expect(await found(cleo)).toBeUndefined()
 })

@@ -25,6 +25,8 @@ const UNKNOWN = refuse('act-unknown', 'Nothing like that was signed for you.', {
 const ASKED = refuse('act-questioned', 'You question it already.', { next: 'Compliance has been told.' })
 const SETTLED = refuse('act-settled', 'Nobody questions it any more.', { next: 'Look at the list again.' })
 
+const because = (typed: string) => written(typed, { field: 'reason', what: 'a reason', most: 300 })
+
 /** What others signed in the actor's place, the newest first. */
 export async function signedForMe(actor: Pick<Actor, 'personId'>): Promise<readonly SignedForMe[]> {
   const given = await db().delegation.findMany({ where: { grantor: actor.personId }, select: { id: true, number: true } })
@@ -57,9 +59,9 @@ export async function signedForMe(actor: Pick<Actor, 'personId'>): Promise<reado
  * Refuses `act-unknown`, `act-questioned`, `missing` and `too-long` of `reason`, and what policy refuses.
  */
 export async function questionAct(actor: Actor, approvalId: string, given: string, clock: Clock = systemClock): Promise<Result<undefined>> {
-  const reason = written(given, { field: 'reason', what: 'a reason', most: 300 })
+  const reason = because(given)
   if (!reason.ok) return reason
-  return aboutAct(actor, approvalId, clock, async (tx, act, record) => {
+  return aboutAct({ actor, does: 'question-act', approvalId }, clock, async (tx, act, record) => {
     if (act.open) return ASKED
     const { envelopeId } = act
     await tx.actQuestion.create({ data: { id: newId(), approvalId, envelopeId, askedBy: actor.personId, askedAt: clock() } })
@@ -69,29 +71,79 @@ export async function questionAct(actor: Actor, approvalId: string, given: strin
   })
 }
 
-/** Says that what was questioned is settled; the finding ends with it. Refuses `act-unknown`, `act-settled`, and what policy refuses. */
-export const settleQuestion = (actor: Actor, approvalId: string, clock: Clock = systemClock): Promise<Result<undefined>> =>
-  aboutAct(actor, approvalId, clock, async (tx, { open }, record) => {
+/**
+ * Says that what was questioned is settled; the finding ends with it. It is for whoever it was signed for and, once they have left, for
+ * compliance, who say why. Refuses `act-unknown`, `act-settled`, `missing` and `too-long` of `reason`, and what policy refuses.
+ */
+export const settleQuestion = (actor: Actor, approvalId: string, given = '', clock: Clock = systemClock): Promise<Result<undefined>> =>
+  aboutAct({ actor, does: 'settle-question', approvalId }, clock, async (tx, { open, grantor }, record) => {
     if (!open) return SETTLED
+    const reason = open.askedBy === actor.personId ? ok(undefined) : because(given)
+    if (!reason.ok) return reason
     await tx.actQuestion.update({ where: { id: open.id }, data: { settledAt: clock() } })
-    await record('delegation.act-settled', {})
+    await record('delegation.act-settled', reason.value === undefined ? {} : { reason: reason.value, grantor })
     return ok(undefined)
   })
+
+/** What is questioned, and by whom. */
+export interface OpenQuestion {
+  readonly approvalId: string
+  readonly envelopeId: string
+  readonly title: string
+  readonly askedBy: string
+  /** Whether the reader may settle it, because whoever asked has left. */
+  readonly settles: boolean
+}
+
+/** What is questioned in these envelopes, the oldest first. */
+export async function openQuestions(actor: Actor, envelopes: readonly string[], clock: Clock): Promise<readonly OpenQuestion[]> {
+  const open = await db().actQuestion.findMany({
+    where: { envelopeId: { in: [...envelopes] }, settledAt: null },
+    orderBy: { askedAt: 'asc' },
+  })
+  const told: OpenQuestion[] = []
+  for (const { approvalId, envelopeId, askedBy } of open) {
+    const { personId, delegationId } = await db().approval.findUniqueOrThrow({ where: { id: approvalId } })
+    const { title } = await db().envelope.findUniqueOrThrow({ where: { id: envelopeId }, select: { title: true } })
+    const { grantor, decision } = await decideOn(db(), actor, 'settle-question', { personId, delegationId: delegationId ?? '' }, clock)
+    const settles = decision.outcome === 'permit' && askedBy !== actor.personId
+    told.push({ approvalId, envelopeId, title, askedBy: grantor.name, settles })
+  }
+  return told
+}
 
 interface Act {
   readonly envelopeId: string
   readonly title: string
   readonly by: string
   readonly under: string
-  readonly open: { readonly id: string } | null
+  readonly grantor: string
+  readonly open: { readonly id: string; readonly askedBy: string } | null
 }
 
-type Recording = (kind: string, details: { readonly reason?: string }) => Promise<unknown>
+type Does = 'question-act' | 'settle-question'
+type Words = Readonly<Partial<Record<'reason' | 'grantor', string>>>
+type Recording = (kind: string, details: Words) => Promise<unknown>
 
-/** One act under its delegation's lock, by an actor whom policy lets question it. */
-function aboutAct(
+/** What policy says to somebody who questions what another signed under a delegation, or settles that. */
+async function decideOn(
+  source: Pick<Tx, 'delegation' | 'person'>,
   actor: Actor,
-  approvalId: string,
+  does: Does,
+  { personId, delegationId }: { readonly personId: string; readonly delegationId: string },
+  clock: Clock,
+) {
+  const row = await source.delegation.findUniqueOrThrow({ where: { id: delegationId } })
+  const grantor = await source.person.findUniqueOrThrow({ where: { id: row.grantor } })
+  const signer = await source.person.findUniqueOrThrow({ where: { id: personId } })
+  const resource = { kind: 'person' as const, id: signer.id, status: signer.status as Actor['status'] }
+  const decision = judge(actor, does, resource, { delegation: delegationFacts(row, grantor, clock()) }, clock)
+  return { row, grantor, signer, decision }
+}
+
+/** One act under its delegation's lock, by an actor whom policy lets question it, or settle that. */
+function aboutAct(
+  { actor, does, approvalId }: { readonly actor: Actor; readonly does: Does; readonly approvalId: string },
   clock: Clock,
   work: (tx: Tx, act: Act, record: Recording) => Promise<Result<undefined>>,
 ): Promise<Result<undefined>> {
@@ -99,25 +151,17 @@ function aboutAct(
   return transaction(async (tx) => {
     if (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } })) return ok(undefined)
     const found = isId(approvalId) ? await tx.approval.findUnique({ where: { id: approvalId } }) : null
-    const about = {
-      kind: 'delegation.refused',
-      object: undefined,
-      actor: asPerson(actor),
-      details: { by: actor.name, act: 'question-act' },
-    }
+    const about = { kind: 'delegation.refused', object: undefined, actor: asPerson(actor), details: { by: actor.name, act: does } }
     const held = await holdActor(tx, actor, actor.passkeyId, clock)
     if (!held.ok) return recordRefusal(tx, held, about, clock)
-    if (!found?.delegationId || !found.envelopeId) return recordRefusal(tx, UNKNOWN, about, clock)
-    await tx.$queryRaw`SELECT FROM delegation WHERE id = ${found.delegationId}::uuid FOR UPDATE`
-    const row = await tx.delegation.findUniqueOrThrow({ where: { id: found.delegationId } })
-    const grantor = await tx.person.findUniqueOrThrow({ where: { id: row.grantor } })
-    const signer = await tx.person.findUniqueOrThrow({ where: { id: found.personId } })
-    const resource = { kind: 'person' as const, id: signer.id, status: signer.status as Actor['status'] }
-    const decision = judge(held.value, 'question-act', resource, { delegation: delegationFacts(row, grantor, clock()) }, clock)
+    const { personId, delegationId, envelopeId } = found ?? {}
+    if (!personId || !delegationId || !envelopeId) return recordRefusal(tx, UNKNOWN, about, clock)
+    await tx.$queryRaw`SELECT FROM delegation WHERE id = ${delegationId}::uuid FOR UPDATE`
+    const { row, grantor, signer, decision } = await decideOn(tx, held.value, does, { personId, delegationId }, clock)
     if (decision.outcome !== 'permit') return recordRefusal(tx, decision, about, clock)
-    const { title } = await tx.envelope.findUniqueOrThrow({ where: { id: found.envelopeId }, select: { title: true } })
+    const { title } = await tx.envelope.findUniqueOrThrow({ where: { id: envelopeId }, select: { title: true } })
     const open = await tx.actQuestion.findFirst({ where: { approvalId, settledAt: null } })
-    const act = { envelopeId: found.envelopeId, title, by: signer.name, under: nameOf(row), open }
+    const act = { envelopeId, title, by: signer.name, under: nameOf(row), grantor: grantor.name, open }
     const event = { id: eventId, delegationId: row.id, actor, act, decision }
     return work(tx, act, (kind, details) => recorded(tx, { ...event, kind, details }, clock))
   })
@@ -130,7 +174,7 @@ interface Recorded {
   readonly actor: Actor
   readonly act: Act
   readonly decision: Decision
-  readonly details: { readonly reason?: string }
+  readonly details: Words
 }
 
 const recorded = (tx: Tx, { id, kind, delegationId, actor, act, decision, details }: Recorded, clock: Clock) =>

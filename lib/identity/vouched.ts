@@ -15,7 +15,7 @@ const MADE_ALONE = Prisma.sql`
   WHERE (SELECT count(*) FROM person earlier WHERE (earlier.administrator_at, earlier.id) < (p.administrator_at, p.id)) > 1`
 
 /**
- * Whether two administrators go back to different people, so that one of them cannot be the other's own making.
+ * Whether two people go back to different administrators, so that one of them cannot be the other's own making.
  *
  * The two who became administrators first and have not left stand for themselves: the first must have brought the second in, and a
  * house of two would otherwise have no way back. They do so without the role too, or whoever takes it from the second for a moment
@@ -39,7 +39,7 @@ async function foundingPair(source: Source, now: Date): Promise<ReadonlySet<stri
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Everybody an administrator goes back to, up to those who stand for themselves, and the administrator too. */
+/** Everybody a person goes back to, up to those who stand for themselves, and the person too. */
 async function goesBackTo(source: Source, personId: string, founding: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   const reached = new Set([personId])
   // A set is walked with what is added to it on the way, and each once: two can have made each other administrators in turn.

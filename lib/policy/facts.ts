@@ -94,6 +94,7 @@ export const ACTS = [
   'confirm-delegation',
   'end-delegation',
   'question-act',
+  'settle-question',
   'read-delegations',
   'read-register',
   'simulate',
@@ -197,7 +198,7 @@ const context = z.strictObject({
   signedIt: z.boolean().optional(),
   /** For reopen-enrolment and what is activated: the other administrator who already asked for it, granted or proposed it. */
   secondAdministrator: z.strictObject({ id, status, roles }).optional(),
-  /** With a second administrator: the two go back to different people. */
+  /** With a second administrator, or whoever asked that a hold be lifted: the two go back to different people. */
   vouchedApart: z.boolean().optional(),
   /** For activating a proposal: no second person has ever been an administrator here. */
   firstPhase: z.boolean().optional(),

@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { endException, exceptionFor, exceptionOf, exceptionSubject, exceptions } from '@/lib/authority'
+import {
+  completeException,
+  endException,
+  exceptionFor,
+  exceptionOf,
+  exceptionSubject,
+  exceptions,
+  prepareExceptionRequest,
+} from '@/lib/authority'
 import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { changeRoles, suspend } from '@/lib/identity'
 import { parseStatement } from '@/lib/proof'
-import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
+import { drafted, sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { approveException, excepted, requestException, reviewException } from '../../test/support/exception'
 import { faultsInHistory } from '../../test/support/history'
 import { enrol, giveRoles, type Member, makeOrganisation, must } from '../../test/support/organisation'
@@ -131,7 +139,8 @@ describe('from request to review', () => {
 describe('nobody asks for it, approves it or reviews it who', () => {
   let envelopeId: string
   beforeAll(async () => {
-    envelopeId = await sentTo(ana, bo)
+    // Ada may open it, and ask for another.
+    envelopeId = await sentEnvelope({ sender: iris, signers: [ana, bo], approvers: [ada], declared: LEASE })
   })
 
   test('is not to sign and no administrator, or asks for somebody who is not waited for', async () => {
@@ -147,6 +156,22 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     expect(await last('exception.refused')).toMatchObject({ objectId: envelopeId, actorId: ben.actor.personId, rules: ['not-entitled'] })
     const own = await sentEnvelope({ sender: ben, signers: [ana, bo], declared: LEASE })
     expect((await exceptionSubject(ben.actor, own))?.signers.map(({ name }) => name)).toEqual(['Ana Ruiz', 'Bo Lund'])
+  })
+
+  test('may not open the envelope: an administrator who knows its id is told what they are told of none', async () => {
+    const forAna = { personId: ana.actor.personId }
+    const known = await requestException(ben, { envelopeId, ...forAna })
+    expect(known).toMatchObject({ ok: false, code: 'not-waited-for' })
+    expect(await last('exception.refused')).toMatchObject({ outcome: 'refused', actorId: ben.actor.personId })
+    expect(await requestException(ben, { envelopeId: newId(), ...forAna })).toEqual(known)
+    expect(await requestException(ben, { envelopeId: await drafted({ sender: iris, signers: [ana] }), ...forAna })).toEqual(known)
+    const pia = await enrol(ada, { name: 'Pia Falk', email: 'pia@vestry.example', roles: ['administrator', 'compliance'] })
+    const { intentId, options } = must(
+      await prepareExceptionRequest(pia.actor, { envelopeId, ...forAna, ticket: 'OPS-1', reason: 'It cannot wait.', minutes: 60 }),
+    )
+    must(await changeRoles(ada.actor, pia.actor.personId, ['administrator']))
+    expect(await completeException(pia.actor, { intentId, answer: pia.authenticator.get(options) })).toEqual(known)
+    expect(await db().exception.count({ where: { envelopeId } })).toBe(0)
   })
 
   test('leaves out why, or asks for longer than a day', async () => {
@@ -193,7 +218,8 @@ describe('nobody asks for it, approves it or reviews it who', () => {
 
   test('makes an administrator, lets them ask for another, and takes the role from them before approving it', async () => {
     const made = await enrol(ben, { name: 'Mae Okafor', email: 'mae@vestry.example', roles: ['administrator'] })
-    const { exceptionId } = must(await requestException(made, { envelopeId, personId: ana.actor.personId }))
+    const own = await sentEnvelope({ sender: made, signers: [ana], declared: LEASE })
+    const { exceptionId } = must(await requestException(made, { envelopeId: own, personId: ana.actor.personId }))
     expect(await approveException(ben, exceptionId)).toMatchObject({ ok: false, rule: 'approve-exception-vouched-apart' })
     must(await changeRoles(ben.actor, made.actor.personId, []))
     expect(await approveException(ben, exceptionId)).toMatchObject({ ok: false, rule: 'approve-exception-vouched-apart' })
