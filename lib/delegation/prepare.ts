@@ -94,13 +94,12 @@ export interface Step {
   readonly others?: readonly { readonly id: string; readonly delegate: string }[]
 }
 
-export const about = (actor: Actor, act: DelegationAct, row?: Pick<Course, 'id'>, intentId?: string) => ({
+export const about = (actor: Actor, act: DelegationAct, row?: Pick<Course, 'id'>) => ({
   kind: 'delegation.refused',
   // A new one has no history before it is granted.
   object: row && act !== 'grant' && act !== 'appoint' ? { type: 'delegation' as const, id: row.id } : undefined,
   actor: asPerson(actor),
   details: { by: actor.name, act },
-  ...(intentId && { intentId }),
 })
 
 /** Each delegation that a step is about. */
