@@ -5,7 +5,7 @@ const floors = [
   ['witness'],
   ['env.ts', 'environment.mjs'],
   ['db', 'keys'],
-  ['ledger', 'policy', 'delivery', 'blobs', 'lettering', 'lists'],
+  ['ledger', 'policy', 'delivery', 'blobs', 'lettering', 'lists', 'calendars'],
   ['identity'],
   ['proposals'],
   ['workloads', 'documents', 'authority', 'people', 'rulebook'],

@@ -1,6 +1,7 @@
 // The measuring process of acting in another's place: a house of 100,000 people with 50,000 delegations, on a database of its own.
 import pg from 'pg'
 import { closeDb } from '../lib/db'
+import { sweepDelegations } from '../lib/delegation'
 import { inbox } from '../lib/signing'
 import { load } from '../lib/signing/loaded'
 import { resolveAuthority } from '../lib/signing/resolve-authority'
@@ -41,7 +42,7 @@ await owner.query(CROWD(), [ada.actor.personId, ida.actor.personId])
 await owner.query(LENT(), [ana.actor.personId])
 await owner.query('VACUUM ANALYZE') // as PostgreSQL does by itself after a while
 say(`${PEOPLE.toLocaleString('en')} people and ${DELEGATIONS.toLocaleString('en')} delegations made`)
-const rows = [await resolved()]
+const rows = [await resolved(), await swept()]
 await owner.query(ENVELOPES(), [forAna])
 await owner.query('VACUUM ANALYZE')
 rows.push(await listed())
@@ -119,6 +120,24 @@ async function read(): Promise<void> {
     values: [ana.actor.personId],
   })
   if (rows.length < RECEIVED) throw new Error('too few were read')
+}
+
+/** A sweep that finds nothing to do; by turns with reading every delegation that stands. */
+async function swept(): Promise<Row> {
+  const [samples, limit]: [number[], number[]] = [[], []]
+  for (let round = -3; round < 30; round++) {
+    const [took = 0] = await timed(1, async () => {
+      if ((await sweepDelegations()) > 0) throw new Error('something was due')
+    })
+    const [least = 0] = await timed(1, async () => {
+      await owner.query('SELECT count(*) FROM delegation WHERE ended_at IS NULL AND ends_at > now()')
+    })
+    if (round < 0) continue
+    samples.push(took)
+    limit.push(least)
+  }
+  say('sweep measured')
+  return rowOf(`sweep of ${DELEGATIONS.toLocaleString('en')} delegations, nothing due`, 'ms', samples, { limit })
 }
 
 async function listed(): Promise<Row> {

@@ -87,19 +87,55 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(meaning(ben).getByText('Oven maintenance, ten years')).toBeVisible()
     await expect(meaning(ben).getByText(`${KIND} over €48,200.00`)).toBeVisible()
     await accessible(ben.page)
+    await ben.page.getByText('For single documents only').press('Enter')
+    const other = ben.page.getByLabel(/^Oven maintenance, ten years/)
+    await other.check()
+    await expect(meaning(ben).getByText('would be covered')).toHaveCount(0)
+    await expect(meaning(ben).getByText('Two documents that wait for you would not be covered.')).toBeVisible()
+    await accessible(ben.page)
+    await other.uncheck()
+    await expect(meaning(ben).getByText('One document that waits for you would be covered.')).toBeVisible()
   })
 
   await test.step('a calendar file proposes the window; one that is none says so', async () => {
     const drop = (text: string) =>
       ben.page.locator('input[type=file]').setInputFiles({ name: 'leave.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) })
     await drop('%PDF-1.7')
-    await expect(ben.page.getByText('This is no calendar file.')).toBeVisible()
+    await expect(ben.page.getByText('This is no calendar.')).toBeVisible()
     const [year, until] = [new Date().getUTCFullYear() + 1, '0105T180000']
     const event = ['BEGIN:VEVENT', 'SUMMARY:Leave', `DTSTART:${year}0102T080000`, `DTEND:${year}${until}`, 'END:VEVENT']
     await drop(['BEGIN:VCALENDAR', ...event, 'END:VCALENDAR'].join('\r\n'))
     await expect(field(ben, 'From')).toHaveValue(`${year}-01-02T08:00`)
     await expect(field(ben, 'Until')).toHaveValue(`${year}-01-05T18:00`)
     await expect(field(ben, 'Because')).toHaveValue('I am on leave in Madeira.')
+  })
+
+  await test.step('a calendar’s address is asked for at its own field, and what is inside is not asked', async () => {
+    const { page } = ben
+    await page.getByRole('button', { name: 'or from its address' }).press('Enter')
+    const address = page.getByLabel('Address of the calendar')
+    const taken = [
+      ['leave.ics', /This is no address\./],
+      ['http://calendar.example/leave.ics', /Only https is asked/],
+      ['https://ben:secret@calendar.example/leave.ics', /holds a name or a password/],
+      ['https://calendar.example:8443/leave.ics', /names a port/],
+      ['https://10.0.0.1/leave.ics', /leads to nothing on the public internet/],
+      ['https://169.254.169.254/latest/meta-data', /leads to nothing on the public internet/],
+      ['webcal://[::ffff:127.0.0.1]/leave.ics', /leads to nothing on the public internet/],
+    ] as const
+    for (const [typed, why] of taken) {
+      await address.fill(typed)
+      await address.press('Enter')
+      await expect(address).toHaveAccessibleDescription(why)
+      await expect(address).toHaveValue(typed)
+    }
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(field(ben, 'Because')).toHaveValue('I am on leave in Madeira.')
+    await expect(page).toHaveURL(/\/delegations$/)
+    await accessible(page)
+    await narrow(ben)
+    await page.getByRole('button', { name: 'or from its address' }).click()
+    await expect(address).toBeHidden()
     await field(ben, 'From').fill('')
     const soon = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 16)
     await field(ben, 'Until').fill(soon)
@@ -148,9 +184,25 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(signed.getByRole('button', { name: 'Question Oven maintenance' })).toBeVisible()
   })
 
+  await test.step('what overlaps offers to begin after it', async () => {
+    await ben.page.reload()
+    const later = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 16)
+    await field(ben, 'Until').fill(later)
+    await field(ben, 'Who may sign').fill('Dora Lind')
+    await choose(ben, KIND)
+    await field(ben, 'Up to').fill('100')
+    await meaning(ben)
+      .getByRole('button', { name: /^Begin when D-\d+ ends$/ })
+      .click()
+    await expect(meaning(ben).getByText(/overlaps/)).toHaveCount(0)
+    await expect(field(ben, 'Until')).toHaveValue(later)
+    await expect(field(ben, 'Who may sign')).toHaveValue('Dora Lind')
+  })
+
   await test.step('it goes on by a new one after it', async () => {
     const given = ben.page.getByRole('region', { name: 'For you' }).locator('summary')
     const before = await given.count()
+    await given.first().press('Enter')
     await ben.page.getByRole('link', { name: /^Extend D-/ }).click()
     await expect(field(ben, 'Who may sign')).toHaveValue('Ana Ruiz')
     await expect(field(ben, 'Up to')).toHaveValue('48200.00')
@@ -237,6 +289,8 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
     await button(cleo, 'Find').click()
     await expect(cleo.page.getByRole('listitem').filter({ hasText: 'Ben Cole for Ana Ruiz' })).toContainText('never used')
     await expect(cleo.page.getByRole('img', { name: /Ben Cole for Ana Ruiz/ })).toBeVisible()
+    const history = cleo.page.getByRole('link', { name: /^History of D-/ }).first()
+    await expect(history).toHaveAttribute('href', /^\/timeline\?delegation=/)
     await expect(cleo.page.getByRole('main').getByRole('button', { name: /^End it/ })).toHaveCount(0)
     await accessible(cleo.page)
     const download = cleo.page.waitForEvent('download')

@@ -5,7 +5,9 @@ import { z } from 'zod'
 import { action, before, form, UNREADABLE } from '@/app/action'
 import { finishing } from '@/app/gestures'
 import { id, text } from '@/app/shapes'
-import type { QuestionState } from '@/components/delegation'
+import { type Absence, absencesIn, type QuestionState } from '@/components/delegation'
+import { viewerZone } from '@/components/shell'
+import { fetchCalendar } from '@/lib/calendars'
 import type { Result } from '@/lib/core'
 import { completeDelegation, prepareAppointment, prepareGrant, prepareStep } from '@/lib/delegation'
 import { questionAct, settleQuestion } from '@/lib/governance'
@@ -30,6 +32,15 @@ export const showLending = action(
   UNREADABLE,
   async (typed): Promise<Result<LendingView>> => previewLending(await requireActor('/delegations'), typed),
 )
+
+/** The absences in the calendar at an address, which may be a secret of its owner's: nothing of this is recorded. */
+export const readCalendar = action([text(2000)], UNREADABLE, async (address): Promise<Result<readonly Absence[]>> => {
+  const { personId } = await requireActor('/delegations')
+  const calendar = await fetchCalendar(address, personId)
+  if (!calendar.ok) return calendar
+  const found = absencesIn(calendar.value, { zone: await viewerZone(), now: new Date() })
+  return found.ok ? found : { ...found, field: 'address' }
+})
 
 export const startGrant = action(
   [loan],

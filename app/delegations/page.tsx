@@ -7,7 +7,7 @@ import { signedForMe } from '@/lib/governance'
 import { requireActor, zonesOf } from '@/lib/identity'
 import { composeOptions, toLend } from '@/lib/signing'
 import { House } from '../house'
-import { finishDelegation, question, settle, showLending, startGrant, startStep } from './actions'
+import { finishDelegation, question, readCalendar, settle, showLending, startGrant, startStep } from './actions'
 
 export const metadata: Metadata = { title: 'Delegations' }
 
@@ -57,6 +57,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
           zone={zone}
           now={now}
           preview={showLending}
+          askCalendar={readCalendar}
           start={startGrant}
           finish={finishDelegation}
         />

@@ -6,6 +6,7 @@ import { AwaitingChange } from './awaiting-change'
 import { pastTense } from './past-tense'
 import { Strip } from './strip'
 import type { Capacity } from './types'
+import { Unbroken } from './unbroken'
 
 /** A document as it was signed, and its sealed file when that is made. */
 export interface SignedDocument {
@@ -76,7 +77,9 @@ export function Done({ recorded }: { recorded: Recorded }) {
             {(who.onBehalfOf ?? who.party) && ` for ${who.onBehalfOf ?? who.party}`}
           </h1>
           <p className="mt-3 text-state wrap-anywhere">
-            <bdi>{pastTense(sentence, who.name)}</bdi>
+            <bdi>
+              <Unbroken text={pastTense(sentence, who.name)} />
+            </bdi>
           </p>
           <SectionHead title="Recorded" end={<Time at={recorded.signedAt} zone={recorded.zone} style="full" />} className="pt-9" />
           <Records recorded={recorded} />

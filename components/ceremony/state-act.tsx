@@ -6,6 +6,7 @@ import { Checkbox, cx, Glyph, Icon } from '@/components/ui'
 import type { Phrase } from '@/lib/proof'
 import { Act } from './act'
 import type { Choice, Fact, Stating } from './types'
+import { Unbroken } from './unbroken'
 
 export interface StateActProps {
   readonly stating: Stating
@@ -92,7 +93,13 @@ export function Sentence({ phrases, className }: { phrases: readonly Phrase[]; c
   return (
     <p className={cx('text-state wrap-anywhere max-[359px]:text-[1.125rem] max-[359px]:leading-7', className)}>
       {phrases.map(({ text, strong }, at) => {
-        return strong ? <b key={at}>{text}</b> : <span key={at}>{text}</span>
+        return strong ? (
+          <b key={at}>{text}</b>
+        ) : (
+          <span key={at}>
+            <Unbroken text={text} />
+          </span>
+        )
       })}
     </p>
   )

@@ -60,3 +60,29 @@ test.each([
 ])('what is no calendar, or one of nothing', (text, code) => {
   expect(windows(text)).toBe(code)
 })
+
+const busy = (count: number, ...edges: readonly string[]) =>
+  calendar(...Array.from({ length: count }, () => ['BEGIN:VEVENT', 'SUMMARY:Busy', ...edges, 'END:VEVENT']).flat())
+
+test.each([
+  ['entries of a zone', busy(15_500, 'DTSTART;TZID=Europe/Madrid:20270518T080000', 'DTEND;TZID=Europe/Madrid:20270519T080000')],
+  ['entries of zones nobody knows', busy(17_000, 'DTSTART;TZID=Nowhere:20270518T080000', 'DTEND;TZID=Nowhere:20270519T080000')],
+  ['entries that do not end', `BEGIN:VCALENDAR\r\n${'BEGIN:VEVENT\r\n'.repeat(140_000)}`],
+  ['one line', `BEGIN:VCALENDAR\r\nX${';A="b"'.repeat(330_000)}`],
+  ['folds', `BEGIN:VCALENDAR\r\n${'\r\n '.repeat(660_000)}`],
+])('two megabytes of %s are read in a moment', (_, text) => {
+  expect(text.length).toBeGreaterThan(1_900_000)
+  const began = performance.now()
+  windows(text)
+  expect(performance.now() - began).toBeLessThan(3000)
+})
+
+test('a year of what is over hides nothing of what lies ahead', () => {
+  const over = ['BEGIN:VEVENT', 'DTSTART:20260101T080000Z', 'DURATION:PT1H', 'END:VEVENT']
+  const text = calendar(
+    ...Array.from({ length: 1000 }, () => over).flat(),
+    ...['BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20260518', 'END:VEVENT'],
+    ...['BEGIN:VEVENT', 'DTSTART:20260501T080000Z', 'DURATION:P4W', 'END:VEVENT'],
+  )
+  expect(windows(text)).toEqual(['2026-05-01T10:00 2026-05-29T10:00', '2026-05-18T00:00 2026-05-19T00:00'])
+})

@@ -25,7 +25,7 @@ interface InMyNameProps {
 export function InMyName({ acts, zone, question, settle }: InMyNameProps) {
   if (acts.length === 0) return null
   return (
-    <section aria-label="Signed in your place">
+    <section id="signed-in-your-place" aria-label="Signed in your place">
       <SectionHead title="Signed in your place" remark="the newest first" end={acts.length} />
       <ul>
         {acts.map((act) => (

@@ -1,5 +1,6 @@
 export { AppointForm } from './appoint-form'
 export { goingOn, nextWeek } from './beginnings'
+export { type Absence, absencesIn } from './calendar'
 export { DelegationGraph } from './graph'
 export { InMyName, type QuestionState } from './in-my-name'
 export { LendForm } from './lend-form'

@@ -10,6 +10,7 @@ import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
 import { Button, Dialog, fieldError, RefusalNotice, TextField, Time } from '../ui'
+import type { Absence } from './calendar'
 import { CalendarFile } from './calendar-file'
 import { Preview } from './preview'
 import { Sentence } from './sentence'
@@ -33,6 +34,8 @@ interface LendFormProps {
   readonly zone: string
   readonly now: Date
   readonly preview: (form: DelegationForm) => Promise<Result<LendingView>>
+  /** What lies ahead in the calendar at an address. */
+  readonly askCalendar: (address: string) => Promise<Result<readonly Absence[]>>
   readonly start: (form: DelegationForm) => Promise<Result<Prepared>>
   readonly finish: (intentId: string, answer: AuthenticationResponseJSON) => Promise<Result<unknown>>
 }
@@ -44,7 +47,20 @@ interface Ready {
 }
 
 /** Letting others sign for one: the sentence, what it would mean beside it, and the gesture that confirms it. */
-export function LendForm({ grantor, options, waits, zones, initial, extending, zone, now, preview, start, finish }: LendFormProps) {
+export function LendForm({
+  grantor,
+  options,
+  waits,
+  zones,
+  initial,
+  extending,
+  zone,
+  now,
+  preview,
+  askCalendar,
+  start,
+  finish,
+}: LendFormProps) {
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState(initial)
@@ -57,8 +73,9 @@ export function LendForm({ grantor, options, waits, zones, initial, extending, z
   const meaning = usePreview(typed, (said) => loanIn(said, reading), preview)
 
   const dateAnew = (edges: Partial<Pick<Typed, 'from' | 'until'>>) => {
-    setTyped({ ...typed, ...edges })
-    setDated(dated + 1)
+    // A calendar may have taken a while to come, and more been written meanwhile.
+    setTyped((latest) => ({ ...latest, ...edges }))
+    setDated((count) => count + 1)
   }
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -92,9 +109,15 @@ export function LendForm({ grantor, options, waits, zones, initial, extending, z
             until={typed.until}
             zone={zone}
             now={now}
+            most={90}
             people={inTheirZones(typed.people, options.people, zones)}
           />
-          <CalendarFile zone={zone} now={now} onChoose={({ from, until }) => dateAnew({ from, until })} />
+          <CalendarFile
+            zone={zone}
+            now={now}
+            ask={(address) => answerOf(askCalendar(address))}
+            onChoose={({ from, until }) => dateAnew({ from, until })}
+          />
         </div>
         <details className="mt-3 max-w-md" open={fieldError(refusal, 'counterparty') || initial.counterparty ? true : undefined}>
           <summary className="link w-fit rounded-sm text-dense">With one counterparty only</summary>

@@ -46,11 +46,15 @@ export function DocumentFiles({ documents, version, zone, mayDownload, actsOf }:
               {one.seals.length > 0 && (
                 <ul className="mt-2">
                   {one.seals.map((seal) => (
-                    <li key={seal.position} className="flex flex-wrap items-baseline gap-x-2 text-dense text-ink-2">
-                      <Icon name="tick" size={13} className="self-center" /> sealed {seal.position}, for{' '}
-                      {signerWords(seal.recipientName, seal.inPlace)}
-                      <Time at={seal.at} zone={zone} />{' '}
-                      <Hash value={seal.sha256} what={`SHA-256 of ${one.name} with seal ${seal.position}`} />
+                    <li key={seal.position} className="flex gap-x-2 text-dense text-ink-2">
+                      <Icon name="tick" size={13} className="mt-[3.5px]" />
+                      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+                        <span>
+                          sealed {seal.position}, for {signerWords(seal.recipientName, seal.inPlace)}
+                        </span>
+                        <Time at={seal.at} zone={zone} />
+                        <Hash value={seal.sha256} what={`SHA-256 of ${one.name} with seal ${seal.position}`} />
+                      </span>
                     </li>
                   ))}
                 </ul>

@@ -100,6 +100,7 @@ describe('an appointment', () => {
     ['made by an employee', () => appoint(omar, ben, ana), { rule: 'not-entitled' }],
     ['of the administrator themselves', () => appoint(ada, ben, ada), { rule: 'no-appointment-for-oneself' }],
     ['for the administrator themselves', () => appoint(ada, ada, ben, { classes: ['nda'] }), { rule: 'no-appointment-for-oneself' }],
+    ['over thirty days', () => appoint(ada, ben, ana, { until: inDays(30.001) }), { rule: 'appointment-too-long' }],
     ['of more than its grantor has', () => appoint(ada, ben, ana, { amount: '50000.01' }), { code: 'wider-than-own' }],
   ])('is refused when it is %s', async (_, attempt, refusal) => {
     expect(await attempt()).toMatchObject({ ok: false, ...refusal })

@@ -105,6 +105,14 @@ describe('the signing sentence', () => {
       { party: undefined, capacity: undefined, basis: 'yearly', pages: [10, 5] },
       'I, Ana Ruiz, sign version\u00a01 of “Supply agreement” (two documents) with Halden Foods AS, worth €48,200.00 a year, exactly as these 15 pages show it.',
     ],
+    [
+      { party: undefined, onBehalfOf: { name: 'Ben Cole', under: 'delegation D-17' } },
+      'I, Ana Ruiz, on behalf of Ben Cole, head of procurement, under delegation D-17, sign version\u00a01 of “Supply agreement” with Halden Foods AS, worth €48,200.00, exactly as these six pages show it.',
+    ],
+    [
+      { onBehalfOf: { name: 'Ben Cole', under: 'delegation D-17' } },
+      'I, Ana Ruiz, on behalf of Ben Cole under delegation D-17, for Vestry Bakeries SL as head of procurement, sign version\u00a01 of “Supply agreement” with Halden Foods AS, worth €48,200.00, exactly as these six pages show it.',
+    ],
   ])('%j', (change, text) => {
     expect(sentenceText(signingSentence({ ...(vectors.sentence.facts as SigningFacts), ...change }))).toBe(text)
   })

@@ -45,12 +45,11 @@ function sentence(act: 'approve' | 'sign', facts: SigningFacts): readonly Phrase
   return [
     plain('I, '),
     strong(facts.signer),
-    ...(facts.onBehalfOf ? [plain(', on behalf of '), strong(facts.onBehalfOf.name), plain(` under ${facts.onBehalfOf.under}`)] : []),
-    ...(facts.party
-      ? [plain(', for '), strong(facts.party), plain(facts.capacity ? ` as ${facts.capacity}` : '')]
-      : facts.capacity
-        ? [plain(`, ${facts.capacity}`)]
-        : []),
+    ...(facts.onBehalfOf ? [plain(', on behalf of '), strong(facts.onBehalfOf.name)] : []),
+    // The capacity is that of whoever's place it is, so it stands with their name.
+    ...(!facts.party && facts.capacity ? [plain(`, ${facts.capacity}${facts.onBehalfOf ? ',' : ''}`)] : []),
+    ...(facts.onBehalfOf ? [plain(` under ${facts.onBehalfOf.under}`)] : []),
+    ...(facts.party ? [plain(', for '), strong(facts.party), plain(facts.capacity ? ` as ${facts.capacity}` : '')] : []),
     plain(`, ${act} `),
     strong(`version\u00a0${facts.version}`),
     plain(` of “${facts.title}”${several}`),

@@ -77,12 +77,17 @@ function given({ id }: EnvelopeView, { part, inPlace }: SigningView, approval: G
       reason: `Your ${part === 'sign' ? 'signature' : 'approval'} was recorded on ${at}${under ? `, under ${under}` : ''}.`,
       ways: [{ label: 'See what was recorded', href: `/sign/${id}/done` }, INBOX],
     }
+  const forMe = under !== undefined && !inPlace
   return {
     kind: 'over',
-    title: inPlace || !under ? `${by} has ${did} this` : `${by} has signed this for you`,
+    title: forMe ? `${by} has signed this for you` : `${by} has ${did} this`,
     reason: `It was recorded on ${at}${under ? `, under ${under}` : ''}.`,
-    next: 'Nothing is asked of you any more.',
-    ways: [{ label: 'Open the envelope', href: `/envelopes/${id}` }, INBOX],
+    next: `Nothing is asked of you any more.${forMe ? ' If you did not mean it, question it: compliance is told.' : ''}`,
+    ways: [
+      { label: 'Open the envelope', href: `/envelopes/${id}` },
+      ...(forMe ? [{ label: 'Question it', href: '/delegations#signed-in-your-place' }] : []),
+      INBOX,
+    ],
   }
 }
 

@@ -1,0 +1,3 @@
+import 'server-only'
+
+export { fetchCalendar } from './fetch'
