@@ -26,7 +26,6 @@ export { type Confirmed, completeGesture, type Gesture, prepareGesture } from '.
 export {
   type AuthenticationResponseJSON,
   closeIntent,
-  consumeIntent,
   findIntent,
   type Prepared,
   prepareIntent,
