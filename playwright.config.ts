@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/lib/chromium.mjs'
 
 const executablePath = findChromium()
+const delegations = ['**/delegations.spec.ts', '**/delegation-refused.spec.ts']
 
 /** Each worker has a server, a data directory and people of its own (e2e/support/house.ts), all from the one build that globalSetup makes. */
 export default defineConfig({
@@ -17,9 +18,9 @@ export default defineConfig({
   // The longest first, which has a house of its own: told last, it would be alone.
   projects: [
     { name: 'identity', testMatch: '**/identity.spec.ts' },
-    // It gives and takes what other stories count: another project is another worker, and so another house.
-    { name: 'delegations', testMatch: '**/delegations.spec.ts' },
-    { name: 'house', testIgnore: ['**/identity.spec.ts', '**/delegations.spec.ts'] },
+    // They give and take what other stories count: another project is another worker, and so another house.
+    { name: 'delegations', testMatch: delegations },
+    { name: 'house', testIgnore: ['**/identity.spec.ts', ...delegations] },
   ],
   outputDir: 'test-results/browser',
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],

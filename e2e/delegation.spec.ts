@@ -1,15 +1,37 @@
-import { readFileSync } from 'node:fs'
 import { expect } from '@playwright/test'
+import { fromUtf8, utf8 } from '@/lib/core'
+import { writeBundle } from '@/lib/proof'
+import { readBundle } from '@/lib/proof/bundle/pack'
 import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { acceptLoan, endLoan, lend } from './support/lending'
 import { everythingSealed, ready, send, signButton, state } from './support/signing'
+import { Stranger, take } from './support/stranger'
 
 /** A kind that no other story signs: what is lent here reaches no further. */
 const kind = 'regulated record'
 
+/** What of the grant is altered, and what the bundle says then. */
+const ALTERED = [
+  [/"until":"\d{4}/, '"until":"2999', 'Another window was accepted than was given.'],
+  [/"classes":\["/, '"classes":["nda","', 'Another scope was accepted than was given.'],
+  [/"delegate":"[0-9a-f]{8}/, '"delegate":"00000000', 'It lets another person sign.'],
+] as const
+
+/** A bundle packed anew with another statement of the grantor's. */
+async function withGrant(bundle: Uint8Array, from: RegExp, to: string): Promise<Uint8Array> {
+  const read = await readBundle(new Uint8Array(bundle))
+  if (!read.ok) throw new Error(read.reason)
+  const approvals = read.value.approvals.map((one) => {
+    const says = fromUtf8(one.statement)
+    return says.includes('"act":"grant"') && says.includes('delegation/v1') ? { ...one, statement: utf8(says.replace(from, to)) } : one
+  })
+  return writeBundle({ ...read.value, approvals })
+}
+
 test('one signs in another’s place: found in the inbox, sealed with both names, ended, and refused from then on', async ({
-  house: { iris, ana, ben },
+  browser,
+  house: { iris, ana, ben, site },
 }) => {
   test.setTimeout(240_000)
   await lend(ben, { to: ana.name, kind, amount: '50000' })
@@ -49,13 +71,26 @@ test('one signs in another’s place: found in the inbox, sealed with both names
     await expect(ana.page.getByText(`Ben Cole, under delegation ${called}`)).toBeVisible()
     await everythingSealed(ana.page)
     await accessible(ana.page)
-    const download = ana.page.waitForEvent('download')
-    await ana.page.getByRole('link', { name: 'Sealed PDF' }).click()
-    const sealed = readFileSync((await (await download).path()) ?? '')
-      .toString('latin1')
-      .toLowerCase()
+    const sealed = (await take(ana.page, 'Sealed PDF')).bytes.toString('latin1').toLowerCase()
     const reason = Buffer.from(`Ana Ruiz on behalf of Ben Cole, delegation ${called}`, 'utf16le').swap16().toString('hex')
     expect(sealed).toContain(reason)
+  })
+
+  await test.step('a stranger verifies it offline; with another window, scope or delegate it is refuted, and says which', async () => {
+    const { bytes } = await take(ana.page, 'Evidence bundle')
+    const stranger = await Stranger.at(browser, site)
+    await stranger.checks(bytes)
+    await stranger.trusts()
+    await expect(stranger.page.getByText('Every line holds', { exact: true })).toBeVisible()
+    const line = (says: string) =>
+      stranger.page.getByRole('region', { name: 'signature of Ana Ruiz on behalf of Ben Cole' }).getByText(says)
+    await expect(line('It was signed inside the window of the delegation')).toBeVisible()
+    for (const [from, to, why] of ALTERED) {
+      await stranger.checks(await withGrant(bytes, from, to))
+      await expect(stranger.page.getByText('Not verified')).toBeVisible()
+      await expect(line(why)).toBeVisible()
+    }
+    await stranger.leave()
   })
 
   await test.step('sender, grantor and delegate read who signed, and for whom', async () => {
@@ -99,11 +134,14 @@ test('one signs in another’s place: found in the inbox, sealed with both names
     await endLoan(ben, second)
   })
 
-  await test.step('ended while the delegate was about to confirm: refused, with the reason and the way on', async () => {
+  await test.step('ended while the delegate is about to confirm: refused, with the reason and the way on', async () => {
     await ready(ana, other)
     await expect(ana.page.getByRole('navigation', { name: 'Sign as' })).toHaveCount(0)
-    await endLoan(ben, called)
+    const confirm = await ana.hesitate()
     await signButton(ana.page).click()
+    await expect(ana.page.getByRole('button', { name: 'Waiting for your passkey…' })).toBeVisible()
+    await endLoan(ben, called)
+    await confirm()
     await expect(ana.page.getByRole('heading', { name: 'Nothing was signed' })).toBeVisible()
     await expect(ana.page.getByText('delegation-ended')).toBeVisible()
     await accessible(ana.page)

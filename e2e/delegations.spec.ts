@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import { accessible } from './support/accessible'
+import { authorise, endAuthority } from './support/authority'
 import { test } from './support/house'
 import { propose, putInForce } from './support/kinds'
 import type { Person } from './support/person'
@@ -36,17 +37,7 @@ test('one lets another sign for oneself, sees what that means, and takes it back
   await propose(iris, KIND, { check: ['Only who has authority for it in the register signs it.'] })
   await putInForce(dora, KIND)
   await test.step('Ben has authority up to 50,000 euros', async () => {
-    await iris.page.goto('/authority/grant')
-    await iris.page.getByLabel('Who').fill('Ben Cole')
-    await iris.page.getByLabel(KIND).check()
-    await iris.page.getByLabel('Amount').fill('50000')
-    await iris.page.getByLabel('because').fill('Head of property.')
-    await button(iris, 'Go on to the sentence').click()
-    await button(iris, 'Grant with your passkey').click()
-    await iris.page.waitForURL('**/authority')
-    await dora.page.goto('/authority')
-    await button(dora, 'Activate the authority of Ben Cole').click()
-    await gesture(dora, 'Activate with your passkey')
+    await authorise([iris, dora], { who: ben.name, kind: KIND, amount: '50000' })
   })
   const envelope = await send(iris, { title: 'Oven maintenance', signers: [ben.name], kind: KIND })
   await send(iris, { title: 'Oven maintenance, ten years', signers: [ben.name], kind: KIND, amount: '50000.01' })
@@ -223,14 +214,7 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(ben.page.getByText('Nobody signs for you now.')).toBeVisible()
   })
 
-  await test.step('his authority is ended, so that the register holds nobody for other stories', async () => {
-    await iris.page.goto('/authority')
-    await button(iris, 'End the authority of Ben Cole').click()
-    const dialog = iris.page.getByRole('dialog')
-    await dialog.getByLabel('Reason').fill('Another post.')
-    await dialog.getByRole('button', { name: 'Go on' }).click()
-    await gesture(iris, 'End with your passkey')
-  })
+  await test.step('his authority is ended, so that the register holds nobody for other stories', () => endAuthority(iris, ben.name))
 })
 
 test('two administrators appoint somebody for a person who cannot, and nobody says that the person gave it', async ({ house }) => {

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { paper } from '@/lib/documents/fixtures'
 import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { everythingSealed, send, sign } from './support/signing'
-
-const drop = (page: Page, place: number, name: string, buffer: Buffer) =>
-  page.locator('input[type=file]').nth(place).setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
+import { Stranger, take } from './support/stranger'
 
 test('what was signed is taken away, and a stranger verifies it in a browser that is offline', async ({
   browser,
@@ -15,12 +12,6 @@ test('what was signed is taken away, and a stranger verifies it in a browser tha
   const envelope = await send(iris, { title: 'Evidence of an oven', signers: [ana.name] })
   let bundle: Buffer = Buffer.of()
   let sealed: Buffer = Buffer.of()
-  const take = async (name: string) => {
-    const download = ana.page.waitForEvent('download')
-    await ana.page.getByRole('link', { name }).click()
-    const file = await download
-    return { name: file.suggestedFilename(), bytes: readFileSync((await file.path()) ?? '') }
-  }
 
   await test.step('the proof arrives on Done by itself, and the bundle with it', async () => {
     await sign(ana, envelope)
@@ -28,34 +19,28 @@ test('what was signed is taken away, and a stranger verifies it in a browser tha
     await expect(proof.getByText(/Covered by a signed checkpoint of [\d,]+ leaves/)).toBeVisible()
     await expect(proof.getByText('Recorded, unwitnessed')).toBeVisible()
     await everythingSealed(ana.page)
-    const taken = await take('Evidence bundle')
+    const taken = await take(ana.page, 'Evidence bundle')
     expect(taken.name).toBe('Evidence of an oven, evidence.zip')
     bundle = taken.bytes
-    sealed = (await take('Sealed PDF')).bytes
+    sealed = (await take(ana.page, 'Sealed PDF')).bytes
   })
 
   await test.step('on the envelope’s page each signature has its own', async () => {
     await ana.page.goto(`/envelopes/${envelope}`)
-    expect((await take('Evidence of Ana Ruiz’s signature')).bytes.includes('"approval":"')).toBe(true)
+    expect((await take(ana.page, 'Evidence of Ana Ruiz’s signature')).bytes.includes('"approval":"')).toBe(true)
   })
 
-  const stranger = await browser.newContext({ baseURL: site.url })
-  const page = await stranger.newPage()
-  const asked: string[] = []
-  const trust = await (await stranger.request.get('/.well-known/countersign/trust.json')).body()
+  const stranger = await Stranger.at(browser, site)
+  const { page } = stranger
 
   await test.step('without a trust file it agrees with itself, and no more', async () => {
-    await page.goto('/verify')
-    await page.waitForLoadState('networkidle')
-    await stranger.setOffline(true)
-    page.on('request', (request) => asked.push(request.url()))
-    await drop(page, 0, 'evidence.zip', bundle)
+    await stranger.checks(bundle)
     await expect(page.getByText('Issuer not established')).toBeVisible()
     await accessible(page)
   })
 
   await test.step('with one every line holds; a page of the issuer itself does not say more', async () => {
-    await drop(page, 1, 'trust.json', trust)
+    await stranger.trusts()
     await expect(page.getByText('Every line holds', { exact: true })).toBeVisible()
     await expect(page.getByText(/1 signature of Vestry Bakeries, by the trust file you gave\. Unwitnessed\./)).toBeVisible()
     await expect(page.getByRole('heading', { name: 'Signature of Ana Ruiz' })).toBeVisible()
@@ -63,22 +48,21 @@ test('what was signed is taken away, and a stranger verifies it in a browser tha
   })
 
   await test.step('a sealed PDF alone needs the bundle for the rest', async () => {
-    await drop(page, 0, 'sealed.pdf', sealed)
+    await stranger.checks(sealed, 'sealed.pdf')
     await expect(page.getByText('A sealed file alone cannot show it: it needs the evidence bundle.')).toBeVisible()
   })
 
   await test.step('changed files are refused, with what is wrong in them', async () => {
     const changed = Buffer.from(bundle)
     changed[changed.indexOf('startxref') + 3] = 0x20
-    await drop(page, 0, 'changed.zip', changed)
+    await stranger.checks(changed)
     await expect(page.getByText(/reviewed\.pdf is not as it was packed\./)).toBeVisible()
     const pdf = Buffer.concat([sealed, Buffer.from('1 0 obj\nnull\nendobj\n')])
-    await drop(page, 0, 'changed.pdf', pdf)
+    await stranger.checks(pdf, 'changed.pdf')
     await expect(page.getByText('Not verified')).toBeVisible()
     await accessible(page)
   })
-  expect(asked).toEqual([])
-  await stranger.close()
+  await stranger.leave()
 
   await test.step('who is not named in it is given nothing', async () => {
     const other = await browser.newContext({ baseURL: site.url })
@@ -91,7 +75,7 @@ test('bundles that nobody reads to their end keep their places, and whoever goes
   house: { iris, ana },
 }) => {
   // More than the buffers between the two of them take.
-  const bytes = paper({ more: [{ dictionary: '', data: Buffer.alloc(30_000_000) }] })
+  const bytes = paper({ more: [{ dictionary: '', data: Buffer.alloc(12_000_000) }] })
   const envelope = await send(iris, { title: 'A heavy oven', signers: [ana.name], bytes })
   await sign(ana, envelope)
   await everythingSealed(ana.page)

@@ -1,6 +1,8 @@
-import { expect } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import { test } from './support/house'
 import { focusShows, tabTo } from './support/keyboard'
+import { loanOf } from './support/lending'
+import type { Person } from './support/person'
 import { drawn, everythingSealed, send, signButton } from './support/signing'
 
 test('a contract is signed with no mouse, and the focus always shows', async ({ house }) => {
@@ -66,5 +68,75 @@ test('a contract is signed with no mouse, and the focus always shows', async ({ 
     await tabTo(page, page.getByRole('link', { name: 'Back to your inbox' }))
     await keyboard.press('Enter')
     await page.waitForURL('**/inbox')
+  })
+})
+
+test('one lets another sign in one’s place, the other does, and it is taken back, with no mouse', async ({ house: { iris, ana, ben } }) => {
+  const envelope = await send(iris, { title: 'Keys of the mill', signers: [ben.name], kind: 'NDA' })
+  const press = async ({ page }: Person, target: Locator, key = 'Enter') => {
+    await tabTo(page, target)
+    await page.keyboard.press(key)
+  }
+  const button = ({ page }: Person, name: string | RegExp) => page.getByRole('button', { name })
+  const gesture = async (person: Person, name: string) => {
+    await press(person, button(person, name))
+    await expect(person.page.getByRole('dialog')).toHaveCount(0)
+  }
+
+  await test.step('the sentence is written and confirmed', async () => {
+    const { page } = ben
+    await page.goto('/delegations')
+    const sentence = page.getByRole('form', { name: 'The sentence' })
+    const field = (label: string) => sentence.getByLabel(label, { exact: true })
+    const write = async (label: string, words: string) => {
+      await tabTo(page, field(label))
+      await page.keyboard.type(words)
+    }
+    await tabTo(page, field('From'))
+    // Emptied part by part: month, day, year, hour, minute and half of the day.
+    for (let part = 0; part < 6; part++) {
+      await page.keyboard.press('Delete')
+      await page.keyboard.press('ArrowRight')
+    }
+    await write('Who may sign', ana.name)
+    const kinds = sentence.locator('summary[aria-label^="Kinds of document"]')
+    await press(ben, kinds)
+    await press(ben, field('NDA'), 'Space')
+    // Unfolded it lies over what comes next.
+    await tabTo(page, kinds, 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await write('Up to', '50000')
+    await write('Because', 'Away for a week.')
+    await press(ben, button(ben, 'Let Ana Ruiz sign'))
+    await expect(page.getByRole('dialog')).toContainText('any NDA, up to €50,000.00')
+    await gesture(ben, 'Confirm with your passkey')
+  })
+
+  await test.step('it is accepted, found in the inbox, and signed under', async () => {
+    const { page } = ana
+    await page.goto('/delegations')
+    await press(ana, button(ana, /^Accept: D-/))
+    await gesture(ana, 'Accept with your passkey')
+    await page.goto('/inbox')
+    await press(ana, page.getByRole('region', { name: /^For Ben Cole/ }).getByRole('link', { name: /Keys of the mill/ }))
+    await page.waitForURL(`**/sign/${envelope}?under=*`)
+    await drawn(page)
+    const consent = page.getByLabel('I agree to sign electronically.')
+    if (await consent.isVisible()) await press(ana, consent, 'Space')
+    await press(ana, page.getByLabel('This is what I mean to sign.'), 'Space')
+    await expect(signButton(page)).toBeEnabled()
+    await press(ana, signButton(page))
+    await page.waitForURL(`**/sign/${envelope}/done`)
+  })
+
+  await test.step('it is ended', async () => {
+    const { page } = ben
+    await page.goto('/delegations')
+    const name = await page.getByRole('region', { name: 'For you' }).getByRole('listitem').first().getAttribute('id')
+    const loan = loanOf(ben, name ?? '')
+    await press(ben, loan.locator('summary'))
+    await press(ben, button(ben, `End it: ${name}`))
+    await gesture(ben, 'End with your passkey')
+    await expect(loan).toContainText('by Ben Cole')
   })
 })

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import { accessible } from './support/accessible'
+import { endAuthority } from './support/authority'
 import { test } from './support/house'
 import { propose, putInForce } from './support/kinds'
 import { everythingSealed, send, sign } from './support/signing'
@@ -98,14 +99,7 @@ test('authority for many comes as a list: looked at, mended, proposed by one adm
   })
 
   await test.step('leases are released again', async () => {
-    for (const name of ['Lena Ott', 'Max Frey']) {
-      await iris.page.goto('/authority')
-      await iris.page.getByRole('button', { name: `End the authority of ${name}` }).click()
-      await iris.page.getByRole('dialog').getByLabel('Reason').fill('Another post.')
-      await iris.page.getByRole('dialog').getByRole('button', { name: 'Go on' }).click()
-      await gesture('End with your passkey').click()
-      await expect(iris.page.getByRole('dialog')).toHaveCount(0)
-    }
+    for (const name of ['Lena Ott', 'Max Frey']) await endAuthority(iris, name)
     await propose(dora, 'lease', { uncheck: ['Only who has authority for it in the register signs it.'] })
     await putInForce(iris, 'lease')
   })

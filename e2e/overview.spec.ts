@@ -18,7 +18,7 @@ test('what is wrong stands on the overview by itself, and compliance says who se
     await expect(async () => {
       await cleo.page.goto('/overview')
       await expect(finding).toContainText('did not answer an invitation', { timeout: 1000 })
-    }).toPass({ timeout: 120_000 })
+    }).toPass({ timeout: 120_000, intervals: [5_000] })
     await expect(finding).toContainText('Iris Holm')
     await expect(cleo.page.getByRole('heading', { level: 1 })).toContainText('open')
     await accessible(cleo.page)

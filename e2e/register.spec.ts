@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { expect } from '@playwright/test'
 import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { propose, putInForce } from './support/kinds'
 import type { Person } from './support/person'
 import { everythingSealed, send, sign } from './support/signing'
+import { Stranger, take } from './support/stranger'
 
 const gesture = (person: Person, words: string) => person.page.getByRole('button', { name: words })
 
@@ -106,19 +106,12 @@ test('who may sign leases is granted by one administrator and activated by anoth
   await test.step('she signs under it; whoever has the bundle verifies it', async () => {
     await sign(ana, envelope)
     await everythingSealed(ana.page)
-    const download = ana.page.waitForEvent('download')
-    await ana.page.getByRole('link', { name: 'Evidence bundle' }).click()
-    const bundle = readFileSync((await (await download).path()) ?? '')
-    const stranger = await browser.newContext({ baseURL: site.url })
-    const page = await stranger.newPage()
-    const trust = await (await stranger.request.get('/.well-known/countersign/trust.json')).body()
-    await page.goto('/verify')
-    const drop = (place: number, name: string, buffer: Buffer) =>
-      page.locator('input[type=file]').nth(place).setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
-    await drop(0, 'evidence.zip', bundle)
-    await drop(1, 'trust.json', trust)
-    await expect(page.getByText('Every line holds', { exact: true })).toBeVisible()
-    await stranger.close()
+    const { bytes } = await take(ana.page, 'Evidence bundle')
+    const stranger = await Stranger.at(browser, site)
+    await stranger.checks(bytes)
+    await stranger.trusts()
+    await expect(stranger.page.getByText('Every line holds', { exact: true })).toBeVisible()
+    await stranger.leave()
   })
 
   await test.step('whose authority reaches less is refused with the figure, and asks for somebody who may', async () => {

@@ -1,5 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { accessible } from './support/accessible'
+import { authorise, endAuthority } from './support/authority'
+import { wallClock } from './support/clock'
 import { test } from './support/house'
 import type { Person } from './support/person'
 import { send, sign } from './support/signing'
@@ -18,12 +20,11 @@ async function ask({ page }: Person, at = ''): Promise<void> {
   await page.waitForURL(/kind=service-contract/)
 }
 
-/** A second between what was done and what is done next, as the control holds it in the page's own zone. */
+/** A second between what was done and what is done next. */
 async function momentAfterwards({ page }: Person): Promise<string> {
   const next = Math.ceil(Date.now() / 1000) * 1000
   await expect.poll(() => Date.now()).toBeGreaterThan(next)
-  const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
-  return new Date(next).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T')
+  return wallClock(page, new Date(next))
 }
 
 /** Lets only people with authority sign service contracts. */
@@ -37,22 +38,6 @@ async function underTheRegister(first: Person, second: Person): Promise<void> {
   await page.waitForURL(/\/authority(#kinds)?$/)
   await second.page.goto('/authority')
   await gesture(second, 'Activate what is proposed for service contract').click()
-  await gesture(second, 'Activate with your passkey').click()
-  await expect(second.page.getByRole('dialog')).toHaveCount(0)
-}
-
-async function grantAndActivate(first: Person, second: Person, who: string): Promise<void> {
-  const { page } = first
-  await page.goto('/authority/grant')
-  await page.getByLabel('Who').fill(who)
-  await page.getByLabel('service contract').check()
-  await page.getByLabel('Amount').fill('50000')
-  await page.getByLabel('because').fill('Buys the services.')
-  await page.getByRole('button', { name: 'Go on to the sentence' }).click()
-  await gesture(first, 'Grant with your passkey').click()
-  await page.waitForURL('**/authority')
-  await second.page.goto('/authority')
-  await gesture(second, `Activate the authority of ${who}`).click()
   await gesture(second, 'Activate with your passkey').click()
   await expect(second.page.getByRole('dialog')).toHaveCount(0)
 }
@@ -73,7 +58,7 @@ test('who could sign is answered as it then happens, and about earlier moments a
     await title(iris.page, 'Nobody could sign this now')
     await expect(part(iris.page, 'Could not')).toContainText('No authority in the register')
     await accessible(iris.page)
-    await grantAndActivate(iris, dora, 'Finn Sand')
+    await authorise([iris, dora], { who: 'Finn Sand', kind: 'service contract', amount: '50000' })
     await ask(iris)
     await title(iris.page, 'One person could sign this now')
     await expect(part(iris.page, 'Could sign')).toContainText('Finn Sand')
@@ -107,12 +92,7 @@ test('who could sign is answered as it then happens, and about earlier moments a
   })
 
   await test.step('an authority that is ended counts until then, and none counts before it was activated', async () => {
-    await iris.page.goto('/authority')
-    await gesture(iris, 'End the authority of Finn Sand').click()
-    await iris.page.getByRole('dialog').getByLabel('Reason').fill('Another post.')
-    await iris.page.getByRole('dialog').getByRole('button', { name: 'Go on' }).click()
-    await gesture(iris, 'End with your passkey').click()
-    await expect(iris.page.getByRole('dialog')).toHaveCount(0)
+    await endAuthority(iris, 'Finn Sand')
     await ask(iris)
     await title(iris.page, 'Nobody could sign this now')
     await ask(iris, finnMay)

@@ -26,10 +26,14 @@ export async function holding(owner: pg.Client, lock: string, values: unknown[] 
   await owner.query(lock, values)
 }
 
-/** Resolves when somebody waits for what `owner` holds. */
-export async function someoneWaits(owner: pg.Client): Promise<void> {
-  const waiting = `select count(*)::int as count from pg_locks l where not l.granted and pg_backend_pid() = any(pg_blocking_pids(l.pid))`
-  await expect.poll(async () => (await owner.query(waiting)).rows[0].count, { timeout: 30_000 }).toBeGreaterThan(0)
+/** Resolves when so many wait for what `owner` holds, or for one another behind it. */
+export async function someoneWaits(owner: pg.Client, atLeast = 1): Promise<void> {
+  const waiting = `
+    WITH RECURSIVE behind AS (
+      SELECT pg_backend_pid() AS pid
+      UNION SELECT a.pid FROM pg_stat_activity a JOIN behind b ON b.pid = any(pg_blocking_pids(a.pid))
+    ) SELECT count(*)::int - 1 AS count FROM behind`
+  await expect.poll(async () => (await owner.query(waiting)).rows[0].count, { timeout: 30_000 }).toBeGreaterThanOrEqual(atLeast)
 }
 
 /** While `work` runs, every process of the server stands still, as on a machine that hangs. */

@@ -1,6 +1,6 @@
-import { type Browser, test as base } from '@playwright/test'
+import { type Browser, test as base, expect } from '@playwright/test'
 import { Person } from './person'
-import { openSite, type Site } from './site'
+import { closed, openSite, type Site } from './site'
 
 /** A Countersign with people in it, shared by the stories that one worker tells: each sends envelopes of its own. */
 export class House {
@@ -30,16 +30,34 @@ export class House {
   private static async peopled(browser: Browser, site: Site): Promise<House> {
     const iris = await Person.at(browser, site.url, 'Iris Holm', 'iris@vestry.example')
     await iris.setUp(site.setupAddress ?? '', 'Vestry Bakeries')
-    const enrolled = async (name: string, email: string, ...roles: ('Administrator' | 'Compliance')[]) => {
+    // Each enrols while the next is being invited.
+    const invited = async (name: string, email: string, ...roles: ('Administrator' | 'Compliance')[]) => {
+      const address = await iris.invite(name, email, roles)
       const person = await Person.at(browser, site.url, name, email)
-      await person.enrol(await iris.invite(name, email, roles))
-      return person
+      return { enrolled: person.enrol(address).then(() => person) }
     }
-    const ana = await enrolled('Ana Ruiz', 'ana@vestry.example')
-    const ben = await enrolled('Ben Cole', 'ben@vestry.example')
-    const cleo = await enrolled('Cleo Hart', 'cleo@vestry.example', 'Compliance')
-    const dora = await enrolled('Dora Lind', 'dora@vestry.example', 'Administrator')
+    const comers = [
+      await invited('Ana Ruiz', 'ana@vestry.example'),
+      await invited('Ben Cole', 'ben@vestry.example'),
+      await invited('Cleo Hart', 'cleo@vestry.example', 'Compliance'),
+      await invited('Dora Lind', 'dora@vestry.example', 'Administrator'),
+    ] as const
+    const [ana, ben, cleo, dora] = (await Promise.all(comers.map(({ enrolled }) => enrolled))) as [Person, Person, Person, Person]
     return new House(browser, site, iris, ana, ben, cleo, dora)
+  }
+
+  get people(): readonly Person[] {
+    return [this.iris, this.ana, this.ben, this.cleo, this.dora]
+  }
+
+  /** Whoever came for one story goes with it: a page that stays open goes on asking the server. */
+  async seeOff(): Promise<void> {
+    const own = this.people.map(({ context }) => context)
+    for (const context of this.browser.contexts()) if (!own.includes(context)) await context.close()
+  }
+
+  async close(): Promise<void> {
+    await closed(this.browser, this.site)
   }
 
   /** Someone who has never signed here, at a browser of their own. */
@@ -57,16 +75,21 @@ export const test = base.extend<{ house: House }, { standing: House }>({
     async ({ browser }, use) => {
       const house = await House.open(browser)
       await use(house)
-      await house.site.close()
+      await house.close()
     },
     { scope: 'worker', timeout: 300_000 },
   ],
   house: async ({ standing }, use, info) => {
-    const people = [standing.iris, standing.ana, standing.ben, standing.cleo, standing.dora]
+    const { people, site } = standing
     // A page left open by the story before would still complain in this one: what it shows may be gone.
     await Promise.all(people.map(({ page }) => page.goto('about:blank')))
-    for (const { complaints } of people) complaints.length = 0
+    for (const { complaints, thrown } of people) complaints.length = thrown.length = 0
     await use(standing)
-    if (info.status !== info.expectedStatus) await info.attach('server.log', { body: standing.site.log(), contentType: 'text/plain' })
+    if (info.status !== info.expectedStatus) await info.attach('server.log', { body: site.log(), contentType: 'text/plain' })
+    await standing.seeOff()
+    expect(
+      people.flatMap(({ thrown }) => thrown),
+      'what scripts threw and nobody caught',
+    ).toEqual([])
   },
 })

@@ -12,6 +12,8 @@ export class Person {
     private readonly authenticatorId: string,
     /** What the browser's console and security policy complained of. */
     readonly complaints: string[],
+    /** What of it a script threw and nobody caught. */
+    readonly thrown: string[],
   ) {}
 
   /** A person at a fresh browser with an authenticator that can verify them; `baseURL` is the server's origin. */
@@ -24,8 +26,12 @@ export class Person {
   ): Promise<Person> {
     const context = await browser.newContext({ baseURL, ...options })
     const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('pageerror', (error) => complaints.push(error.message))
+    const [complaints, thrown]: [string[], string[]] = [[], []]
+    page.on('pageerror', (error) => {
+      const said = `${error.message} ${page.url()}`
+      complaints.push(said)
+      thrown.push(said)
+    })
     page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`))
     const devtools = await context.newCDPSession(page)
     await devtools.send('WebAuthn.enable')
@@ -39,12 +45,27 @@ export class Person {
         automaticPresenceSimulation: true,
       },
     })
-    return new Person(name, email, context, page, devtools, authenticatorId, complaints)
+    return new Person(name, email, context, page, devtools, authenticatorId, complaints, thrown)
   }
 
   /** Whether the authenticator recognises the person from now on. */
   async recognised(isUserVerified: boolean): Promise<void> {
     await this.devtools.send('WebAuthn.setUserVerified', { authenticatorId: this.authenticatorId, isUserVerified })
+  }
+
+  /**
+   * Thinks it over at the device's dialog: whatever this page asks the passkey next waits until the answer of this is called. Chromium's own
+   * switch for somebody's presence is not for this: what began while it was off never ends.
+   */
+  async hesitate(): Promise<() => Promise<void>> {
+    await this.page.evaluate(() => {
+      const ask = navigator.credentials.get.bind(navigator.credentials)
+      navigator.credentials.get = async (options) => {
+        await new Promise<void>((touched) => Object.assign(window, { touched }))
+        return ask(options)
+      }
+    })
+    return () => this.page.evaluate(() => (window as unknown as { touched: () => void }).touched())
   }
 
   /** Loses every passkey this authenticator holds. */

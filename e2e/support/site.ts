@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { test as base } from '@playwright/test'
+import { type Browser, test as base } from '@playwright/test'
 import { freePort } from '../../scripts/lib/postgres.mjs'
 
 /** A Countersign of its own: one process with its own database, keys and port. */
@@ -29,14 +29,19 @@ export type Site = {
 
 /** A story's test: `site` is a fresh Countersign, gone with its data when the test ends. */
 export const test = base.extend<{ site: Site }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern
-  site: async ({}, use, info) => {
+  site: async ({ browser }, use, info) => {
     const site = await openSite()
     await use(site)
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: site.log(), contentType: 'text/plain' })
-    await site.close()
+    await closed(browser, site)
   },
 })
+
+/** Closes a Countersign behind every page that looks at it: it waits five seconds for a browser that holds on to a connection. */
+export async function closed(browser: Browser, site: Site): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await site.close()
+}
 
 /** Starts a Countersign on a free port and an empty data directory, from the build there is. */
 export async function openSite(environment: Record<string, string> = {}): Promise<Site> {

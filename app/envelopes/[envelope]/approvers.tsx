@@ -29,7 +29,7 @@ export function Approvers({ envelope, approvers, zone, people }: Props) {
         actsOf={(one) => <RecipientActs envelope={envelope} recipient={one} people={people} />}
       />
       {envelope.may.nameApprover && (
-        <p className="py-3">
+        <div className="py-3">
           <DialogButton kind="bare" label="Name an approver" title="Name one more approver">
             <ActForm
               action={nameOne.bind(null, envelope.id)}
@@ -43,7 +43,7 @@ export function Approvers({ envelope, approvers, zone, people }: Props) {
               }}
             />
           </DialogButton>
-        </p>
+        </div>
       )}
     </section>
   )
