@@ -50,6 +50,7 @@ describe('what it would mean', () => {
     expect((await preview([ben])).faults).toMatchObject([{ rule: 'delegation-to-oneself' }])
     expect((await preview([ana], { until: inDays(91) })).faults).toMatchObject([{ rule: 'delegation-too-long' }])
     expect(await previewLending(ben.actor, someLoan([]))).toMatchObject({ ok: false, field: 'delegate' })
+    expect(await previewLending(ben.actor, someLoan(Array(11).fill(ana)))).toMatchObject({ ok: false, code: 'too-many' })
     expect(await previewLending(ben.actor, someLoan([ana], { classes: [] }))).toMatchObject({ ok: false, field: 'classes' })
   })
 
