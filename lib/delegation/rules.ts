@@ -5,6 +5,7 @@ import { type Person, Prisma, type Tx } from '@/lib/db'
 import { type Actor, judge, rolesAt, vouchedApart } from '@/lib/identity'
 import type { Decision, Facts } from '@/lib/policy'
 import { type Course, type DelegationAct, stateOf, termsOf } from './instrument'
+import { overAt } from './standing'
 import type { Terms } from './terms'
 
 /** A delegation as policy sees it, but for what depends on the envelope. */
@@ -16,7 +17,7 @@ export function delegationFacts(
   grantor: Pick<Person, 'id' | 'status' | 'roles' | 'auditorUntil'>,
   now: Date,
 ): DelegationFacts {
-  const { classes, cap, from, until } = termsOf(row)
+  const { classes, cap, from } = termsOf(row)
   return {
     id: row.id,
     kind: row.kind as DelegationFacts['kind'],
@@ -27,7 +28,7 @@ export function delegationFacts(
     classes: [...classes],
     ...(cap && { currency: cap.currency, maximum: cap.minor }),
     from: from.toISOString(),
-    until: until.toISOString(),
+    until: overAt(row).toISOString(),
   }
 }
 
