@@ -16,7 +16,17 @@ import {
 } from '@/lib/identity'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
 import { tellOfException } from './exception-letters'
-import { type Course, decideOnException, type ExceptionAct, NOT_WAITED_FOR, outOfTurn, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
+import {
+  type Course,
+  decideOnException,
+  type ExceptionAct,
+  NOT_WAITED_FOR,
+  OPENED,
+  opening,
+  outOfTurn,
+  UNKNOWN_EXCEPTION,
+  untilOf,
+} from './exception-rules'
 
 const TYPE = 'countersign/exception/v1'
 const kind = 'exception.refused'
@@ -56,10 +66,9 @@ export async function prepareExceptionRequest(actor: Actor, form: ExceptionForm,
   const { minutes } = form
   if (!Number.isInteger(minutes) || minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES)
     return refuse('duration-unusable', 'An exception lasts five minutes at least and a day at most.', { field: 'minutes' })
-  const envelope = isId(form.envelopeId) ? await db().envelope.findUnique({ where: { id: form.envelopeId } }) : null
-  const version = envelope?.version ?? 0
-  if (version < 1 || !isId(form.personId)) return refused(NOT_WAITED_FOR, about(actor, 'request'), clock)
   const { envelopeId, personId } = form
+  const version = await versionFor(actor, envelopeId, clock)
+  if (version < 1 || !isId(personId)) return refused(NOT_WAITED_FOR, about(actor, 'request'), clock)
   const row = {
     id: newId(),
     envelopeId,
@@ -71,6 +80,12 @@ export async function prepareExceptionRequest(actor: Actor, form: ExceptionForm,
     requestedBy: actor.personId,
   }
   return prepared(actor, { act: 'request', row }, clock)
+}
+
+/** Which version there is for somebody who may open it; 0 where there is none, as for everybody else: before a rule tells them more. */
+async function versionFor(actor: Actor, id: string, clock: Clock): Promise<number> {
+  const envelope = isId(id) ? await db().envelope.findUnique({ where: { id }, include: OPENED }) : null
+  return envelope && opening(actor, envelope, clock).outcome === 'permit' ? envelope.version : 0
 }
 
 /** Prepares the gesture by which another administrator approves it, as it was asked for. Refuses what is out of turn, and what policy refuses. */

@@ -24,14 +24,20 @@ const MOST_DELEGATES = 10
  */
 export async function prepareGrant(actor: Actor, form: DelegationForm, clock: Clock = systemClock): Promise<Result<Prepared>> {
   const delegates = [...new Set(form.delegates)]
-  if (delegates.length > MOST_DELEGATES)
-    return refuse('too-many', `Choose ${MOST_DELEGATES} people at most.`, { field: 'delegate', next: 'Lend to the others afterwards.' })
+  const many = tooMany(delegates)
+  if (many) return many
   const course = await newCourse(actor, { ...form, grantor: actor.personId, delegate: delegates[0] ?? '', kind: 'delegation' }, clock)
   if (!course.ok) return course
   const others = delegates.slice(1).map((delegate) => ({ id: newId(), delegate }))
   const unknown = await unknownAmong(delegates)
   return unknown ?? prepared(actor, { act: 'grant', row: course.value, others }, clock)
 }
+
+/** Why what is lent to so many at once is not even looked at: of each policy is asked about everything that waits. */
+export const tooMany = (delegates: readonly string[]): Refusal | undefined =>
+  delegates.length > MOST_DELEGATES
+    ? refuse('too-many', `Choose ${MOST_DELEGATES} people at most.`, { field: 'delegate', next: 'Lend to the others afterwards.' })
+    : undefined
 
 /** Prepares the gesture by which an administrator appoints somebody for a person who cannot lend themselves. Refuses the same. */
 export async function prepareAppointment(
