@@ -3,37 +3,35 @@ import { accessible } from './support/accessible'
 import { test } from './support/house'
 import { drawn, ready, send, signButton, state } from './support/signing'
 
-test('what cannot be signed says why: voided in another tab, not named', async ({ house: { iris, ana, dora } }) => {
-  await test.step('voided in another tab: it stops, says what, and starts again', async () => {
-    const envelope = await send(iris, { title: 'Order one', signers: [ana.name] })
-    await ready(ana, envelope)
-    await iris.page.getByRole('button', { name: /^Void/ }).click()
-    const dialog = iris.page.getByRole('dialog')
-    await dialog.getByRole('textbox').fill('Wrong price.')
-    await dialog.getByRole('button', { name: /Void/ }).last().click()
-    await expect(iris.page.getByText(/Wrong price/).first()).toBeVisible()
-    await signButton(ana.page).click()
-    await expect(ana.page.getByRole('heading', { name: 'Nothing was signed' })).toBeVisible()
-    await accessible(ana.page)
-    await ana.page.getByRole('button', { name: 'Start again' }).click()
-    await expect(ana.page.getByRole('heading', { name: 'This was called back' })).toBeVisible()
-    await expect(ana.page.getByText('Wrong price.')).toBeVisible()
-    await accessible(ana.page)
-  })
+test('voided in another tab: it stops, says what, and starts again', async ({ house: { iris, ana } }) => {
+  const envelope = await send(iris, { title: 'Order one', signers: [ana.name] })
+  await ready(ana, envelope)
+  await iris.page.getByRole('button', { name: /^Void/ }).click()
+  const dialog = iris.page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill('Wrong price.')
+  await dialog.getByRole('button', { name: /Void/ }).last().click()
+  await expect(iris.page.getByText(/Wrong price/).first()).toBeVisible()
+  await signButton(ana.page).click()
+  await expect(ana.page.getByRole('heading', { name: 'Nothing was signed' })).toBeVisible()
+  await accessible(ana.page)
+  await ana.page.getByRole('button', { name: 'Start again' }).click()
+  await expect(ana.page.getByRole('heading', { name: 'This was called back' })).toBeVisible()
+  await expect(ana.page.getByText('Wrong price.')).toBeVisible()
+  await accessible(ana.page)
+})
+
+test('what happens on the way: who is not named, other bytes, a lost answer, several documents', async ({ house: { iris, ana, dora } }) => {
+  const envelope = await send(iris, { title: 'Order two', signers: [ana.name] })
 
   await test.step('a person who is not named may not open it; its sender may read but not sign', async () => {
-    const envelope = await send(iris, { title: 'Order three', signers: [ana.name] })
     await dora.page.goto(`/sign/${envelope}`)
     await expect(dora.page.getByRole('heading', { name: 'You can’t open this' })).toBeVisible()
     await iris.page.goto(`/sign/${envelope}`)
     await expect(iris.page.getByRole('heading', { name: 'You are not asked to sign this' })).toBeVisible()
     await accessible(iris.page)
   })
-})
 
-test('what happens on the way: other bytes, a lost answer, several documents', async ({ house: { iris, ana } }) => {
   await test.step('bytes on the way that differ from those that were sent are not shown, and cannot be signed', async () => {
-    const envelope = await send(iris, { title: 'Order four', signers: [ana.name] })
     await ana.page.route('**/api/documents/**', async (route) => {
       const response = await route.fetch({ maxRetries: 3 })
       const body = await response.body()
@@ -48,7 +46,6 @@ test('what happens on the way: other bytes, a lost answer, several documents', a
   })
 
   await test.step('an answer that was lost: the page asks what became of it, and says which', async () => {
-    const envelope = await send(iris, { title: 'Order five', signers: [ana.name] })
     await ready(ana, envelope)
     let lost = 0
     // The server takes the answer, and its reply never arrives: the first time.
