@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import type { SignedForMe } from '@/lib/governance'
 import { type Act, ActForm } from '../identity/act-form'
-import { type Answered, type DialogAction, DialogButton, DialogForm, fieldError, Glyph, SectionHead, TextArea, Time } from '../ui'
+import { type Answered, type DialogAction, DialogButton, DialogForm, Glyph, ReasonField, SectionHead, Time } from '../ui'
 
 export type QuestionState = Answered<string>
 
@@ -68,15 +68,7 @@ function QuestionForm({ act, action }: { act: SignedForMe; action: InMyNameProps
             {act.under}.
           </p>
           <input type="hidden" name="id" value={act.approvalId} />
-          <TextArea
-            label="Reason"
-            name="reason"
-            rows={2}
-            required
-            maxLength={300}
-            defaultValue={typed}
-            error={fieldError(refusal, 'reason')}
-          />
+          <ReasonField refusal={refusal} defaultValue={typed} />
         </>
       )}
     </DialogForm>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type Answered, type DialogAction, DialogForm, fieldError, TextArea, TextField } from '../ui'
+import { type Answered, type DialogAction, DialogForm, fieldError, ReasonField, TextField } from '../ui'
 
 interface Case {
   readonly reason: string
@@ -14,13 +14,10 @@ export function HoldForm({ action }: { action: DialogAction<Case> }) {
     <DialogForm action={action} words="Set the hold">
       {({ refusal, typed }) => (
         <>
-          <TextArea
+          <ReasonField
+            refusal={refusal}
             label="Why"
-            name="reason"
             hint="It stands in the log and on this page, for compliance and administrators only."
-            required
-            maxLength={300}
-            error={fieldError(refusal, 'reason')}
             defaultValue={typed?.reason ?? ''}
           />
           <TextField

@@ -1,7 +1,7 @@
 'use client'
 
 import type { FindingRow } from '@/lib/governance'
-import { type DialogAction, DialogButton, DialogForm, fieldError, TextArea } from '../ui'
+import { type DialogAction, DialogButton, DialogForm, ReasonField } from '../ui'
 
 interface SettleProps {
   readonly sentence: FindingRow['sentence']
@@ -20,15 +20,7 @@ export function Settle({ sentence, approvalId, action }: SettleProps) {
         {({ refusal, typed }) => (
           <>
             <input type="hidden" name="id" value={approvalId} />
-            <TextArea
-              label="Reason"
-              name="reason"
-              rows={2}
-              required
-              maxLength={300}
-              defaultValue={typed}
-              error={fieldError(refusal, 'reason')}
-            />
+            <ReasonField refusal={refusal} defaultValue={typed} />
           </>
         )}
       </DialogForm>
