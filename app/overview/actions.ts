@@ -3,18 +3,22 @@
 import { revalidatePath } from 'next/cache'
 import { action, before, form, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
-import type { AssignState } from '@/components/overview/assign'
-import type { SettleState } from '@/components/overview/settle'
 import { viewerZone } from '@/components/shell'
 import { instantOf, plusDays } from '@/components/time'
+import type { Answered } from '@/components/ui'
 import { assignFinding, settleQuestion } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
 
+interface Owned {
+  readonly owner: string
+  readonly due: string
+}
+
 /** The finding a form names gets its owner, and until the end of that day. */
 export const assign = action(
-  [before<AssignState>(), form({ id, owner: text(60), due: text(40) })],
+  [before<Answered<Owned>>(), form({ id, owner: text(60), due: text(40) })],
   { refusal: UNREADABLE },
-  async (_, { id: findingId, owner: ownerId, due }): Promise<AssignState> => {
+  async (_, { id: findingId, owner: ownerId, due }): Promise<Answered<Owned>> => {
     const said = await assignFinding(await requireActor('/overview'), findingId, { ownerId, due: await endOf(due) })
     if (!said.ok) return { refusal: said, typed: { owner: ownerId, due } }
     revalidatePath('/overview')
@@ -24,9 +28,9 @@ export const assign = action(
 
 /** What somebody questioned who has left is settled by compliance, who say why. */
 export const settle = action(
-  [before<SettleState>(), form({ id, reason: text(1000) })],
+  [before<Answered<string>>(), form({ id, reason: text(1000) })],
   { refusal: UNREADABLE },
-  async (_, { id: approvalId, reason }): Promise<SettleState> => {
+  async (_, { id: approvalId, reason }): Promise<Answered<string>> => {
     const said = await settleQuestion(await requireActor('/overview'), approvalId, reason)
     if (!said.ok) return { refusal: said, typed: reason }
     revalidatePath('/overview')

@@ -75,7 +75,11 @@ export default async function Timeline({ searchParams }: Props) {
           <h1 className="sr-only">Timeline</h1>
           {health.ok && <Ledger health={health.value} zone={zone} />}
           <Histogram days={everyDay(days, first, today)} from={query.from} to={query.to} />
-          <Counted summary={summary} zone={zoneName(now, zone)} />
+          <Counted
+            summary={summary}
+            zone={zoneName(now, zone)}
+            of={query.envelope ? 'one envelope' : query.delegation && 'one delegation'}
+          />
           {open && !open.ok && <RefusalNotice refusal={open} className="m-4" />}
           {rows.length > 0 ? (
             <TimelineRows rows={rows} days={days} zone={zone} selected={query.event} hrefOf={hrefOf} />
@@ -106,12 +110,19 @@ export default async function Timeline({ searchParams }: Props) {
   )
 }
 
-function Counted({ summary, zone }: { summary: { events: number; actors: number; refused: number }; zone: string }) {
+interface CountedProps {
+  readonly summary: { readonly events: number; readonly actors: number; readonly refused: number }
+  readonly zone: string
+  /** What they are all about, where the address names one; else empty. */
+  readonly of: string
+}
+
+function Counted({ summary, zone, of }: CountedProps) {
   const number = (count: number, one: string) => `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`
   return (
     <div className="flex flex-wrap items-center gap-x-4 border-b border-line-2 px-4 py-2.5 text-ink-2 sm:px-6">
       <p>
-        <strong className="text-ink">{number(summary.events, 'event')}</strong> by {number(summary.actors, 'actor')},{' '}
+        <strong className="text-ink">{number(summary.events, 'event')}</strong> {of && `of ${of}, `}by {number(summary.actors, 'actor')},{' '}
         {summary.refused.toLocaleString('en')} refused. Times in {zone}.
       </p>
       <span className="ml-auto flex gap-4 text-dense">

@@ -7,7 +7,7 @@ import type { Refusal, Result } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
 import { Gesture } from '../identity/gesture'
-import { Button, Dialog, fieldError, RefusalNotice, TextArea } from '../ui'
+import { Button, Dialog, ReasonField, RefusalNotice } from '../ui'
 import { ScopeSentence } from './scope-sentence'
 import { saysTheSame } from './statement'
 
@@ -76,16 +76,7 @@ export function ChangeAuthority({ act, row, zone, acts }: ChangeProps) {
             <p className="text-read">
               What was signed under it stays signed. What <bdi>{name}</bdi> has not signed yet, they can no longer sign under it.
             </p>
-            <TextArea
-              label="Reason"
-              name="reason"
-              rows={2}
-              required
-              maxLength={300}
-              autoFocus
-              hint={`${name} reads it, and so does whoever reads the register.`}
-              error={fieldError(refusal, 'reason')}
-            />
+            <ReasonField refusal={refusal} autoFocus hint={`${name} reads it, and so does whoever reads the register.`} />
             <Button kind="ink">Go on</Button>
           </form>
         )}

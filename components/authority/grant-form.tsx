@@ -11,7 +11,7 @@ import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
 import { dayOf, plusDays } from '../time'
-import { Button, Checkbox, DateTimeField, FieldError, fieldError, Icon, MoneyField, RefusalNotice, TextArea, TextField } from '../ui'
+import { Button, Checkbox, DateTimeField, FieldError, fieldError, Icon, MoneyField, ReasonField, RefusalNotice, TextField } from '../ui'
 import { faultyCap, readGrant, scopeIn } from './grant'
 import { ScopeSentence } from './scope-sentence'
 import { saysTheSame } from './statement'
@@ -129,14 +129,10 @@ export function GrantForm({ options, zone, now, start, finish }: GrantFormProps)
             error={flaw('until')}
           />
         </div>
-        <TextArea
+        <ReasonField
+          refusal={refusal}
           label={<Word>because</Word>}
-          name="reason"
-          rows={2}
-          required
-          maxLength={300}
           hint="The person reads it, the second administrator, and whoever reads the register."
-          error={flaw('reason')}
         />
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
         <div>

@@ -8,7 +8,7 @@ import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { ProposalGesture } from '../proposals'
-import { Button, Checkbox, fieldError, Icon, MoneyField, RefusalNotice, Select, TextArea, TextField } from '../ui'
+import { Button, Checkbox, fieldError, Icon, MoneyField, ReasonField, RefusalNotice, Select, TextField } from '../ui'
 import { KindChange } from './kind-change'
 import { digestOf } from './kind-proposal'
 
@@ -124,15 +124,7 @@ export function KindForm({ before, start, finish }: KindFormProps) {
           error={flaw('retentionYears')}
           className="max-w-48"
         />
-        <TextArea
-          label="Reason"
-          name="reason"
-          rows={2}
-          required
-          maxLength={300}
-          hint="The other administrator reads it, and whoever reads the timeline."
-          error={flaw('reason')}
-        />
+        <ReasonField refusal={refusal} hint="The other administrator reads it, and whoever reads the timeline." />
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
         <div>
           {/* Before the script is here a submit would put what was typed into the address. */}

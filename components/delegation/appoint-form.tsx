@@ -104,7 +104,7 @@ export function AppointForm({ options, zones, initial, zone, now, start, finish 
         }
       />
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
-        <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} people={people} />
+        <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} most={30} people={people} />
       </p>
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-4" />}
       <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-2">

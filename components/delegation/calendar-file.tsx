@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { ok, type Refusal, type Result, refuse } from '@/lib/core'
 import { instantOf } from '../time'
 import { formatTime, RefusalNotice } from '../ui'
@@ -17,6 +17,8 @@ interface CalendarFileProps {
 export function CalendarFile({ zone, now, ask, onChoose }: CalendarFileProps) {
   const [found, setFound] = useState<readonly Absence[]>([])
   const [refusal, setRefusal] = useState<Refusal>()
+  const [isUnfolded, setUnfolded] = useState(false)
+  const address = useId()
   const offer = (answer: Result<readonly Absence[]>) => {
     setRefusal(answer.ok ? undefined : answer)
     if (answer.ok && answer.value.length === 1 && answer.value[0]) choose(answer.value[0])
@@ -29,22 +31,33 @@ export function CalendarFile({ zone, now, ask, onChoose }: CalendarFileProps) {
   const edge = (local: string) => formatTime(instantOf(local, zone) ?? now, zone)
   return (
     <>
-      <label className="link w-fit cursor-pointer rounded-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
-        Take dates from a calendar file
-        <input
-          type="file"
-          accept="text/calendar,.ics"
-          className="sr-only"
-          onChange={async (event) => {
-            const file = event.currentTarget.files?.[0]
-            event.currentTarget.value = ''
-            if (!file) return
-            const text = await textOf(file)
-            offer(text.ok ? absencesIn(text.value, { zone, now }) : text)
-          }}
-        />
-      </label>
-      <CalendarAddress refusal={refusal} ask={async (address) => offer(await ask(address))} />
+      <span className="flex flex-wrap gap-x-1.5 gap-y-1">
+        <label className="link w-fit cursor-pointer rounded-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
+          Take dates from a calendar file
+          <input
+            type="file"
+            accept="text/calendar,.ics"
+            className="sr-only"
+            onChange={async (event) => {
+              const file = event.currentTarget.files?.[0]
+              event.currentTarget.value = ''
+              if (!file) return
+              const text = await textOf(file)
+              offer(text.ok ? absencesIn(text.value, { zone, now }) : text)
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          className="link w-fit rounded-sm"
+          aria-expanded={isUnfolded}
+          aria-controls={address}
+          onClick={() => setUnfolded(!isUnfolded)}
+        >
+          or from its address
+        </button>
+      </span>
+      <CalendarAddress id={address} isOpen={isUnfolded} refusal={refusal} ask={async (typed) => offer(await ask(typed))} />
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-3 basis-full text-ui" />}
       {found.length > 0 && (
         <ul aria-label="Absences in the calendar" className="mt-3 basis-full border-t border-line">

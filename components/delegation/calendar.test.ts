@@ -34,6 +34,13 @@ test.each([
   ['what repeats', ['DTSTART;VALUE=DATE:20260518', 'RRULE:FREQ=WEEKLY'], 'calendar-empty'],
   ['what was cancelled', ['DTSTART;VALUE=DATE:20260518', 'STATUS:CANCELLED'], 'calendar-empty'],
   ['a zone nobody knows', ['DTSTART;TZID=Office time:20260518T080000', 'DTEND;TZID=Office time:20260518T180000'], 'calendar-empty'],
+  [
+    'a zone by letters that mean another elsewhere',
+    ['DTSTART;TZID=BST:20260518T080000', 'DTEND;TZID=BST:20260518T180000'],
+    'calendar-empty',
+  ],
+  ['a beginning at the end of all wall clocks', ['DTSTART:99991231T000000Z', 'DURATION:P1D'], 'calendar-empty'],
+  ['an end there', ['DTSTART:20260518T080000Z', 'DTEND:99991231T235959Z'], 'calendar-empty'],
   ['no date at all', ['DTSTART:tomorrow', 'DTEND:later'], 'calendar-empty'],
   ['a day that does not exist', ['DTSTART;VALUE=DATE:20260231'], 'calendar-empty'],
   ['an end before its beginning', ['DTSTART;VALUE=DATE:20260518', 'DTEND;VALUE=DATE:20260501'], 'calendar-empty'],

@@ -1,3 +1,4 @@
+import { isZone } from '@/lib/core'
 import { localOf } from '../time'
 import { formatTime } from '../ui'
 
@@ -21,6 +22,8 @@ export function Elsewhere({ from, until, zone, people }: ElsewhereProps) {
   return people.map(
     ({ name, zone: theirs }) =>
       theirs &&
+      // What their browser said this one need not know.
+      isZone(theirs) &&
       differs(theirs) && (
         <span key={name} className="block">
           <bdi>{name}</bdi> reads {formatTime(from, theirs)} until {formatTime(until, theirs)}.

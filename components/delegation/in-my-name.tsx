@@ -1,23 +1,16 @@
 'use client'
 
 import Link from 'next/link'
-import { useActionState } from 'react'
-import type { Refusal } from '@/lib/core'
 import type { SignedForMe } from '@/lib/governance'
 import { type Act, ActForm } from '../identity/act-form'
-import { Button, DialogButton, fieldError, Glyph, RefusalNotice, SectionHead, TextArea, Time, useCloseDialog } from '../ui'
+import { type Answered, type DialogAction, DialogButton, DialogForm, Glyph, ReasonField, SectionHead, Time } from '../ui'
 
-export interface QuestionState {
-  readonly refusal?: Refusal
-  readonly done?: string
-  /** What was written, given back when it was refused. */
-  readonly typed?: string
-}
+export type QuestionState = Answered<string>
 
 interface InMyNameProps {
   readonly acts: readonly SignedForMe[]
   readonly zone: string
-  readonly question: (state: QuestionState, data: FormData) => Promise<QuestionState>
+  readonly question: DialogAction<string>
   readonly settle: Act
 }
 
@@ -66,33 +59,18 @@ export function InMyName({ acts, zone, question, settle }: InMyNameProps) {
 }
 
 function QuestionForm({ act, action }: { act: SignedForMe; action: InMyNameProps['question'] }) {
-  const close = useCloseDialog()
-  const [{ refusal, done, typed }, submit, pending] = useActionState(action, {})
-  if (done)
-    return (
-      <>
-        <p role="status" className="mb-4 text-read">
-          {done}
-        </p>
-        <Button type="button" onClick={close}>
-          Close
-        </Button>
-      </>
-    )
   return (
-    <form action={submit} noValidate className="grid gap-4">
-      <p className="text-read">
-        It stays signed. Compliance is told, and sees to it until you say that it is settled. <bdi>{act.by}</bdi> signed it under{' '}
-        {act.under}.
-      </p>
-      <input type="hidden" name="id" value={act.approvalId} />
-      <TextArea label="Reason" name="reason" rows={2} required maxLength={300} defaultValue={typed} error={fieldError(refusal, 'reason')} />
-      {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
-      <div>
-        <Button kind="ink" aria-busy={pending}>
-          Tell compliance
-        </Button>
-      </div>
-    </form>
+    <DialogForm action={action} words="Tell compliance">
+      {({ refusal, typed }) => (
+        <>
+          <p className="text-read">
+            It stays signed. Compliance is told, and sees to it until you say that it is settled. <bdi>{act.by}</bdi> signed it under{' '}
+            {act.under}.
+          </p>
+          <input type="hidden" name="id" value={act.approvalId} />
+          <ReasonField refusal={refusal} defaultValue={typed} />
+        </>
+      )}
+    </DialogForm>
   )
 }

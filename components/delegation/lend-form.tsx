@@ -109,6 +109,7 @@ export function LendForm({
             until={typed.until}
             zone={zone}
             now={now}
+            most={90}
             people={inTheirZones(typed.people, options.people, zones)}
           />
           <CalendarFile

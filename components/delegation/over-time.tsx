@@ -1,9 +1,9 @@
 import type { DelegationRow, OwnDelegations } from '@/lib/delegation'
-import { EmptyState, formatTime, Glyph } from '../ui'
+import { cx, EmptyState, formatTime, Glyph } from '../ui'
 import { Bar, Legend } from './bar'
 import { Panel } from './panel'
 import { placeOf, type Span, spanOf } from './span'
-import type { StepActs } from './step'
+import { Step, type StepActs } from './step'
 import { scopeInShort, usesInWords } from './words'
 
 interface OverTimeProps {
@@ -14,6 +14,8 @@ interface OverTimeProps {
 }
 
 const COLUMNS = 'lg:grid lg:grid-cols-[19.75rem_minmax(0,1fr)_8.5rem] lg:items-center lg:gap-x-4'
+/** Where the button stands that ends one: beside what unfolds, because a button within a button is none. */
+const ASIDE = 'lg:grid-cols-[minmax(0,1fr)_5.5rem]'
 
 /** What was given and what was received, as bars over the weeks. Each opens into what it says and what can be done about it. */
 export function OverTime({ own: { given, received }, zone, now, acts }: OverTimeProps) {
@@ -48,25 +50,27 @@ export function OverTime({ own: { given, received }, zone, now, acts }: OverTime
 function Weeks({ span, zone, now }: { span: Span; zone: string; now: Date }) {
   const today = placeOf(now, span)
   return (
-    <div className={COLUMNS} aria-hidden>
-      <svg width="100%" height="30" aria-hidden className="hidden overflow-visible lg:col-start-2 lg:block">
-        {span.weeks.map((week, at) => {
-          const place = placeOf(week, span)
-          const [, day = '', month = ''] = formatTime(week, zone, 'day').split(' ')
-          if (Math.abs(place - today) < 5) return null
-          return (
-            <text key={week.getTime()} x={`${place}%`} y="20" dx="4" className="fill-ink-2 font-mono text-meta">
-              {at === 0 || Number(day) <= 7 ? `${day} ${month}` : day}
+    <div className={cx('lg:grid', ASIDE)} aria-hidden>
+      <div className={COLUMNS}>
+        <svg width="100%" height="30" aria-hidden className="hidden overflow-visible lg:col-start-2 lg:block">
+          {span.weeks.map((week, at) => {
+            const place = placeOf(week, span)
+            const [, day = '', month = ''] = formatTime(week, zone, 'day').split(' ')
+            if (Math.abs(place - today) < 5) return null
+            return (
+              <text key={week.getTime()} x={`${place}%`} y="20" dx="4" className="fill-ink-2 font-mono text-meta">
+                {at === 0 || Number(day) <= 7 ? `${day} ${month}` : day}
+              </text>
+            )
+          })}
+          <svg aria-hidden x={`${today}%`} y="6" width="48" height="18" overflow="visible">
+            <rect x="-24" width="48" height="18" rx="3" className="fill-ink" />
+            <text y="13" textAnchor="middle" className="fill-paper text-meta font-medium">
+              Today
             </text>
-          )
-        })}
-        <svg aria-hidden x={`${today}%`} y="6" width="48" height="18" overflow="visible">
-          <rect x="-24" width="48" height="18" rx="3" className="fill-ink" />
-          <text y="13" textAnchor="middle" className="fill-paper text-meta font-medium">
-            Today
-          </text>
+          </svg>
         </svg>
-      </svg>
+      </div>
     </div>
   )
 }
@@ -88,9 +92,13 @@ function Rows({ title, rows, mine, span, zone, now, acts }: RowsProps) {
       <h3 className="border-y border-line-2 py-1.5 text-dense font-medium">{title}</h3>
       <ul>
         {rows.map((row) => (
-          <li key={row.id} id={row.name} className="border-b border-line">
-            <details className="group">
-              <summary className="cursor-pointer list-none py-1 group-open:bg-sheet lg:py-0 [&::-webkit-details-marker]:hidden">
+          <li
+            key={row.id}
+            id={row.name}
+            className={cx('grid scroll-mt-4 border-b border-line target:bg-sheet has-[details[open]]:bg-sheet', ASIDE)}
+          >
+            <details className="min-w-0">
+              <summary className="cursor-pointer list-none py-1 lg:py-0 [&::-webkit-details-marker]:hidden">
                 <span className={COLUMNS}>
                   <span className="flex min-w-0 items-center gap-2 text-dense">
                     <Glyph kind={mine === 'given' ? 'delegate' : 'person'} size={13} className="shrink-0" />
@@ -113,6 +121,11 @@ function Rows({ title, rows, mine, span, zone, now, acts }: RowsProps) {
               </summary>
               <Panel row={row} zone={zone} acts={acts} mine={mine} />
             </details>
+            {row.may.end && (
+              <span className="pb-2 text-right lg:pt-1.5 lg:pb-0">
+                <Step act="end" row={row} zone={zone} acts={acts} />
+              </span>
+            )}
           </li>
         ))}
       </ul>

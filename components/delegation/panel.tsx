@@ -16,7 +16,7 @@ export function Panel({ row, mine, zone, acts }: PanelProps) {
   const { word, tone } = stateInWords(row)
   const { may } = row
   return (
-    <div className="bg-sheet px-4 pt-2 pb-5 sm:px-6">
+    <div className="px-4 pt-2 pb-5 sm:px-6">
       <p className="text-state wrap-anywhere">
         From <Time at={row.from} zone={zone} /> until <Time at={row.until} zone={zone} />{' '}
         <b>
@@ -104,7 +104,6 @@ export function Panel({ row, mine, zone, acts }: PanelProps) {
             Extend {row.name}
           </LinkButton>
         )}
-        {may.end && <Step act="end" row={row} zone={zone} acts={acts} />}
       </div>
     </div>
   )

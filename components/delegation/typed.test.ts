@@ -58,6 +58,7 @@ test('what policy refuses of one field stands there', () => {
   const refused = { ok: false, code: 'refused', reason: 'No.' } as const
   expect(atItsField({ ...refused, rule: 'delegation-to-oneself' }).field).toBe('delegate')
   expect(atItsField({ ...refused, rule: 'delegation-too-long' }).field).toBe('until')
+  expect(atItsField({ ...refused, rule: 'appointment-too-long' }).field).toBe('until')
   expect(atItsField({ ...refused, rule: 'not-entitled' }).field).toBeUndefined()
 })
 

@@ -85,6 +85,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   'delegation-to-oneself': 'delegate',
   'delegate-only-active': 'delegate',
   'delegation-too-long': 'until',
+  'appointment-too-long': 'until',
 }
 
 export const atItsField = (refusal: Refusal): Refusal => {

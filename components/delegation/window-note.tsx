@@ -11,6 +11,8 @@ interface WindowNoteProps {
   readonly until: string
   readonly zone: string
   readonly now: Date
+  /** For how many days policy lets it last. */
+  readonly most: number
   /** Whom it is about. */
   readonly people: readonly Reader[]
 }
@@ -28,7 +30,7 @@ export const inTheirZones = (names: readonly string[], people: ComposeOptions['p
 const DAY_MS = 86_400_000
 
 /** In which zone the window's edges are read, how long it is, and and the same instants as others read them: in UTC, where their zone is not known. */
-export function WindowNote({ from, until, zone, now, people }: WindowNoteProps) {
+export function WindowNote({ from, until, zone, now, most, people }: WindowNoteProps) {
   const [begin, end] = [from ? instantOf(from, zone) : now, instantOf(until, zone)]
   if (!begin || !end || end <= begin) return <span>Times are {zoneName(now, zone)}.</span>
   const days = Math.ceil((end.getTime() - begin.getTime()) / DAY_MS)
@@ -37,7 +39,9 @@ export function WindowNote({ from, until, zone, now, people }: WindowNoteProps) 
   return (
     <>
       <span>{first === last ? `Times are ${first}.` : `The clocks change in between: it begins in ${first} and ends in ${last}.`}</span>
-      <span>{days > 90 ? `${days} days; policy allows 90.` : `${counted(days, 'day')}; policy allows 90.`}</span>
+      <span>
+        {counted(days, 'day')}; policy allows {most}.
+      </span>
       {first !== 'UTC' && !isKnown && (
         <span>
           From {formatTime(begin, 'UTC')} until {formatTime(end, 'UTC')}.

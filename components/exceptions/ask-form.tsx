@@ -8,7 +8,7 @@ import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
-import { Button, fieldError, RefusalNotice, Select, TextArea, TextField } from '../ui'
+import { Button, fieldError, ReasonField, RefusalNotice, Select, TextField } from '../ui'
 import { ExceptionSentence } from './sentence'
 import { saysTheSame } from './statement'
 import { DURATIONS, lasting } from './words'
@@ -78,14 +78,11 @@ export function AskForm({ subject, start, finish }: AskFormProps) {
           hint="Where the reason stands in full, such as a number of an incident."
           error={flaw('ticket')}
         />
-        <TextArea
+        <ReasonField
+          refusal={refusal}
           label="Why it cannot wait"
-          name="reason"
-          rows={2}
-          required
           maxLength={500}
           hint="Whoever approves it reads it, and whoever reviews it afterwards."
-          error={flaw('reason')}
         />
         <Select label="For how long" name="minutes" defaultValue="60" hint="From its approval on." error={flaw('minutes')}>
           {DURATIONS.map((minutes) => (

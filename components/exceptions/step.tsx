@@ -8,7 +8,7 @@ import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
-import { Button, fieldError, RefusalNotice, Select, TextArea } from '../ui'
+import { Button, ReasonField, RefusalNotice, Select } from '../ui'
 import { ExceptionSentence } from './sentence'
 import { type Shown, saysTheSame } from './statement'
 
@@ -120,7 +120,7 @@ export function ReviewException({
           <option value="justified">It was justified</option>
           <option value="not-justified">It was not justified</option>
         </Select>
-        <TextArea label="Why" name="reason" rows={2} required maxLength={500} error={fieldError(refusal, 'reason')} />
+        <ReasonField refusal={refusal} label="Why" maxLength={500} />
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
         <div>
           <Button kind="ink" aria-busy={busy} disabled={!awake}>

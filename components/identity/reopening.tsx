@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { Button, fieldError, RefusalNotice, TextArea } from '@/components/ui'
+import { Button, ReasonField, RefusalNotice } from '@/components/ui'
 import type { Refusal, Result } from '@/lib/core'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import { answerOf } from './ceremony'
@@ -41,16 +41,7 @@ export function Reopening({ personId, name, reason, start, finish }: ReopeningPr
   return (
     <>
       <form onSubmit={submit} hidden={prepared !== undefined} className="mt-4 grid gap-4" noValidate>
-        {part === 'first' && (
-          <TextArea
-            label="Reason"
-            name="reason"
-            rows={2}
-            required
-            error={fieldError(refusal, 'reason')}
-            hint="The person and the second administrator read it."
-          />
-        )}
+        {part === 'first' && <ReasonField refusal={refusal} hint="The person and the second administrator read it." />}
         {refusal && !refusal.field && <RefusalNotice refusal={refusal} />}
         <div>
           {/* Before the script is here a submit would put the reason into the address. */}

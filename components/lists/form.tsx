@@ -5,7 +5,7 @@ import type { Refusal, Result } from '@/lib/core'
 import type { ReadLine } from '@/lib/lists'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
-import { Button, FileDrop, fieldError, RefusalNotice, SectionHead, TextArea } from '../ui'
+import { Button, FileDrop, fieldError, ReasonField, RefusalNotice, SectionHead, TextArea } from '../ui'
 import { decoded, NO_TEXT, shortTo } from './file'
 import { Lines } from './lines'
 import { linesInWords } from './words'
@@ -109,16 +109,7 @@ export function ListForm<Line extends ReadLine<string>, Asked>(props: ListFormPr
           <Lines key={seen.text} lines={seen.lines} says={says} />
           {faulty === 0 && seen.text === text && (
             <form onSubmit={propose} noValidate className="mt-6 grid gap-5">
-              <TextArea
-                label="Reason"
-                name="reason"
-                rows={2}
-                required
-                maxLength={300}
-                defaultValue={because}
-                hint={reasonHint}
-                error={fieldError(refusal, 'reason')}
-              />
+              <ReasonField refusal={refusal} defaultValue={because} hint={reasonHint} />
               <div>
                 <Button kind="ink" aria-busy={busy}>
                   Go on to the whole list

@@ -2,9 +2,9 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { FindingRow, OpenRow } from '@/lib/governance'
 import { Sentence } from '../timeline/sentence'
-import { cx, Glyph, SectionHead, Time } from '../ui'
+import { cx, type DialogAction, Glyph, SectionHead, Time } from '../ui'
 import { Assign, type AssignAction } from './assign'
-import { Settle, type SettleAction } from './settle'
+import { Settle } from './settle'
 
 interface SectionProps {
   readonly title: string
@@ -55,7 +55,7 @@ interface FindingProps {
   readonly now: Date
   readonly owners: readonly { readonly id: string; readonly name: string }[]
   readonly assign: AssignAction
-  readonly settle: SettleAction
+  readonly settle: DialogAction<string>
 }
 
 /** A finding: what is wrong, who answers for it, until when. */

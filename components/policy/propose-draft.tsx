@@ -6,7 +6,7 @@ import type { Refusal } from '@/lib/core'
 import type { Prepared } from '@/lib/identity'
 import { answerOf } from '../identity/ceremony'
 import { ProposalGesture } from '../proposals'
-import { Button, fieldError, RefusalNotice, TextArea } from '../ui'
+import { Button, ReasonField, RefusalNotice } from '../ui'
 import type { DraftActs } from './acts'
 
 /** Proposes the checked draft: why, then the sentence and its gesture. */
@@ -28,15 +28,7 @@ export function ProposeDraft({ hash, acts }: { hash: string; acts: Pick<DraftAct
     <section aria-label="Propose" className="mt-6 border-t border-line-2 pt-4">
       {!prepared && (
         <form onSubmit={ask} noValidate className="space-y-3">
-          <TextArea
-            label="Why"
-            name="reason"
-            rows={2}
-            required
-            maxLength={300}
-            hint="The second administrator reads it, and whoever reads the policies."
-            error={fieldError(refusal, 'reason')}
-          />
+          <ReasonField refusal={refusal} label="Why" hint="The second administrator reads it, and whoever reads the policies." />
           <Button kind="ink">Propose</Button>
         </form>
       )}

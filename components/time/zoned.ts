@@ -35,6 +35,8 @@ export function instantOf(local: string, zone: string): Date | undefined {
   if (Number.isNaN(asUtc) || new Date(asUtc).toISOString().slice(8, 10) !== day) return undefined
   const offsetAt = (at: number) => Date.parse(`${localOf(new Date(at), zone)}:00Z`) - Math.floor(at / 60_000) * 60_000
   const candidates = [...new Set([offsetAt(asUtc - 86_400_000), offsetAt(asUtc + 86_400_000)])].map((offset) => asUtc - offset)
+  // Beside years that no wall clock has: nobody can say which zone is how far away then.
+  if (candidates.some(Number.isNaN)) return undefined
   const exact = candidates.filter((at) => at + offsetAt(at) === asUtc)
   return new Date(exact.length ? Math.min(...exact) : Math.max(...candidates))
 }

@@ -8,7 +8,7 @@ export function History({ rows, zone }: { rows: readonly TimelineRow[]; zone: st
     <ol>
       {rows.map((row) => (
         <li key={row.id} className="grid grid-cols-[14px_1fr] gap-x-2.5 border-b border-line py-2 text-ink-2 sm:grid-cols-[14px_1fr_auto]">
-          <ActorMark kind={row.actor.kind} className="mt-[3px] text-ink" />
+          <ActorMark {...row.actor} className="mt-[3px] text-ink" />
           <span className="min-w-0">
             <Sentence pieces={row.sentence} />
             {row.outcome === 'refused' && (

@@ -120,7 +120,7 @@ export function EventPanel({ event, zone, hrefOf, close, newer, older, about, pr
                   )}
                 >
                   <span className="text-right text-hash">{one.object.seq}</span>
-                  <ActorMark kind={one.actor.kind} className="self-center" />
+                  <ActorMark {...one.actor} className="self-center" />
                   <Sentence pieces={one.sentence} className="min-w-0 truncate" />
                   <span className="text-hash">
                     {dayOf(one.at, zone) === dayOf(event.at, zone) ? formatTime(one.at, zone, 'clock').slice(0, 8) : dayOf(one.at, zone)}

@@ -50,7 +50,7 @@ function Row({ row, zone, on, href }: { row: TimelineRow; zone: string; on: bool
       <time dateTime={row.at.toISOString()} title={row.at.toISOString()} className="text-hash">
         {formatTime(row.at, zone, 'clock').slice(0, 8)}
       </time>
-      <ActorMark kind={row.actor.kind} className="self-center text-ink max-md:mt-1 max-md:self-start" />
+      <ActorMark {...row.actor} className="self-center text-ink max-md:mt-1 max-md:self-start" />
       <Sentence pieces={row.sentence} className={cx('min-w-0 break-words', row.kind.startsWith('exception.') && 'text-wait')} />
       <How row={row} />
     </Link>

@@ -20,6 +20,7 @@ test('midnight is 00, not 24', () => {
 
 test('the zone is the one of that instant, summer or winter', () => {
   expect([zoneName(at, 'Europe/Berlin'), zoneName(new Date('2026-01-07T12:00:00Z'), 'Europe/Berlin')]).toEqual(['CEST', 'CET'])
+  expect([zoneName(at, 'Europe/London'), zoneName(new Date('2026-01-07T12:00:00Z'), 'Europe/London')]).toEqual(['BST', 'GMT'])
 })
 
 test.each([

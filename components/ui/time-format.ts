@@ -14,7 +14,7 @@ export function zoneName(at: Date, zone: string): string {
     new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: style }).formatToParts(at).find((part) => part.type === 'timeZoneName')
       ?.value ?? ''
   const offset = named('en-GB', 'shortOffset').replace('GMT', 'UTC')
-  return [named('en-GB', 'short'), named('en-US', 'short')].find((name) => /^[A-Z]{2,5}$/.test(name) && name !== 'GMT') ?? offset
+  return [named('en-GB', 'short'), named('en-US', 'short')].find((name) => /^[A-Z]{2,5}$/.test(name)) ?? offset
 }
 
 /** `CEST (UTC+2)`: the short name with its distance from UTC. */

@@ -1,21 +1,18 @@
 import 'server-only'
-import { type Clock, isId, newId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
-import { type Authority, type AuthorityCap, db, type Intent, type Person, type Tx, transaction } from '@/lib/db'
+import { type Clock, isId, newId, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
+import { type Authority, type AuthorityCap, db, type Intent, type Person, type Tx } from '@/lib/db'
 import { post } from '@/lib/delivery'
 import {
   type Actor,
-  type AuthenticationResponseJSON,
-  approve,
   asPerson,
-  checkGesture,
-  consumeIntent,
+  type Confirmed,
+  completeGesture,
+  type Gesture,
   holdActor,
   judge,
   lockForChange,
-  noteUse,
   type Prepared,
   prepareGesture,
-  recordRefusal,
   refused,
   vouchedApart,
   written,
@@ -125,12 +122,11 @@ function outOfTurn(act: AuthorityAct, row: Row, now: Date): Refusal | undefined 
   return undefined
 }
 
-const about = (actor: Actor, authorityId?: string, intentId?: string) => ({
+const about = (actor: Actor, authorityId?: string) => ({
   kind,
   object: authorityId ? { type: 'authority' as const, id: authorityId } : undefined,
   actor: asPerson(actor),
   details: { by: actor.name },
-  ...(intentId && { intentId }),
 })
 
 const POLICY_ACTS = { grant: 'grant-authority', activate: 'activate-authority', end: 'end-authority' } as const
@@ -188,59 +184,31 @@ function statementOf(intent: Intent): Stated {
   return statement
 }
 
-/** Does what a gesture confirmed: once, on the facts under lock. Refuses what the preparing refused, and what the gesture lacks. */
-export async function completeAuthority(
-  actor: Actor,
-  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
-  clock: Clock = systemClock,
-): Promise<Result<{ act: AuthorityAct }>> {
-  const gestured = await checkGesture(actor, gesture, TYPE, kind, clock)
-  if (!gestured.ok) return gestured
-  const { intent, checked } = gestured.value
+/** Does what a gesture confirmed. Refuses what the preparing refused, and what the gesture lacks. */
+export const completeAuthority = (actor: Actor, gesture: Gesture, clock: Clock = systemClock): Promise<Result<{ act: AuthorityAct }>> =>
+  completeGesture(actor, gesture, { type: TYPE, kind }, (intent) => confirmed(actor, intent, clock), clock)
+
+function confirmed(actor: Actor, intent: Intent, clock: Clock): Confirmed<{ act: AuthorityAct }> {
   const statement = statementOf(intent)
   const { act, authority: authorityId } = statement
   const reason = (intent.openings as { reason?: { value?: string } }).reason?.value ?? ''
-  const approvalId = newId()
-
-  return transaction(async (tx) => {
-    if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok({ act })
-    await lockForChange(tx, { personId: statement.person, actor, passkeyId: checked.passkey.id })
-    const refusing = about(actor, act === 'grant' ? undefined : authorityId, intent.id)
-    const held = await holdActor(tx, actor, checked.passkey.id, clock)
-    if (!held.ok) return recordRefusal(tx, held, refusing, clock)
-    await tx.$queryRaw`SELECT FROM authority WHERE id = ${authorityId}::uuid FOR UPDATE`
-    const row = await find(authorityId, tx)
-    const fault = row ? outOfTurn(act, row, clock()) : act !== 'grant' && UNKNOWN
-    if (fault) return recordRefusal(tx, fault, refusing, clock)
-    const person = await tx.person.findUniqueOrThrow({ where: { id: statement.person } })
-    const decision = await decideOn(tx, { actor: held.value, act, person, ...(row && { grantedBy: row.grantedBy }) }, 'complete', clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
-    const consumed = await consumeIntent(tx, intent.id, clock)
-    if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
-    await effect(tx, actor, statement, reason, clock())
-    await noteUse(tx, checked, clock)
-    if (act !== 'grant')
-      await post(tx, letterOf({ act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }), clock)
-    await approve(
-      tx,
-      {
-        approvalId,
-        intent,
-        proven: checked,
-        personId: actor.personId,
-        passkeyId: checked.passkey.id,
-        decision,
-        event: {
-          kind: DONE[act],
-          object: { type: 'authority', id: authorityId },
-          actor: asPerson(actor),
-          details: { by: actor.name, name: person.name, reason, ...told(statement) },
-        },
-      },
-      clock,
-    )
-    return ok({ act })
-  })
+  return {
+    done: { act },
+    refusing: about(actor, act === 'grant' ? undefined : authorityId),
+    decide: async (tx, { passkey }) => {
+      await lockForChange(tx, { personId: statement.person, actor, passkeyId: passkey.id })
+      const held = await holdActor(tx, actor, passkey.id, clock)
+      if (!held.ok) return held
+      await tx.$queryRaw`SELECT FROM authority WHERE id = ${authorityId}::uuid FOR UPDATE`
+      const row = await find(authorityId, tx)
+      const fault = row ? outOfTurn(act, row, clock()) : act !== 'grant' && UNKNOWN
+      if (fault) return fault
+      const person = await tx.person.findUniqueOrThrow({ where: { id: statement.person } })
+      const decision = await decideOn(tx, { actor: held.value, act, person, ...(row && { grantedBy: row.grantedBy }) }, 'complete', clock)
+      if (decision.outcome !== 'permit') return decision
+      return { decision, effect: () => effect(tx, { actor, statement, person, reason }, clock) }
+    },
+  }
 }
 
 /** A scope as a statement, or a row of a list, says it. */
@@ -272,14 +240,23 @@ export const told = ({ scope: { classes, caps, cumulative, from, until } }: Pick
   until,
 })
 
-async function effect(tx: Tx, actor: Actor, { act, authority: id, person, scope }: Stated, reason: string, now: Date): Promise<void> {
+interface Step {
+  readonly actor: Actor
+  readonly statement: Stated
+  readonly person: Person
+  readonly reason: string
+}
+
+async function effect(tx: Tx, { actor, statement, person, reason }: Step, clock: Clock) {
+  const { act, authority: id, scope } = statement
+  const now = clock()
   if (act === 'activate') await tx.authority.update({ where: { id }, data: { activatedBy: actor.personId, activatedAt: now } })
   else if (act === 'end') await tx.authority.update({ where: { id }, data: { endedBy: actor.personId, endedAt: now } })
   else
     await tx.authority.create({
       data: {
         id,
-        personId: person,
+        personId: person.id,
         classes: scope.classes,
         startsAt: new Date(scope.from),
         endsAt: new Date(scope.until),
@@ -289,6 +266,13 @@ async function effect(tx: Tx, actor: Actor, { act, authority: id, person, scope 
         caps: { create: scope.caps.map((cap) => capRow(cap, scope.cumulative)) },
       },
     })
+  if (act !== 'grant')
+    await post(tx, letterOf({ act, actor, person, scope: scopeIn(statement), kinds: await kindsOf(tx, statement), reason }), clock)
+  return {
+    kind: DONE[act],
+    object: { type: 'authority' as const, id },
+    details: { by: actor.name, name: person.name, reason, ...told(statement) },
+  }
 }
 
 /** A cap as its table has it. */

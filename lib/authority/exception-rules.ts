@@ -30,6 +30,9 @@ export const NOT_WAITED_FOR = refuse('not-waited-for', 'This person’s signatur
   next: 'Look at the envelope again.',
 })
 
+/** What is read of an envelope to know who may open it. */
+export const OPENED = { class: true, documents: true, recipients: true } as const
+
 /** What policy says to somebody who would open the envelope of an exception. */
 export const opening = (actor: Actor, envelope: Parameters<typeof envelopeFacts>[0], clock: Clock): Decision =>
   judge(actor, 'view-envelope', envelopeFacts(envelope, clock()), {}, clock)
@@ -47,10 +50,7 @@ export async function outOfTurn(
   if (act === 'review') return tooEarlyToReview(row, now)
   if (row.endedAt) return refuse('exception-ended', 'This exception was turned down, withdrawn or ended.', { next })
   if (row.approvedAt) return refuse('exception-approved', 'This exception has been approved already.', { next })
-  const envelope = await source.envelope.findUnique({
-    where: { id: row.envelopeId },
-    include: { class: true, documents: true, recipients: true },
-  })
+  const envelope = await source.envelope.findUnique({ where: { id: row.envelopeId }, include: OPENED })
   if (!envelope || (act === 'request' && opening(actor, envelope, clock).outcome !== 'permit')) return NOT_WAITED_FOR
   if (envelope.version !== row.version)
     return refuse('exception-superseded', `It is about version ${row.version}, and the sender has replaced it.`, {

@@ -1,25 +1,32 @@
 import 'server-only'
-import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db, type Exception, type Intent, type Tx, transaction } from '@/lib/db'
+import { type Clock, isId, newId, type Result, refuse, systemClock } from '@/lib/core'
+import { db, type Exception, type Intent, type Tx } from '@/lib/db'
 import {
   type Actor,
-  type AuthenticationResponseJSON,
-  approve,
   asPerson,
-  checkGesture,
-  consumeIntent,
+  type Confirmed,
+  completeGesture,
+  type Gesture,
   holdActor,
   lockForChange,
-  noteUse,
   type Prepared,
   prepareGesture,
-  recordRefusal,
   refused,
   written,
 } from '@/lib/identity'
 import { commit, parseStatement, type Statement } from '@/lib/proof'
 import { tellOfException } from './exception-letters'
-import { type Course, decideOnException, type ExceptionAct, NOT_WAITED_FOR, outOfTurn, UNKNOWN_EXCEPTION, untilOf } from './exception-rules'
+import {
+  type Course,
+  decideOnException,
+  type ExceptionAct,
+  NOT_WAITED_FOR,
+  OPENED,
+  opening,
+  outOfTurn,
+  UNKNOWN_EXCEPTION,
+  untilOf,
+} from './exception-rules'
 
 const TYPE = 'countersign/exception/v1'
 const kind = 'exception.refused'
@@ -59,10 +66,9 @@ export async function prepareExceptionRequest(actor: Actor, form: ExceptionForm,
   const { minutes } = form
   if (!Number.isInteger(minutes) || minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES)
     return refuse('duration-unusable', 'An exception lasts five minutes at least and a day at most.', { field: 'minutes' })
-  const envelope = isId(form.envelopeId) ? await db().envelope.findUnique({ where: { id: form.envelopeId } }) : null
-  const version = envelope?.version ?? 0
-  if (version < 1 || !isId(form.personId)) return refused(NOT_WAITED_FOR, about(actor, 'request'), clock)
   const { envelopeId, personId } = form
+  const version = await versionFor(actor, envelopeId, clock)
+  if (version < 1 || !isId(personId)) return refused(NOT_WAITED_FOR, about(actor, 'request'), clock)
   const row = {
     id: newId(),
     envelopeId,
@@ -74,6 +80,12 @@ export async function prepareExceptionRequest(actor: Actor, form: ExceptionForm,
     requestedBy: actor.personId,
   }
   return prepared(actor, { act: 'request', row }, clock)
+}
+
+/** Which version there is for somebody who may open it; 0 where there is none, as for everybody else: before a rule tells them more. */
+async function versionFor(actor: Actor, id: string, clock: Clock): Promise<number> {
+  const envelope = isId(id) ? await db().envelope.findUnique({ where: { id }, include: OPENED }) : null
+  return envelope && opening(actor, envelope, clock).outcome === 'permit' ? envelope.version : 0
 }
 
 /** Prepares the gesture by which another administrator approves it, as it was asked for. Refuses what is out of turn, and what policy refuses. */
@@ -100,13 +112,12 @@ const reasonIn = (typed: string) => written(typed, { field: 'reason', what: 'a r
 export const findException = async (id: string, source: Pick<Tx, 'exception'> = db()): Promise<Exception | null> =>
   isId(id) ? source.exception.findUnique({ where: { id } }) : null
 
-const about = (actor: Actor, act: ExceptionAct, row?: Pick<Course, 'id' | 'requestedBy'>, intentId?: string) => ({
+const about = (actor: Actor, act: ExceptionAct, row?: Pick<Course, 'id' | 'requestedBy'>) => ({
   kind,
   // A new one has no history before it is asked for.
   object: row && act !== 'request' ? { type: 'exception' as const, id: row.id } : undefined,
   actor: asPerson(actor),
   details: { by: actor.name, act: `${act}-exception` },
-  ...(intentId && { intentId }),
 })
 
 interface Asked {
@@ -143,8 +154,8 @@ async function prepared(actor: Actor, { act, row, review }: Asked, clock: Clock)
   return prepareGesture(actor, draft, about(actor, act, row), clock)
 }
 
-/** What the gesture confirms, from the statement itself and the words it commits to. */
-function confirmed(intent: Intent): Asked & { readonly row: Course } {
+/** What is confirmed, from the statement itself and the words it commits to. */
+function askedIn(intent: Intent): Asked & { readonly row: Course } {
   const statement = parseStatement(intent.statement)
   if (statement?.type !== TYPE) throw new Error(`intent ${intent.id} holds no statement about an exception`)
   const said = intent.openings as Partial<Record<'ticket' | 'reason' | 'review', { value: string }>>
@@ -166,61 +177,36 @@ const rowIn = ({ exception, envelope, version, signer, minutes, person }: Stated
   requestedBy: person,
 })
 
-/** Does what a gesture confirmed: once, on the facts under lock. Refuses what the preparing refused, and what the gesture lacks. */
-export async function completeException(
-  actor: Actor,
-  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
-  clock: Clock = systemClock,
-): Promise<Result<{ act: ExceptionAct; exceptionId: string }>> {
-  const gestured = await checkGesture(actor, gesture, TYPE, kind, clock)
-  if (!gestured.ok) return gestured
-  const { intent, checked } = gestured.value
-  const asked = confirmed(intent)
-  const { act } = asked
-  const done = { act, exceptionId: asked.row.id }
-  const approvalId = newId()
+/** Does what a gesture confirmed. Refuses what the preparing refused, and what the gesture lacks. */
+export const completeException = (actor: Actor, gesture: Gesture, clock: Clock = systemClock): Promise<Result<Done>> =>
+  completeGesture(actor, gesture, { type: TYPE, kind }, (intent) => confirmed(actor, intent, clock), clock)
 
-  return transaction(async (tx) => {
-    if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(done)
-    // First the envelope, as signing holds it: whoever replaces a document is done before, and seen, or waits.
-    await tx.$queryRaw`SELECT FROM envelope WHERE id = ${asked.row.envelopeId}::uuid FOR UPDATE`
-    await lockForChange(tx, { personId: asked.row.personId, actor, passkeyId: checked.passkey.id })
-    await tx.$queryRaw`SELECT FROM exception WHERE id = ${asked.row.id}::uuid FOR UPDATE`
-    const row = act === 'request' ? asked.row : await findException(asked.row.id, tx)
-    const refusing = about(actor, act, asked.row, intent.id)
-    const held = await holdActor(tx, actor, checked.passkey.id, clock)
-    if (!held.ok) return recordRefusal(tx, held, refusing, clock)
-    if (!row) return recordRefusal(tx, UNKNOWN_EXCEPTION, refusing, clock)
-    const decision = await decideOnException(tx, { actor: held.value, act, row }, 'complete', clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, refusing, clock)
-    const fault = await outOfTurn({ actor: held.value, act, row }, clock, tx)
-    if (fault) return recordRefusal(tx, fault, refusing, clock)
-    const consumed = await consumeIntent(tx, intent.id, clock)
-    if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
-    const after = await effect(tx, actor, asked, clock())
-    await noteUse(tx, checked, clock)
-    const told = await tellOfException(tx, { act, actor, row: after }, clock)
-    await approve(
-      tx,
-      {
-        approvalId,
-        intent,
-        proven: checked,
-        personId: actor.personId,
-        passkeyId: checked.passkey.id,
-        decision,
-        event: {
-          kind: DONE[act],
-          object: { type: 'exception', id: row.id },
-          actor: asPerson(actor),
-          details: { by: actor.name, ...told, ...detailsOf(after, act) },
-          envelopeId: row.envelopeId,
-        },
-      },
-      clock,
-    )
-    return ok(done)
-  })
+interface Done {
+  readonly act: ExceptionAct
+  readonly exceptionId: string
+}
+
+function confirmed(actor: Actor, intent: Intent, clock: Clock): Confirmed<Done> {
+  const asked = askedIn(intent)
+  const { act } = asked
+  return {
+    done: { act, exceptionId: asked.row.id },
+    refusing: about(actor, act, asked.row),
+    decide: async (tx, { passkey }) => {
+      // First the envelope, as signing holds it: whoever replaces a document is done before, and seen, or waits.
+      await tx.$queryRaw`SELECT FROM envelope WHERE id = ${asked.row.envelopeId}::uuid FOR UPDATE`
+      await lockForChange(tx, { personId: asked.row.personId, actor, passkeyId: passkey.id })
+      await tx.$queryRaw`SELECT FROM exception WHERE id = ${asked.row.id}::uuid FOR UPDATE`
+      const row = act === 'request' ? asked.row : await findException(asked.row.id, tx)
+      const held = await holdActor(tx, actor, passkey.id, clock)
+      if (!held.ok) return held
+      if (!row) return UNKNOWN_EXCEPTION
+      const step = { actor: held.value, act, row }
+      const decision = await decideOnException(tx, step, 'complete', clock)
+      if (decision.outcome !== 'permit') return decision
+      return (await outOfTurn(step, clock, tx)) ?? { decision, effect: () => effect(tx, actor, asked, clock) }
+    },
+  }
 }
 
 const DONE = { request: 'exception.requested', approve: 'exception.approved', review: 'exception.reviewed' } as const
@@ -234,7 +220,18 @@ const detailsOf = (row: Exception, act: ExceptionAct) => ({
   ...(act === 'review' && { verdict: row.verdict ?? '', review: row.review ?? '' }),
 })
 
-function effect(tx: Tx, actor: Actor, { act, row, review }: Asked, now: Date): Promise<Exception> {
+async function effect(tx: Tx, actor: Actor, asked: Asked, clock: Clock) {
+  const row = await change(tx, actor, asked, clock())
+  const told = await tellOfException(tx, { act: asked.act, actor, row }, clock)
+  return {
+    kind: DONE[asked.act],
+    object: { type: 'exception' as const, id: row.id },
+    details: { by: actor.name, ...told, ...detailsOf(row, asked.act) },
+    envelopeId: row.envelopeId,
+  }
+}
+
+function change(tx: Tx, actor: Actor, { act, row, review }: Asked, now: Date): Promise<Exception> {
   const { id, envelopeId, version, personId, ticket, reason, minutes } = row
   if (act === 'approve') return tx.exception.update({ where: { id }, data: { approvedBy: actor.personId, approvedAt: now } })
   if (act === 'review') {

@@ -63,4 +63,4 @@ export {
   type RegisterCounts,
   register,
 } from './register'
-export type { Cumulative, Scope, ScopeForm } from './scope'
+export { type Cumulative, type KnownClass, readKinds, type Scope, type ScopeForm, whyUncapped } from './scope'

@@ -1,20 +1,10 @@
 import 'server-only'
 import { type Bytes, type Clock, type Money, ok, type Result, refuse, systemClock } from '@/lib/core'
 import { db, type Tx } from '@/lib/db'
-import { type Actor, type AuthenticationResponseJSON, asPerson, judge, type Prepared, refused, written } from '@/lib/identity'
-import { organisation } from '@/lib/ledger'
-import { readCsv, shortened } from '@/lib/lists'
-import { refusalOf } from '@/lib/policy'
+import type { Actor, Gesture } from '@/lib/identity'
+import { shortened } from '@/lib/lists'
 import { type AuthorityList, type ListedRow, parseList, sumOf } from '@/lib/proof'
-import {
-  completeProposal,
-  type Proposable,
-  type ProposalRow,
-  prepareActivation,
-  prepareProposal,
-  proposals,
-  withdrawProposal,
-} from '@/lib/proposals'
+import { completeProposal, listsOf, type Proposable, type ProposalRow, type RowsToConfirm, withdrawProposal } from '@/lib/proposals'
 import { becomeAuthorities, peopleIn } from './list-effect'
 import { COLUMNS, isGood, type ListLine, readLines } from './list-lines'
 import { type KeptRow, keepRows, rowsOf } from './list-rows'
@@ -28,10 +18,7 @@ export interface ShownRow {
 }
 
 /** A list ready for somebody's gesture. */
-export interface ListToConfirm {
-  readonly prepared: Prepared
-  readonly rows: readonly ShownRow[]
-}
+export type ListToConfirm = RowsToConfirm<ShownRow>
 
 /** A list that was proposed and waits for another administrator. */
 export interface WaitingList extends Omit<ProposalRow, 'content'> {
@@ -95,80 +82,46 @@ async function whyNotNow(source: Pick<Tx, 'person'>, rows: readonly KeptRow[], n
   return over.length > 0 ? refuse('list-over', `The time is over already of: ${shortened(over)}.`, { next }) : ok(undefined)
 }
 
+const lists = listsOf({
+  what: LISTS,
+  reading: 'read-register',
+  columns: COLUMNS,
+  readLines,
+  keep: (lines: readonly ListLine[]) => keepRows(lines.filter(isGood)),
+  rowsIn: async (content) => {
+    const rows = await rowsOf(contentOf(content))
+    return rows && shown(rows)
+  },
+  differs: DIFFERS,
+})
+
 /**
  * Reads a list as it was given, every line, good or faulty. Refuses what `readCsv` refuses, and whom policy does not let propose one.
  */
-export async function readList(actor: Actor, text: string, clock: Clock = systemClock): Promise<Result<readonly ListLine[]>> {
-  const org = await organisation()
-  if (!org) throw new Error('no organisation yet')
-  // Whether they are in it themselves, the lines say.
-  const decision = judge(
-    actor,
-    'propose-authorities',
-    { kind: 'organisation', id: org.id },
-    { stage: 'prepare', concernsPrincipal: false },
-    clock,
-  )
-  if (decision.outcome !== 'permit')
-    return refused(refusalOf(decision), { kind: 'authorities.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
-  const lines = readCsv(text, COLUMNS)
-  return lines.ok ? ok(await readLines(actor, lines.value, clock)) : lines
-}
+export const readList = lists.read
 
 /**
  * Prepares the gesture by which an administrator proposes a list. Refuses what `readList` refuses, `list-faulty` while a line has a
  * fault, `missing` and `too-long` of `reason`, and what policy refuses.
  */
-export async function prepareList(
-  actor: Actor,
-  { text, reason }: { readonly text: string; readonly reason: string },
-  clock: Clock = systemClock,
-): Promise<Result<ListToConfirm>> {
-  const lines = await readList(actor, text, clock)
-  if (!lines.ok) return lines
-  const good = lines.value.filter(isGood)
-  if (good.length < lines.value.length)
-    return refuse('list-faulty', 'A line of the list is faulty.', { field: 'text', next: 'Look at its lines again.' })
-  const because = written(reason, { field: 'reason', what: 'a reason', most: 300 })
-  if (!because.ok) return because
-  const list = await keepRows(good)
-  const prepared = await prepareProposal(actor, LISTS, { subject: list.root, content: { ...list }, reason: because.value }, clock)
-  return prepared.ok ? confirming(prepared.value, list) : prepared
-}
+export const prepareList = lists.prepare
 
 /** Prepares the gesture that activates a list; refuses as `prepareActivation` of lib/proposals does, `people-inactive` and `list-over`. */
-export async function prepareListActivation(actor: Actor, proposalId: string, clock: Clock = systemClock): Promise<Result<ListToConfirm>> {
-  const prepared = await prepareActivation(actor, LISTS, proposalId, clock)
-  if (!prepared.ok) return prepared
-  const { content } = await db().proposal.findUniqueOrThrow({ where: { id: proposalId } })
-  return confirming(prepared.value, contentOf(new Uint8Array(content)))
-}
-
-async function confirming(prepared: Prepared, list: AuthorityList): Promise<Result<ListToConfirm>> {
-  const rows = await rowsOf(list)
-  return rows ? ok({ prepared, rows: await shown(rows) }) : DIFFERS
-}
+export const prepareListActivation = lists.prepareActivation
 
 async function shown(rows: readonly KeptRow[]): Promise<readonly ShownRow[]> {
   const people = await peopleIn(db(), rows)
   return rows.map(({ row, reason }) => ({ row, reason, name: people.get(row.person)?.name ?? '' }))
 }
 
-export const completeList = (
-  actor: Actor,
-  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
-  clock: Clock = systemClock,
-) => completeProposal(actor, LISTS, gesture, clock)
+export const completeList = (actor: Actor, gesture: Gesture, clock: Clock = systemClock) => completeProposal(actor, LISTS, gesture, clock)
 
 export const withdrawList = (actor: Actor, proposalId: string, clock: Clock = systemClock) =>
   withdrawProposal(actor, LISTS, proposalId, clock)
 
 /** Lists that wait to be activated, newest first; none for whom policy does not let read the register. */
 export async function waitingLists(actor: Actor, clock: Clock = systemClock): Promise<readonly WaitingList[]> {
-  const org = await organisation()
-  const may = org && judge(actor, 'read-register', { kind: 'organisation', id: org.id }, {}, clock).outcome === 'permit'
-  if (!may) return []
-  const waiting = (await proposals(actor, LISTS, {}, clock)).filter(({ state }) => state === 'proposed')
+  const waiting = await lists.waiting(actor, clock)
   return Promise.all(
     waiting.map(async ({ content, ...row }) => {
       const list = contentOf(content)

@@ -1,4 +1,4 @@
-import { type Clock, type Money, ok, parseAmount, type Result, readDate, refuse } from '@/lib/core'
+import { type Clock, type Money, ok, parseAmount, type Refusal, type Result, readDate, refuse } from '@/lib/core'
 
 /** What may be signed under an authority, and when: from the first instant on, and not at the second any more. */
 export interface Scope {
@@ -48,20 +48,33 @@ const MOST_DAYS = 3660
  * `ends-in-the-past`, `too-long`).
  */
 export function readScope(form: ScopeForm, known: readonly KnownClass[], clock: Clock): Result<Scope> {
-  const classes = [...new Set(form.classes)].sort()
-  if (classes.length === 0) return refuse('classes-missing', 'Choose at least one kind of document.', { field: 'classes' })
-  const found = known.filter(({ id }) => classes.includes(id))
-  if (found.length < classes.length)
-    return refuse('class-unknown', 'One of these kinds of document is not known any more.', { field: 'classes', next: 'Reload the page.' })
+  const kinds = readKinds(form.classes, known)
+  if (!kinds.ok) return kinds
   const caps = readCaps(form.caps)
   if (!caps.ok) return caps
-  const asks = found.find(({ amountRequired }) => amountRequired)
-  if (asks && caps.value.length === 0)
-    return refuse('cap-missing', `A ${asks.name} states an amount, so say up to which one it may be.`, { field: 'amount' })
+  const uncapped = caps.value.length > 0 ? undefined : whyUncapped(kinds.value)
+  if (uncapped) return uncapped
   const cumulative = readCumulative(form.caps, caps.value)
   if (!cumulative.ok) return cumulative
   const period = readPeriod(form, clock())
+  const classes = kinds.value.map(({ id }) => id).sort()
   return period.ok ? ok({ classes, caps: caps.value, cumulative: cumulative.value, ...period.value }) : period
+}
+
+/** The kinds of document that were chosen of those there are. Refuses, at `classes`: `classes-missing`, `class-unknown`. */
+export function readKinds(chosen: readonly string[], known: readonly KnownClass[]): Result<readonly KnownClass[]> {
+  const ids = new Set(chosen)
+  if (ids.size === 0) return refuse('classes-missing', 'Choose at least one kind of document.', { field: 'classes' })
+  const kinds = known.filter(({ id }) => ids.has(id))
+  return kinds.length < ids.size
+    ? refuse('class-unknown', 'One of these kinds of document is not known any more.', { field: 'classes', next: 'Reload the page.' })
+    : ok(kinds)
+}
+
+/** Why these kinds cannot be signed without a largest amount: one of them states an amount. */
+export function whyUncapped(kinds: readonly KnownClass[]): Refusal | undefined {
+  const asks = kinds.find(({ amountRequired }) => amountRequired)
+  return asks && refuse('cap-missing', `A ${asks.name} states an amount, so say up to which one it may be.`, { field: 'amount' })
 }
 
 function readCaps(typed: ScopeForm['caps']): Result<readonly Money[]> {

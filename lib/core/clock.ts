@@ -5,8 +5,12 @@ export type Clock = () => Date
 
 export const systemClock: Clock = () => new Date()
 
-/** Whether a text names a time zone (IANA) that this engine knows. */
+// Of three letters IANA's database has these. Engines know as many again of their own, by which BST is Dhaka's time and not London's.
+const THREE_LETTERS = /^(CET|EET|EST|GMT|HST|MET|MST|PRC|ROC|ROK|UCT|UTC|WET)$/i
+
+/** Whether a text names a time zone (IANA) that this engine knows; a mere distance from UTC names none. */
 export function isZone(name: string): boolean {
+  if (/^([+-]|SystemV\/)/i.test(name) || (name.length === 3 && !THREE_LETTERS.test(name))) return false
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
   } catch {

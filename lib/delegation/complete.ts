@@ -1,27 +1,17 @@
 import 'server-only'
-import { type Clock, newId, ok, type Result, systemClock } from '@/lib/core'
-import { type Delegation, type Intent, type Tx, transaction } from '@/lib/db'
-import {
-  type Actor,
-  type AuthenticationResponseJSON,
-  approve,
-  asPerson,
-  checkGesture,
-  consumeIntent,
-  holdActor,
-  lockForChange,
-  noteUse,
-  recordRefusal,
-} from '@/lib/identity'
+import { type Clock, type Result, systemClock } from '@/lib/core'
+import type { Delegation, Intent, Tx } from '@/lib/db'
+import { type Actor, asPerson, type Confirmed, completeGesture, type Gesture, holdActor, lockForChange } from '@/lib/identity'
 import { append, type Event } from '@/lib/ledger'
+import type { Decision } from '@/lib/policy'
 import { parseStatement } from '@/lib/proof'
 import { type Course, courseOf, type DelegationAct, findDelegation, nameOf, type Stated, TYPE, UNKNOWN } from './instrument'
 import { tell } from './letters'
 import { about, coursesOf, type Step, unfit } from './prepare'
 import { decideOnDelegation, outOfTurn } from './rules'
 
-/** What the gesture confirms, from the statement itself and the words it commits to. */
-function confirmed(intent: Intent): Step {
+/** What is confirmed, from the statement itself and the words it commits to. */
+function stepIn(intent: Intent): Step {
   const statement = parseStatement(intent.statement)
   if (statement?.type !== TYPE) throw new Error(`intent ${intent.id} holds no statement about a delegation`)
   const said = intent.openings as Partial<Record<'reason' | 'counterparty', { value: string }>>
@@ -42,80 +32,41 @@ function courseIn(statement: Stated, reason: string, counterparty: string | unde
   return courseOf({ id, kind, grantor, delegate, terms, reason, extends: statement.extends ?? null, grantedBy: person })
 }
 
-/** Does what a gesture confirmed: once, on the facts under lock. Refuses what the preparing refused, and what the gesture lacks. */
-export async function completeDelegation(
-  actor: Actor,
-  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
-  clock: Clock = systemClock,
-): Promise<Result<{ act: DelegationAct; delegationId: string }>> {
-  const gestured = await checkGesture(actor, gesture, TYPE, 'delegation.refused', clock)
-  if (!gestured.ok) return gestured
-  const { intent, checked } = gestured.value
-  const asked = confirmed(intent)
-  const { act } = asked
-  const done = { act, delegationId: asked.row.id }
-  const approvalId = newId()
+/** Does what a gesture confirmed. Refuses what the preparing refused, and what the gesture lacks. */
+export const completeDelegation = (actor: Actor, gesture: Gesture, clock: Clock = systemClock): Promise<Result<Done>> =>
+  completeGesture(actor, gesture, { type: TYPE, kind: 'delegation.refused' }, (intent) => confirmed(actor, intent, clock), clock)
 
-  return transaction(async (tx) => {
-    if (await tx.approval.findUnique({ where: { id: approvalId } })) return ok(done)
-    const people = [asked.row.delegate, ...(asked.others ?? []).map(({ delegate }) => delegate)]
-    await lockForChange(tx, { personId: asked.row.grantor, others: people, actor, passkeyId: checked.passkey.id })
-    const refusing = about(actor, act, asked.row, intent.id)
-    const held = await holdActor(tx, actor, checked.passkey.id, clock)
-    if (!held.ok) return recordRefusal(tx, held, refusing, clock)
-    await tx.$queryRaw`SELECT FROM delegation WHERE id = ${asked.row.id}::uuid FOR UPDATE`
-    const isNew = act === 'grant' || act === 'appoint'
-    const row = isNew ? asked.row : await findDelegation(asked.row.id, tx)
-    const fault = row ? outOfTurn(act, row, clock()) : UNKNOWN
-    if (fault || !row) return recordRefusal(tx, fault ?? UNKNOWN, refusing, clock)
-    const step = { ...asked, row }
-    const decisions = []
-    for (const one of coursesOf(step)) decisions.push(await decideOnDelegation(tx, { actor: held.value, act, row: one }, 'complete', clock))
-    const decision = decisions.find(({ outcome }) => outcome !== 'permit') ?? decisions[0]
-    if (decision?.outcome !== 'permit') return recordRefusal(tx, decision ?? UNKNOWN, refusing, clock)
-    const wrong = await unfit(step, tx)
-    if (wrong) return recordRefusal(tx, wrong, refusing, clock)
-    const consumed = await consumeIntent(tx, intent.id, clock)
-    if (!consumed.ok) return recordRefusal(tx, consumed, refusing, clock)
-    const [first, ...more] = await effect(tx, actor, step, clock())
-    if (!first) throw new Error('a step had no effect')
-    await noteUse(tx, checked, clock)
-    for (const one of [first, ...more]) await tell(tx, { act, actor, row: one }, clock)
-    await approve(
-      tx,
-      {
-        approvalId,
-        intent,
-        proven: checked,
-        personId: actor.personId,
-        passkeyId: checked.passkey.id,
-        decision,
-        event: {
-          kind: DONE[act],
-          object: { type: 'delegation', id: first.id },
-          actor: asPerson(actor),
-          details: await detailsOf(tx, actor, first),
-        },
-      },
-      clock,
-    )
-    // One gesture is one approval, and one event's; what it granted to others says which.
-    for (const one of more)
-      await append(
-        tx,
-        {
-          kind: 'delegation.granted-along',
-          object: { type: 'delegation', id: one.id },
-          actor: asPerson(actor),
-          outcome: 'permitted',
-          rules: decision.rules,
-          decision,
-          details: { ...(await detailsOf(tx, actor, one)), approval: approvalId },
-        },
-        clock,
-      )
-    return ok(done)
-  })
+interface Done {
+  readonly act: DelegationAct
+  readonly delegationId: string
+}
+
+function confirmed(actor: Actor, intent: Intent, clock: Clock): Confirmed<Done> {
+  const asked = stepIn(intent)
+  const { act } = asked
+  return {
+    done: { act, delegationId: asked.row.id },
+    refusing: about(actor, act, asked.row),
+    decide: async (tx, { passkey }) => {
+      const people = [asked.row.delegate, ...(asked.others ?? []).map(({ delegate }) => delegate)]
+      await lockForChange(tx, { personId: asked.row.grantor, others: people, actor, passkeyId: passkey.id })
+      const held = await holdActor(tx, actor, passkey.id, clock)
+      if (!held.ok) return held
+      await tx.$queryRaw`SELECT FROM delegation WHERE id = ${asked.row.id}::uuid FOR UPDATE`
+      const isNew = act === 'grant' || act === 'appoint'
+      const row = isNew ? asked.row : await findDelegation(asked.row.id, tx)
+      if (!row) return UNKNOWN
+      const fault = outOfTurn(act, row, clock())
+      if (fault) return fault
+      const step = { ...asked, row }
+      const decisions = []
+      for (const one of coursesOf(step))
+        decisions.push(await decideOnDelegation(tx, { actor: held.value, act, row: one }, 'complete', clock))
+      const decision = decisions.find(({ outcome }) => outcome !== 'permit') ?? decisions[0]
+      if (decision?.outcome !== 'permit') return decision ?? UNKNOWN
+      return (await unfit(step, tx)) ?? { decision, effect: (approvalId) => effect(tx, { actor, step, decision, approvalId }, clock) }
+    },
+  }
 }
 
 const DONE = {
@@ -157,7 +108,36 @@ const CHANGES = {
   end: ({ personId }: Actor, now: Date) => ({ endedBy: personId, endedAt: now }),
 } as const
 
-async function effect(tx: Tx, actor: Actor, step: Step, now: Date): Promise<Delegation[]> {
+interface ToDo {
+  readonly actor: Actor
+  readonly step: Step
+  readonly decision: Decision
+  readonly approvalId: string
+}
+
+async function effect(tx: Tx, { actor, step, decision, approvalId }: ToDo, clock: Clock) {
+  const [first, ...along] = await change(tx, actor, step, clock())
+  if (!first) throw new Error('a step had no effect')
+  for (const row of [first, ...along]) await tell(tx, { act: step.act, actor, row }, clock)
+  // One gesture is one approval, and one event's; what it granted to others says which.
+  for (const row of along)
+    await append(
+      tx,
+      {
+        kind: 'delegation.granted-along',
+        object: { type: 'delegation', id: row.id },
+        actor: asPerson(actor),
+        outcome: 'permitted',
+        rules: decision.rules,
+        decision,
+        details: { ...(await detailsOf(tx, actor, row)), approval: approvalId },
+      },
+      clock,
+    )
+  return { kind: DONE[step.act], object: { type: 'delegation' as const, id: first.id }, details: await detailsOf(tx, actor, first) }
+}
+
+async function change(tx: Tx, actor: Actor, step: Step, now: Date): Promise<Delegation[]> {
   const { act, row } = step
   if (act !== 'grant' && act !== 'appoint') return [await tx.delegation.update({ where: { id: row.id }, data: CHANGES[act](actor, now) })]
   const made: Delegation[] = []

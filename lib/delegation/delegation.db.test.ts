@@ -6,6 +6,7 @@ import { parseStatement } from '@/lib/proof'
 import { appoint, bakeries, confirmLoan, historyOf, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, must } from '../../test/support/organisation'
+import { asOwner } from '../../test/support/owner'
 import { authorise, confirm, someGrant } from '../../test/support/register'
 import { completeDelegation, prepareGrant, prepareStep, stateOf } from './index'
 
@@ -14,9 +15,11 @@ let ida: Member
 let ben: Member
 let ana: Member
 let omar: Member
+let mia: Member
+let lea: Member
 
 beforeAll(async () => {
-  ;({ ada, ida, ben, ana, omar } = await bakeries())
+  ;({ ada, ida, ben, ana, omar, mia, lea } = await bakeries())
 })
 
 afterAll(async () => {
@@ -100,6 +103,7 @@ describe('an appointment', () => {
     ['made by an employee', () => appoint(omar, ben, ana), { rule: 'not-entitled' }],
     ['of the administrator themselves', () => appoint(ada, ben, ada), { rule: 'no-appointment-for-oneself' }],
     ['for the administrator themselves', () => appoint(ada, ada, ben, { classes: ['nda'] }), { rule: 'no-appointment-for-oneself' }],
+    ['over thirty days', () => appoint(ada, ben, ana, { until: inDays(30.001) }), { rule: 'appointment-too-long' }],
     ['of more than its grantor has', () => appoint(ada, ben, ana, { amount: '50000.01' }), { code: 'wider-than-own' }],
   ])('is refused when it is %s', async (_, attempt, refusal) => {
     expect(await attempt()).toMatchObject({ ok: false, ...refusal })
@@ -209,6 +213,20 @@ describe('under lock', () => {
     expect(await confirmLoan(ben, again)).toMatchObject({ ok: false, rule: 'delegate-only-active' })
     expect(await ask(ben, [omar])).toMatchObject({ ok: false, rule: 'delegate-only-active' })
     expect(await db().delegation.count({ where: { delegate: omar.actor.personId, grantor: ben.actor.personId, endedAt: null } })).toBe(0)
+  })
+
+  test('is soon seen to be none, or one, however many times people let each other sign', async () => {
+    const way = [ana, omar, mia, lea, ada].map(({ actor }) => actor.personId)
+    await asOwner(
+      `INSERT INTO delegation (id, kind, grantor, delegate, classes, starts_at, ends_at, reason, granted_by, granted_at)
+       SELECT gen_random_uuid(), 'delegation', g.id, d.id, '{nda}', now(), now() + interval '5 days', 'many', g.id, now()
+       FROM unnest($1::uuid[]) WITH ORDINALITY g (id, at) JOIN unnest($1::uuid[]) WITH ORDINALITY d (id, at) ON d.at = g.at + 1, generate_series(1, 100)`,
+      [way],
+    )
+    expect(await ask(ben, [ana], { classes: ['nda'], amount: '' })).toMatchObject({ ok: true })
+    const round = 'Ada Admin → Ana Ruiz → Omar Haddad → Mia Berg → Lea Moss → Ada Admin'
+    expect(await ask(ada, [ana], { classes: ['nda'], amount: '' })).toMatchObject({ reason: expect.stringContaining(round) })
+    await asOwner(`DELETE FROM delegation WHERE reason = 'many'`)
   })
 
   test('of two who would lend to each other at once, one is told of the circle', async () => {

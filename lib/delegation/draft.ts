@@ -5,7 +5,7 @@ import { type Delegation, type DocumentClass, db, type Person } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { refusalOf } from '@/lib/policy'
 import { type Course, courseOf, nameOf, termsOf } from './instrument'
-import type { DelegationForm } from './prepare'
+import { type DelegationForm, tooMany } from './prepare'
 import { decideAmong, whyCircular, whyWider } from './rules'
 import { readTerms, type Terms } from './terms'
 
@@ -39,12 +39,14 @@ export interface Uncovered {
   readonly above: Money | undefined
 }
 
-/** Reads a form that lets others sign in the actor's place. Refuses what `readTerms` refuses, and `delegate-unknown`. */
+/** Reads a form that lets others sign in the actor's place. Refuses what `readTerms` refuses, and `too-many` and `delegate-unknown`. */
 export async function draftLoan(actor: Actor, form: DelegationForm, clock: Clock): Promise<Result<Drafted>> {
   const now = clock()
   const classes = await db().documentClass.findMany({ orderBy: { position: 'asc' } })
   const terms = readTerms(form, classes, clock)
   if (!terms.ok) return terms
+  const many = tooMany(form.delegates)
+  if (many) return many
   const delegates = await db().person.findMany({ where: { id: { in: form.delegates.filter(isId) } }, orderBy: { name: 'asc' } })
   if (delegates.length === 0)
     return refuse('delegate-unknown', 'Choose who is to sign.', { field: 'delegate', next: 'Choose from the list.' })

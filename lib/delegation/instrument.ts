@@ -2,6 +2,7 @@ import 'server-only'
 import { isId, newId, refuse } from '@/lib/core'
 import { type Delegation, db, type Tx } from '@/lib/db'
 import type { Statement } from '@/lib/proof'
+import { overAt } from './standing'
 import type { Terms } from './terms'
 
 export const TYPE = 'countersign/delegation/v1'
@@ -25,7 +26,7 @@ export const findDelegation = async (id: string, source: Pick<Tx, 'delegation'> 
 /** Where one stands at a moment. */
 export function stateOf(row: Course, now: Date): DelegationState {
   if (row.endedAt) return 'ended'
-  if (row.endsAt <= now) return 'over'
+  if (overAt(row) <= now) return 'over'
   if (row.kind === 'appointment' && !row.activatedAt) return 'appointed'
   if (!row.acceptedAt) return 'granted'
   return row.startsAt > now ? 'planned' : 'active'

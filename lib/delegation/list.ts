@@ -91,7 +91,8 @@ export async function rowsOf(
     zonesOf(parties),
     db().documentClass.findMany({ orderBy: { position: 'asc' }, select: { id: true, name: true } }),
     db().envelope.findMany({
-      where: { id: { in: found.flatMap(({ envelopes }) => envelopes) }, ...named },
+      // A draft is its sender's own.
+      where: { id: { in: found.flatMap(({ envelopes }) => envelopes) }, version: { gt: 0 }, ...named },
       select: { id: true, title: true, recipients: { select: { personId: true } } },
     }),
     db().approval.findMany({
@@ -133,7 +134,9 @@ async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, sing
     !outOfTurn(act, row, now) && decideAmong({ actor, act, row }, { people, apart }, 'prepare', clock).outcome === 'permit'
   const lapses = isOpen ? lapsesAt(row) : undefined
   const { from, until, ...scope } = termsOf(row)
-  const mayKnow = [row.grantor, row.delegate].includes(actor.personId) || readsEverything(actor)
+  // What one administrator alone wrote down tells whoever they chose nothing.
+  const isLent = row.kind === 'delegation' || row.activatedAt !== null
+  const mayKnow = row.grantor === actor.personId || (row.delegate === actor.personId && isLent) || readsEverything(actor)
   const theirs = single.filter(({ id, recipients }) => row.envelopes.includes(id) && recipients.some((one) => one.personId === row.grantor))
   return {
     id: row.id,

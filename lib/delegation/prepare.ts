@@ -24,14 +24,20 @@ const MOST_DELEGATES = 10
  */
 export async function prepareGrant(actor: Actor, form: DelegationForm, clock: Clock = systemClock): Promise<Result<Prepared>> {
   const delegates = [...new Set(form.delegates)]
-  if (delegates.length > MOST_DELEGATES)
-    return refuse('too-many', `Choose ${MOST_DELEGATES} people at most.`, { field: 'delegate', next: 'Lend to the others afterwards.' })
+  const many = tooMany(delegates)
+  if (many) return many
   const course = await newCourse(actor, { ...form, grantor: actor.personId, delegate: delegates[0] ?? '', kind: 'delegation' }, clock)
   if (!course.ok) return course
   const others = delegates.slice(1).map((delegate) => ({ id: newId(), delegate }))
   const unknown = await unknownAmong(delegates)
   return unknown ?? prepared(actor, { act: 'grant', row: course.value, others }, clock)
 }
+
+/** Why what is lent to so many at once is not even looked at: of each policy is asked about everything that waits. */
+export const tooMany = (delegates: readonly string[]): Refusal | undefined =>
+  delegates.length > MOST_DELEGATES
+    ? refuse('too-many', `Choose ${MOST_DELEGATES} people at most.`, { field: 'delegate', next: 'Lend to the others afterwards.' })
+    : undefined
 
 /** Prepares the gesture by which an administrator appoints somebody for a person who cannot lend themselves. Refuses the same. */
 export async function prepareAppointment(
@@ -94,13 +100,12 @@ export interface Step {
   readonly others?: readonly { readonly id: string; readonly delegate: string }[]
 }
 
-export const about = (actor: Actor, act: DelegationAct, row?: Pick<Course, 'id'>, intentId?: string) => ({
+export const about = (actor: Actor, act: DelegationAct, row?: Pick<Course, 'id'>) => ({
   kind: 'delegation.refused',
   // A new one has no history before it is granted.
   object: row && act !== 'grant' && act !== 'appoint' ? { type: 'delegation' as const, id: row.id } : undefined,
   actor: asPerson(actor),
   details: { by: actor.name, act },
-  ...(intentId && { intentId }),
 })
 
 /** Each delegation that a step is about. */

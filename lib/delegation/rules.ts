@@ -1,10 +1,11 @@
 import 'server-only'
 import { authoritiesOf, type HeldAuthority } from '@/lib/authority'
 import { type Clock, formatAmount, type Refusal, refuse } from '@/lib/core'
-import { type Person, Prisma, type Tx } from '@/lib/db'
+import type { Person, Tx } from '@/lib/db'
 import { type Actor, judge, rolesAt, vouchedApart } from '@/lib/identity'
 import type { Decision, Facts } from '@/lib/policy'
 import { type Course, type DelegationAct, stateOf, termsOf } from './instrument'
+import { overAt } from './standing'
 import type { Terms } from './terms'
 
 /** A delegation as policy sees it, but for what depends on the envelope. */
@@ -16,7 +17,7 @@ export function delegationFacts(
   grantor: Pick<Person, 'id' | 'status' | 'roles' | 'auditorUntil'>,
   now: Date,
 ): DelegationFacts {
-  const { classes, cap, from, until } = termsOf(row)
+  const { classes, cap, from } = termsOf(row)
   return {
     id: row.id,
     kind: row.kind as DelegationFacts['kind'],
@@ -27,7 +28,7 @@ export function delegationFacts(
     classes: [...classes],
     ...(cap && { currency: cap.currency, maximum: cap.minor }),
     from: from.toISOString(),
-    until: until.toISOString(),
+    until: overAt(row).toISOString(),
   }
 }
 
@@ -136,25 +137,36 @@ const wider = (field: string, reason: string, way: string) => refuse('wider-than
 const capIn = ({ caps }: HeldAuthority, currency: string) => caps.find((one) => one.currency === currency)?.minor
 
 /** Why it would close a circle: whoever would sign for the grantor has, at that time, somebody for whom the grantor signs. */
-export async function whyCircular(
-  { grantor, delegate, startsAt, endsAt }: Pick<Course, 'grantor' | 'delegate' | 'startsAt' | 'endsAt'>,
-  source: Pick<Tx, '$queryRaw'>,
-): Promise<Refusal | undefined> {
-  const live = Prisma.sql`d.ended_at IS NULL AND d.starts_at < ${endsAt} AND d.ends_at > ${startsAt}`
-  // From the delegate on: who signs for them, and for those in turn.
-  const [found] = await source.$queryRaw<{ names: string[] }[]>`
-    WITH RECURSIVE reached AS (
-      SELECT d.delegate AS id, ARRAY[d.grantor, d.delegate] AS path FROM delegation d WHERE d.grantor = ${delegate}::uuid AND ${live}
-      UNION ALL
-      SELECT d.delegate, path || d.delegate FROM reached r JOIN delegation d ON d.grantor = r.id
-      WHERE ${live} AND d.delegate <> ALL (path) AND r.id <> ${grantor}::uuid AND cardinality(path) < 8
-    )
-    SELECT ARRAY(SELECT p.name FROM unnest(path) WITH ORDINALITY AS at(id, place) JOIN person p ON p.id = at.id ORDER BY place) AS names
-    FROM reached WHERE id = ${grantor}::uuid ORDER BY cardinality(path) LIMIT 1`
-  if (!found) return undefined
-  const circle = [found.names.at(-1), ...found.names].join(' → ')
-  return refuse('delegation-circle', `At that time it would go round in a circle: ${circle}.`, {
+export async function whyCircular(course: Round, source: Pick<Tx, 'person' | '$queryRaw'>): Promise<Refusal | undefined> {
+  const round = await wayRound(course, source)
+  if (!round) return undefined
+  const people = await source.person.findMany({ where: { id: { in: round } }, select: { id: true, name: true } })
+  const names = round.map((one) => people.find(({ id }) => id === one)?.name)
+  return refuse('delegation-circle', `At that time it would go round in a circle: ${names.join(' → ')}.`, {
     field: 'delegate',
     next: 'Choose somebody who is not away then.',
   })
+}
+
+type Round = Pick<Course, 'grantor' | 'delegate' | 'startsAt' | 'endsAt'>
+
+/**
+ * From the grantor over whoever signs for each back to them, by the fewest. Each person is come upon once: the ways by which one could be
+ * are without number, when a few let each other sign a hundred times.
+ */
+async function wayRound({ grantor, delegate, startsAt, endsAt }: Round, source: Pick<Tx, '$queryRaw'>): Promise<string[] | undefined> {
+  const from = new Map([[delegate, grantor]])
+  for (let last = [delegate]; last.length > 0 && !from.has(grantor); ) {
+    const found = await source.$queryRaw<{ grantor: string; delegate: string }[]>`
+      SELECT DISTINCT d.grantor, d.delegate FROM delegation d
+      WHERE d.grantor = ANY (${last}::uuid[]) AND d.ended_at IS NULL AND d.starts_at < ${endsAt} AND d.ends_at > ${startsAt} ORDER BY 1, 2`
+    const fresh = found.filter((one) => !from.has(one.delegate))
+    for (const one of fresh) from.set(one.delegate, one.grantor)
+    last = [...new Set(fresh.map((one) => one.delegate))]
+  }
+  if (!from.has(grantor)) return undefined
+  const round = [grantor]
+  do round.unshift(from.get(round[0] ?? '') ?? '')
+  while (round[0] !== grantor)
+  return round
 }

@@ -21,3 +21,6 @@ export function lapsesAt({ kind, startsAt, endsAt, acceptedAt, confirmedAt }: St
   const lapses = new Date(last + STANDING_DAYS * DAY_MS)
   return lapses < endsAt ? lapses : undefined
 }
+
+/** When it is over if nobody does anything: also where no sweep has come by since it lapsed. */
+export const overAt = (row: Standing): Date => lapsesAt(row) ?? row.endsAt

@@ -1,3 +1,4 @@
+import { type KnownClass, readKinds, whyUncapped } from '@/lib/authority'
 import { type Clock, isId, type Money, ok, parseAmount, type Result, readDate, refuse } from '@/lib/core'
 import { line } from '@/lib/identity'
 
@@ -27,13 +28,6 @@ export interface TermsForm {
   readonly until: string
 }
 
-export interface KnownClass {
-  readonly id: string
-  readonly name: string
-  readonly amountRequired: boolean
-  readonly registerRequired: boolean
-}
-
 const LONGEST_NAME = 200
 const MOST_ENVELOPES = 50
 
@@ -43,16 +37,12 @@ const MOST_ENVELOPES = 50
  * (`date-unreadable`, `end-missing`, `ends-before-it-begins`, `begins-in-the-past`, `ends-in-the-past`). How long it may last, policy says.
  */
 export function readTerms(form: TermsForm, known: readonly KnownClass[], clock: Clock): Result<Terms> {
-  const classes = [...new Set(form.classes)].sort()
-  if (classes.length === 0) return refuse('classes-missing', 'Choose at least one kind of document.', { field: 'classes' })
-  const found = known.filter(({ id }) => classes.includes(id))
-  if (found.length < classes.length)
-    return refuse('class-unknown', 'One of these kinds of document is not known any more.', { field: 'classes', next: 'Reload the page.' })
+  const kinds = readKinds(form.classes, known)
+  if (!kinds.ok) return kinds
   const cap = form.amount.trim() === '' ? ok(undefined) : parseAmount(form.amount, form.currency)
   if (!cap.ok) return cap
-  const asks = found.find(({ amountRequired }) => amountRequired)
-  if (asks && !cap.value)
-    return refuse('cap-missing', `A ${asks.name} states an amount, so say up to which one it may be.`, { field: 'amount' })
+  const uncapped = cap.value ? undefined : whyUncapped(kinds.value)
+  if (uncapped) return uncapped
   const counterparty = line(form.counterparty.replaceAll(/\s+/g, ' '), {
     field: 'counterparty',
     what: 'a counterparty',
@@ -67,6 +57,7 @@ export function readTerms(form: TermsForm, known: readonly KnownClass[], clock: 
       next: 'Leave them out: then it is for all.',
     })
   const period = readPeriod(form, clock())
+  const classes = kinds.value.map(({ id }) => id).sort()
   return period.ok ? ok({ classes, cap: cap.value, counterparty: counterparty.value || undefined, envelopes, ...period.value }) : period
 }
 

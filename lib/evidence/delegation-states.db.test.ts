@@ -78,8 +78,18 @@ test('the application’s login keeps no signature under another instrument than
   await expect(forged({ delegationId: null })).rejects.toThrow(other)
   await expect(forged({ delegationId: along })).rejects.toThrow(other)
   await expect(forged({ personId: omar.actor.personId })).rejects.toThrow(other)
+  await expect(forged({ createdAt: new Date(0) })).rejects.toThrow(other)
   // As stated it lacks only its event.
   await expect(forged({})).rejects.not.toThrow(other)
+  await asOwner('UPDATE delegation SET ended_at = now() WHERE id = $1', [used])
+  await expect(forged({})).rejects.toThrow(other)
+  await asOwner('UPDATE delegation SET ended_at = NULL WHERE id = $1', [used])
+})
+
+test('nor does it take back who signed in whose place, so that one of them could have a second part', async () => {
+  const there = await db().recipient.findFirstOrThrow({ where: { inPlace: { has: ana.actor.personId } } })
+  for (const inPlace of [[], [omar.actor.personId]])
+    await expect(db().recipient.update({ where: { id: there.id }, data: { inPlace } })).rejects.toThrow('is over, and does not begin again')
 })
 
 describe('the owner of the database is caught when', () => {

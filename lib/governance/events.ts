@@ -14,7 +14,13 @@ export interface TimelineRow {
   readonly kind: string
   readonly at: Date
   readonly outcome: 'permitted' | 'refused' | 'observed'
-  readonly actor: { readonly kind: 'person' | 'system' | 'visitor'; readonly id?: string; readonly name?: string }
+  readonly actor: {
+    readonly kind: 'person' | 'system' | 'visitor'
+    readonly id?: string
+    readonly name?: string
+    /** It was done in another's place. */
+    readonly inPlace: boolean
+  }
   readonly sentence: readonly Piece[]
   readonly object: { readonly type: string; readonly id: string; readonly seq?: number }
   readonly envelopeId?: string
@@ -92,6 +98,9 @@ export async function findChain(reader: Actor, objectId: string, limit: number):
   return newest.reverse().map((row) => knownTo(reader, row))
 }
 
+/** What is told of who acted in whose place goes when it is erased; then the act stands as the person's own. */
+const isInPlace = ({ kind, details }: EventRow) => kind.startsWith('envelope.') && word(details, 'delegation') !== undefined
+
 /** The row in words. */
 export function tell(row: EventRow): TimelineRow {
   const actor = { kind: row.actor_kind, ...(row.actor_name && { name: row.actor_name }) }
@@ -102,7 +111,7 @@ export function tell(row: EventRow): TimelineRow {
     kind: row.kind,
     at: row.at,
     outcome: row.outcome,
-    actor: { ...actor, ...(row.actor_id && { id: row.actor_id }) },
+    actor: { ...actor, ...(row.actor_id && { id: row.actor_id }), inPlace: isInPlace(row) },
     sentence: sentenceOf({
       kind: row.kind,
       actor,

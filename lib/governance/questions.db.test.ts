@@ -64,6 +64,7 @@ test('they question it, compliance is told, and it is a finding until they say t
 test('the timeline finds a delegation’s own history, and what was signed under it', async () => {
   const kindsOf = async (delegation: string) => {
     const { rows } = must(await readTimeline(cleo.actor, { filter: { delegation }, zone: 'UTC', since: new Date('2026-01-01') }))
+    expect(rows.filter(({ actor }) => actor.inPlace).map(({ kind }) => kind)).toEqual(rows.length ? ['envelope.signed'] : [])
     return rows.map(({ kind }) => kind).sort()
   }
   expect(await kindsOf(delegationId)).toEqual([

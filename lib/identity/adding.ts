@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { organisation } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
 import type { Actor } from './actor'
-import { approve, asPerson, checkGesture, noteUse, recordRefusal, refused } from './approval'
+import { approve, asPerson, noteUse, recordRefusal, refused } from './approval'
 import {
   checkCreation,
   creationDigest,
@@ -17,6 +17,7 @@ import {
   storePasskey,
 } from './creation'
 import { personDetails } from './details'
+import { checkGesture } from './gesture'
 import {
   type AuthenticationResponseJSON,
   bindingOf,

@@ -1,19 +1,17 @@
 import 'server-only'
-import { type Clock, hex, newId, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
-import { db, type Intent, type Prisma, type Tx, transaction } from '@/lib/db'
+import { type Clock, hex, newId, type Refusal, sha256, systemClock } from '@/lib/core'
+import { type Intent, type Prisma, type Tx, transaction } from '@/lib/db'
 import { type Appended, append, type Event, type GovernedObject, organisation, type Actor as Who } from '@/lib/ledger'
 import { type Decision, refusalOf } from '@/lib/policy'
-import type { Statement } from '@/lib/proof'
 import type { Actor } from './actor'
-import { type AuthenticationResponseJSON, closeIntent, type Draft, findIntent, type Prepared, prepareIntent } from './intents'
-import { holdActor } from './locks'
+import { closeIntent } from './intents'
 import { BUSY, mayRecordStranger } from './strangers'
-import { type Checked, checkAssertion, type Proven } from './webauthn'
+import type { Checked, Proven } from './webauthn'
 
 export const asPerson = (actor: Pick<Actor, 'personId'>): Who => ({ kind: 'person', id: actor.personId })
 export const visitor: Who = { kind: 'visitor' }
 
-interface Refused {
+export interface Refused {
   /** `<object>.refused`. */
   readonly kind: string
   /** Absent: the organisation, because nothing narrower is known. */
@@ -69,20 +67,8 @@ export async function recordRefusal(
   return refusal
 }
 
-/** Prepares the gesture of somebody who is signed in, by any passkey of theirs; refuses, on record, whose session has ended meanwhile. */
-export async function prepareGesture(
-  actor: Actor,
-  draft: Pick<Draft, 'statement' | 'openings' | 'decision' | 'context'>,
-  refusing: Refused,
-  clock: Clock = systemClock,
-): Promise<Result<Prepared>> {
-  const allow = await db().passkey.findMany({ where: { personId: actor.personId, revokedAt: null } })
-  return transaction(async (tx) => {
-    const held = await holdActor(tx, actor, actor.passkeyId, clock)
-    if (!held.ok) return recordRefusal(tx, held, refusing, clock)
-    return ok(await prepareIntent(tx, { ...draft, personId: actor.personId, sessionId: actor.sessionId, allow }, clock))
-  })
-}
+/** What an event tells of an act. */
+export type Told = Pick<Event, 'kind' | 'object' | 'details' | 'envelopeId'>
 
 interface Approved {
   /** Made before the transaction, so that a retry finds its own work. */
@@ -94,7 +80,7 @@ interface Approved {
   readonly personId: string
   readonly passkeyId: string
   readonly decision?: Decision
-  readonly event: Pick<Event, 'kind' | 'object' | 'actor' | 'details' | 'envelopeId'> & { readonly rules?: readonly string[] }
+  readonly event: Told & Pick<Event, 'actor'> & { readonly rules?: readonly string[] }
 }
 
 /** The consumed intent becomes an approval: statement, proof and its event, in the caller's transaction and last in it. */
@@ -157,23 +143,4 @@ export async function reportRegression(tx: Tx, { passkey, asserted }: Checked, c
     },
     clock,
   )
-}
-
-/** A gesture of a signed-in person: his own open intent, answered by one of his own keys. What fails is recorded as `kind`. */
-export async function checkGesture(
-  actor: Actor,
-  given: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
-  type: Statement['type'],
-  kind: string,
-  clock: Clock = systemClock,
-): Promise<Result<{ intent: Intent; checked: Checked }>> {
-  const object: GovernedObject = { type: 'person', id: actor.personId }
-  const found = await findIntent(given.intentId, type, actor, clock)
-  if (!found.ok) return refused(found, { kind, object, actor: asPerson(actor) }, clock)
-  const checked = await checkAssertion(found.value, given.answer)
-  const about = { kind, object, actor: asPerson(actor), intentId: found.value.id }
-  if (!checked.ok) return refused(checked, about, clock)
-  if (checked.value.passkey.personId !== actor.personId)
-    return refused(refuse('passkey-of-another', 'This passkey belongs to another person.', { next: 'Use one of your own.' }), about, clock)
-  return ok({ intent: found.value, checked: checked.value })
 }

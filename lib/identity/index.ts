@@ -14,7 +14,7 @@ export {
 } from './adding'
 export { ABLE, inFirstPhase, isOnlyAdministrator } from './administrators'
 export { readAssertion, readRegistration } from './answers'
-export { approve, asPerson, checkGesture, noteUse, prepareGesture, recordRefusal, refused, reportRegression } from './approval'
+export { asPerson, recordRefusal, refused, reportRegression } from './approval'
 export { authRoute, currentActor, endSession, requireActor } from './auth'
 export { makeBindingCookie, requestClient } from './cookies'
 export type { PreparedCreation, RegistrationResponseJSON } from './creation'
@@ -22,10 +22,10 @@ export { personDetails } from './details'
 export { completeEnrolment } from './enrol'
 export { completeCreation, type LinkShown, prepareEnrolment, showLink } from './enrolment'
 export type { EntryCode } from './entry'
+export { type Confirmed, completeGesture, type Gesture, prepareGesture } from './gesture'
 export {
   type AuthenticationResponseJSON,
   closeIntent,
-  consumeIntent,
   findIntent,
   type Prepared,
   prepareIntent,

@@ -1,39 +1,15 @@
 import 'server-only'
 import { type Bytes, type Clock, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db, isDuplicate } from '@/lib/db'
-import {
-  type Actor,
-  type AuthenticationResponseJSON,
-  asPerson,
-  inviteListed,
-  judge,
-  type Prepared,
-  refused,
-  rolesAt,
-  takenAddresses,
-  written,
-} from '@/lib/identity'
-import { organisation } from '@/lib/ledger'
-import { readCsv, shortened } from '@/lib/lists'
-import { refusalOf } from '@/lib/policy'
+import { isDuplicate } from '@/lib/db'
+import { type Actor, asPerson, type Gesture, inviteListed, refused, rolesAt, takenAddresses } from '@/lib/identity'
+import { shortened } from '@/lib/lists'
 import { type ListedPerson, type PeopleList, parsePeopleList } from '@/lib/proof'
-import {
-  completeProposal,
-  type Proposable,
-  type ProposalRow,
-  prepareActivation,
-  prepareProposal,
-  proposals,
-  withdrawProposal,
-} from '@/lib/proposals'
+import { completeProposal, listsOf, type Proposable, type ProposalRow, type RowsToConfirm, withdrawProposal } from '@/lib/proposals'
 import { COLUMNS, isGood, type PersonLine, readLines } from './list-lines'
 import { firstRowsOf, keepRows, rowsOf } from './list-rows'
 
-/** A list ready for somebody's gesture, with the very rows that its root is over. */
-export interface PeopleToConfirm {
-  readonly prepared: Prepared
-  readonly rows: readonly ListedPerson[]
-}
+/** A list ready for somebody's gesture. */
+export type PeopleToConfirm = RowsToConfirm<ListedPerson>
 
 /** A list that was proposed and waits for another administrator. */
 export interface WaitingPeople extends Omit<ProposalRow, 'content'> {
@@ -105,63 +81,33 @@ async function whyNotNow(source: Source, rows: readonly ListedPerson[]): Promise
   return names.length > 0 ? refuse('people-taken', `Enrolled or invited already: ${shortened(names)}.`, { next }) : ok(undefined)
 }
 
+const lists = listsOf({
+  what: LISTS,
+  reading: 'read-people',
+  columns: COLUMNS,
+  readLines: (_, lines) => readLines(lines),
+  keep: (lines: readonly PersonLine[], clock) =>
+    keepRows(
+      lines.filter(isGood).map(({ invitee }) => invitee),
+      clock(),
+    ),
+  rowsIn: (content) => rowsOf(contentOf(content)),
+  differs: DIFFERS,
+})
+
 /** Reads a list as it was given, every line, good or faulty. Refuses what `readCsv` refuses, and whom policy does not let propose one. */
-export async function readPeopleList(actor: Actor, text: string, clock: Clock = systemClock): Promise<Result<readonly PersonLine[]>> {
-  const org = await organisation()
-  if (!org) throw new Error('no organisation yet')
-  const decision = judge(actor, 'propose-people', { kind: 'organisation', id: org.id }, { stage: 'prepare' }, clock)
-  if (decision.outcome !== 'permit')
-    return refused(refusalOf(decision), { kind: 'people.refused', actor: asPerson(actor), details: { by: actor.name } }, clock)
-  const lines = readCsv(text, COLUMNS)
-  return lines.ok ? ok(await readLines(lines.value)) : lines
-}
+export const readPeopleList = lists.read
 
 /**
  * Prepares the gesture by which an administrator proposes a list. Refuses what `readPeopleList` refuses, `list-faulty` while a line has a
  * fault, `missing` and `too-long` of `reason`, and what policy refuses.
  */
-export async function preparePeopleList(
-  actor: Actor,
-  { text, reason }: { readonly text: string; readonly reason: string },
-  clock: Clock = systemClock,
-): Promise<Result<PeopleToConfirm>> {
-  const lines = await readPeopleList(actor, text, clock)
-  if (!lines.ok) return lines
-  const good = lines.value.filter(isGood)
-  if (good.length < lines.value.length)
-    return refuse('list-faulty', 'A line of the list is faulty.', { field: 'text', next: 'Look at its lines again.' })
-  const because = written(reason, { field: 'reason', what: 'a reason', most: 300 })
-  if (!because.ok) return because
-  const list = await keepRows(
-    good.map(({ invitee }) => invitee),
-    clock(),
-  )
-  const prepared = await prepareProposal(actor, LISTS, { subject: list.root, content: { ...list }, reason: because.value }, clock)
-  return prepared.ok ? confirming(prepared.value, list) : prepared
-}
+export const preparePeopleList = lists.prepare
 
 /** Prepares the gesture that activates a list; refuses as `prepareActivation` of lib/proposals does, `people-taken` and `proposer-gone`. */
-export async function preparePeopleActivation(
-  actor: Actor,
-  proposalId: string,
-  clock: Clock = systemClock,
-): Promise<Result<PeopleToConfirm>> {
-  const prepared = await prepareActivation(actor, LISTS, proposalId, clock)
-  if (!prepared.ok) return prepared
-  const { content } = await db().proposal.findUniqueOrThrow({ where: { id: proposalId } })
-  return confirming(prepared.value, contentOf(new Uint8Array(content)))
-}
+export const preparePeopleActivation = lists.prepareActivation
 
-async function confirming(prepared: Prepared, list: PeopleList): Promise<Result<PeopleToConfirm>> {
-  const rows = await rowsOf(list)
-  return rows ? ok({ prepared, rows }) : DIFFERS
-}
-
-export async function completePeopleList(
-  actor: Actor,
-  gesture: { readonly intentId: string; readonly answer: AuthenticationResponseJSON },
-  clock: Clock = systemClock,
-) {
+export async function completePeopleList(actor: Actor, gesture: Gesture, clock: Clock = systemClock) {
   try {
     return await completeProposal(actor, LISTS, gesture, clock)
   } catch (error) {
@@ -175,10 +121,7 @@ export const withdrawPeopleList = (actor: Actor, proposalId: string, clock: Cloc
 
 /** Lists that wait to be activated, newest first; none for whom policy does not let read of people. */
 export async function waitingPeople(actor: Actor, clock: Clock = systemClock): Promise<readonly WaitingPeople[]> {
-  const org = await organisation()
-  const may = org && judge(actor, 'read-people', { kind: 'organisation', id: org.id }, {}, clock).outcome === 'permit'
-  if (!may) return []
-  const waiting = (await proposals(actor, LISTS, {}, clock)).filter(({ state }) => state === 'proposed')
+  const waiting = await lists.waiting(actor, clock)
   return Promise.all(
     waiting.map(async ({ content, ...row }) => {
       const list = contentOf(content)

@@ -165,6 +165,9 @@ describe('nobody asks for it, approves it or reviews it who', () => {
     expect(await last('exception.refused')).toMatchObject({ outcome: 'refused', actorId: ben.actor.personId })
     expect(await requestException(ben, { envelopeId: newId(), ...forAna })).toEqual(known)
     expect(await requestException(ben, { envelopeId: await drafted({ sender: iris, signers: [ana] }), ...forAna })).toEqual(known)
+    // And so is who could not ask for another anywhere: that they may not is no answer about an envelope that is there.
+    const una = await enrol(ada, { name: 'Una Holt', email: 'una@vestry.example' })
+    expect(await requestException(una, { envelopeId, ...forAna })).toEqual(known)
     const pia = await enrol(ada, { name: 'Pia Falk', email: 'pia@vestry.example', roles: ['administrator', 'compliance'] })
     const { intentId, options } = must(
       await prepareExceptionRequest(pia.actor, { envelopeId, ...forAna, ticket: 'OPS-1', reason: 'It cannot wait.', minutes: 60 }),

@@ -152,6 +152,19 @@ test('an appointment that one administrator made tells nobody where its grantor 
   must(await step(ben, 'end', delegationId))
 })
 
+test('what its grantor did not say is still wanted lets nobody sign, also where no sweep has come by', async () => {
+  const at = (days: number) => () => new Date(inDays(days))
+  const id = await lent(ben, ana, { ...ndas, until: inDays(40) }, at(-31))
+  const envelopeId = await sentEnvelope({ sender: mia, signers: [ben], declared: nda })
+  expect(await begin(ana, envelopeId, id)).toMatchObject(refusedBy('delegation-not-now'))
+  expect(await view(ana.actor, envelopeId)).toMatchObject({ ok: false })
+  expect(await step(ben, 'confirm', id)).toMatchObject({ ok: false, code: 'delegation-over' })
+  const confirmed = await lent(ben, ana, { ...ndas, until: inDays(40) }, at(-31))
+  must(await step(ben, 'confirm', confirmed, at(-2)))
+  must(await sign(ana, envelopeId, 1, confirmed))
+  must(await step(ben, 'end', confirmed))
+})
+
 test('a house’s own rule about a grantor holds for whoever signs for them', async () => {
   const id = await lent(ben, ana, ndas)
   const [envelopeId, first] = [

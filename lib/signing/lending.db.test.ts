@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
 import { delegationRegister, delegations } from '@/lib/delegation'
 import { appoint, bakeries, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
-import { sentEnvelope, sign } from '../../test/support/envelope'
+import { drafted, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, must, signIn } from '../../test/support/organisation'
 import { classAsks } from '../../test/support/rules'
 import { previewLending, toLend } from './index'
@@ -13,9 +13,10 @@ let ben: Member
 let ana: Member
 let omar: Member
 let mia: Member
+let lea: Member
 
 beforeAll(async () => {
-  ;({ ada, ida, ben, ana, omar, mia } = await bakeries())
+  ;({ ada, ida, ben, ana, omar, mia, lea } = await bakeries())
 })
 
 afterAll(closeDb)
@@ -49,6 +50,7 @@ describe('what it would mean', () => {
     expect((await preview([ben])).faults).toMatchObject([{ rule: 'delegation-to-oneself' }])
     expect((await preview([ana], { until: inDays(91) })).faults).toMatchObject([{ rule: 'delegation-too-long' }])
     expect(await previewLending(ben.actor, someLoan([]))).toMatchObject({ ok: false, field: 'delegate' })
+    expect(await previewLending(ben.actor, someLoan(Array(11).fill(ana)))).toMatchObject({ ok: false, code: 'too-many' })
     expect(await previewLending(ben.actor, someLoan([ana], { classes: [] }))).toMatchObject({ ok: false, field: 'classes' })
   })
 
@@ -116,6 +118,20 @@ describe('the list', () => {
     const read = must(await delegationRegister(ada.actor, { find: 'Ana Ruiz' }))
     expect(read.rows.find((row) => row.id === id)?.titles).toEqual([])
     must(await step(ben, 'end', id))
+  })
+
+  test('of what one administrator alone appointed names none to whoever they chose, and of drafts none to anybody', async () => {
+    const own = await sentEnvelope({ sender: mia, signers: [ben], declared: { classId: 'nda', title: 'Merger' } })
+    const draft = await drafted({ sender: mia, signers: [ben], declared: { classId: 'nda', title: 'Not sent' } })
+    const { delegationId } = must(await appoint(ada, ben, lea, { classes: ['nda'], amount: '', envelopes: [own, draft] }))
+    const titles = async ({ actor }: Member) => {
+      const { given, received } = await delegations(actor)
+      return [...given, ...received].find(({ id }) => id === delegationId)?.titles
+    }
+    expect([await titles(ben), await titles(lea)]).toEqual([['Merger'], []])
+    must(await step(ida, 'activate', delegationId))
+    expect(await titles(lea)).toEqual(['Merger'])
+    must(await step(ben, 'end', delegationId))
   })
 
   test('says in which time zone each side signed in last', async () => {

@@ -1,5 +1,5 @@
 // Acting in another's place, given as people give it.
-import type { Result } from '../../lib/core'
+import type { Clock, Result } from '../../lib/core'
 import { db } from '../../lib/db'
 import {
   completeDelegation,
@@ -32,12 +32,12 @@ export const someLoan = (to: readonly Member[], more: Partial<DelegationForm> = 
 })
 
 /** Confirms what was prepared with a person's own passkey. */
-export const confirmLoan = ({ actor, authenticator }: Member, { intentId, options }: Prepared) =>
-  completeDelegation(actor, { intentId, answer: authenticator.get(options) })
+export const confirmLoan = ({ actor, authenticator }: Member, { intentId, options }: Prepared, clock?: Clock) =>
+  completeDelegation(actor, { intentId, answer: authenticator.get(options) }, clock)
 
 /** Granted by its grantor; returns its id. Nobody signs under it yet. */
-export async function lend(grantor: Member, to: Member, more: Partial<DelegationForm> = {}): Promise<string> {
-  return must(await confirmLoan(grantor, must(await prepareGrant(grantor.actor, someLoan([to], more))))).delegationId
+export async function lend(grantor: Member, to: Member, more: Partial<DelegationForm> = {}, clock?: Clock): Promise<string> {
+  return must(await confirmLoan(grantor, must(await prepareGrant(grantor.actor, someLoan([to], more), clock)), clock)).delegationId
 }
 
 export async function appoint(by: Member, grantor: Member, to: Member, more: Partial<DelegationForm> = {}) {
@@ -47,15 +47,20 @@ export async function appoint(by: Member, grantor: Member, to: Member, more: Par
   return prepared.ok ? confirmLoan(by, prepared.value) : prepared
 }
 
-export async function step(by: Member, act: Exclude<DelegationAct, 'grant' | 'appoint'>, delegationId: string): Promise<Result<unknown>> {
-  const prepared = await prepareStep(by.actor, { act, delegationId })
-  return prepared.ok ? confirmLoan(by, prepared.value) : prepared
+export async function step(
+  by: Member,
+  act: Exclude<DelegationAct, 'grant' | 'appoint'>,
+  delegationId: string,
+  clock?: Clock,
+): Promise<Result<unknown>> {
+  const prepared = await prepareStep(by.actor, { act, delegationId }, clock)
+  return prepared.ok ? confirmLoan(by, prepared.value, clock) : prepared
 }
 
 /** Granted by one and accepted by the other; returns its id. */
-export async function lent(grantor: Member, to: Member, more: Partial<DelegationForm> = {}): Promise<string> {
-  const id = await lend(grantor, to, more)
-  must(await step(to, 'accept', id))
+export async function lent(grantor: Member, to: Member, more: Partial<DelegationForm> = {}, clock?: Clock): Promise<string> {
+  const id = await lend(grantor, to, more, clock)
+  must(await step(to, 'accept', id, clock))
   return id
 }
 

@@ -43,12 +43,11 @@ export default async function DelegationRegisterPage({ searchParams }: Props) {
           title="Who signs for whom"
           answer="Every delegation and appointment there ever was."
           aside={
-            found.ok && (
-              <>
-                <TextLink href={registerAddress(`${PATH}/export`, { ...query, after: '' })}>Export as CSV</TextLink>
-                {found.value.mayAppoint && <LinkButton href="/delegations/appoint">Appoint somebody</LinkButton>}
-              </>
-            )
+            <>
+              <TextLink href="/delegations">Your own</TextLink>
+              {found.ok && <TextLink href={registerAddress(`${PATH}/export`, { ...query, after: '' })}>Export as CSV</TextLink>}
+              {found.ok && found.value.mayAppoint && <LinkButton href="/delegations/appoint">Appoint somebody</LinkButton>}
+            </>
           }
         />
         {!found.ok && <RefusalNotice refusal={found} className="mt-8" />}
