@@ -47,9 +47,9 @@ export const loanOf = ({ page }: Person, name: string) => page.getByRole('region
 export async function beginEnding(person: Person, name: string): Promise<Locator> {
   const { page } = person
   await page.goto('/delegations')
-  const row = loanOf(person, name)
-  await row.locator('summary').click()
-  await row.getByRole('button', { name: `End it: ${name}` }).click()
+  await loanOf(person, name)
+    .getByRole('button', { name: `End it: ${name}` })
+    .click()
   const gesture = page.getByRole('button', { name: 'End with your passkey' })
   await expect(gesture).toBeVisible()
   return gesture
