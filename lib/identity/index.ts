@@ -28,6 +28,7 @@ export {
   closeIntent,
   consumeIntent,
   findIntent,
+  INTENT_UNKNOWN,
   type Prepared,
   prepareIntent,
   purgeIntents,
