@@ -4,7 +4,7 @@ import { db, type Tx, transaction } from '@/lib/db'
 import { delegationFacts, nameOf } from '@/lib/delegation'
 import { post, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
-import { type Actor, asPerson, holdActor, judge, recordRefusal, written } from '@/lib/identity'
+import { type Actor, asPerson, holdActor, judge, readsEverything, recordRefusal, written } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
 
@@ -89,7 +89,8 @@ export const settleQuestion = (actor: Actor, approvalId: string, given = '', clo
 export interface OpenQuestion {
   readonly approvalId: string
   readonly envelopeId: string
-  readonly title: string
+  /** For who reads every envelope: administering people opens nobody's contracts. */
+  readonly title: string | undefined
   readonly askedBy: string
   /** Whether the reader may settle it, because whoever asked has left. */
   readonly settles: boolean
@@ -107,7 +108,7 @@ export async function openQuestions(actor: Actor, envelopes: readonly string[], 
     const { title } = await db().envelope.findUniqueOrThrow({ where: { id: envelopeId }, select: { title: true } })
     const { grantor, decision } = await decideOn(db(), actor, 'settle-question', { personId, delegationId: delegationId ?? '' }, clock)
     const settles = decision.outcome === 'permit' && askedBy !== actor.personId
-    told.push({ approvalId, envelopeId, title, askedBy: grantor.name, settles })
+    told.push({ approvalId, envelopeId, title: readsEverything(actor) ? title : undefined, askedBy: grantor.name, settles })
   }
   return told
 }

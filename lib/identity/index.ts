@@ -27,6 +27,7 @@ export {
   type AuthenticationResponseJSON,
   closeIntent,
   findIntent,
+  INTENT_UNKNOWN,
   type Prepared,
   prepareIntent,
   purgeIntents,

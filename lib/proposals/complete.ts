@@ -1,7 +1,16 @@
 import 'server-only'
 import { type Clock, fromHex, hex, type Result, sha256, systemClock, utf8 } from '@/lib/core'
 import type { Intent, Tx } from '@/lib/db'
-import { type Actor, type Confirmed, closeIntent, completeGesture, type Gesture, holdActor, lockForChange } from '@/lib/identity'
+import {
+  type Actor,
+  type Confirmed,
+  closeIntent,
+  completeGesture,
+  type Gesture,
+  holdActor,
+  INTENT_UNKNOWN,
+  lockForChange,
+} from '@/lib/identity'
 import type { Decision } from '@/lib/policy'
 import { parseStatement } from '@/lib/proof'
 import { decideOn } from './decision'
@@ -33,12 +42,15 @@ interface Done {
 
 function confirmed(actor: Actor, what: Proposable, intent: Intent, clock: Clock): Confirmed<Done> {
   const statement = parseStatement(intent.statement)
-  if (statement?.type !== TYPE || statement.kind !== what.kind) throw new Error(`intent ${intent.id} is about something else`)
-  const { act, proposal: proposalId } = statement
+  if (statement?.type !== TYPE) throw new Error(`intent ${intent.id} holds no statement about a proposal`)
+  const { act, kind, proposal: proposalId } = statement
+  const isOfKind = kind === what.kind
   return {
     done: { act, proposalId },
-    refusing: about(actor, what, act === 'activate' ? { id: proposalId } : null),
+    refusing: about(actor, what, isOfKind && act === 'activate' ? { id: proposalId } : null),
     decide: async (tx, { passkey }) => {
+      // What was confirmed of one kind is no answer about another.
+      if (!isOfKind) return INTENT_UNKNOWN
       const personId = what.whose?.(await subjectOf(tx, what, intent, statement)) ?? actor.personId
       await lockForChange(tx, { personId, actor, passkeyId: passkey.id })
       await tx.$queryRaw`SELECT FROM proposal WHERE id = ${proposalId}::uuid FOR UPDATE`

@@ -127,6 +127,19 @@ describe('is refused, by name and on record', () => {
     ],
     ['withdrawn by compliance', async () => withdrawProposal(cas.actor, naming, await propose(ada, 'D')), { rule: 'not-entitled' }],
     ['that nobody proposed', () => prepareActivation(ada.actor, naming, 'x'), { code: 'proposal-unknown' }],
+    [
+      'confirmed as something of another kind, and then as what it was',
+      async () => {
+        const prepared = must(await ask(ada, 'E'))
+        const answer = ada.authenticator.get(prepared.options)
+        const other = { ...naming, kind: 'roles' } as Proposable
+        const roles = await completeProposal(ada.actor, other, { intentId: prepared.intentId, answer })
+        expect(roles).toMatchObject({ ok: false, code: 'intent-unknown' })
+        expect(await db().auditEvent.count({ where: { kind: 'roles.refused' } })).toBe(1)
+        return completeProposal(ada.actor, naming, { intentId: prepared.intentId, answer })
+      },
+      { code: 'intent-closed' },
+    ],
   ])('%s', async (_, attempt, refusal) => {
     const before = await db().auditEvent.count({ where: { kind: 'class.refused' } })
     expect(await attempt()).toMatchObject({ ok: false, ...refusal })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { prepareGrant, register } from '@/lib/authority'
 import { closeDb, db, transaction } from '@/lib/db'
+import { lent } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { addPasskey, type Member, makeOrganisation, must, signIn } from '../../test/support/organisation'
@@ -127,6 +128,24 @@ describe('what may be signed altogether with one counterparty', () => {
     }).then((both) => Promise.all(both))
     expect(said.filter(({ ok }) => ok)).toHaveLength(1)
     expect(said.find(({ ok }) => !ok)).toMatchObject({ ok: false, rule: RULE })
+  })
+
+  test('is used up by who signs in another’s place as by whose it is, also at once', async () => {
+    const [eva, bo] = [someone(4), someone(1)]
+    await authorised(eva, '60000')
+    const under = await lent(eva, bo)
+    must(await sign(bo, await sentTo(eva, 'Halden Foods AS', '10000'), 1, under))
+    const own = must(await prepare(eva.actor, await sentTo(eva, 'Halden Foods AS'), { consent: true, version: 1 }))
+    const theirs = must(await prepare(bo.actor, await sentTo(eva, 'HALDEN foods AS'), { consent: true, version: 1, under }))
+    const said = await Promise.all([
+      complete(eva.actor, { intentId: own.intentId, answer: eva.authenticator.get(own.options) }),
+      complete(bo.actor, { intentId: theirs.intentId, answer: bo.authenticator.get(theirs.options) }),
+    ])
+    expect(said.filter(({ ok }) => ok)).toHaveLength(1)
+    expect([RULE, 'over-grantor-cumulative']).toContain(said.find((one) => !one.ok)?.rule)
+    const third = await sentTo(eva, 'Halden Foods AS', '20000.01')
+    expect(await refusal(eva, third)).toMatchObject({ ok: false, rule: RULE })
+    expect(await prepare(bo.actor, third, { consent: true, version: 1, under })).toMatchObject({ rule: 'over-grantor-cumulative' })
   })
 
   test('is granted as it is written, and stands in the register', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
 import { inDays, lent, step } from '../../test/support/delegation'
-import { sentEnvelope, sign, someContract } from '../../test/support/envelope'
+import { drafted, sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
@@ -85,6 +85,11 @@ test('why not says by how much only where nothing but the amount refuses', async
   const other = await barredFrom(ana.actor, await forBen({ classId: 'nda', amount: '90000', currency: 'EUR' }))
   expect(other).toMatchObject({ rule: 'delegation-other-class', inPlace: { over: undefined } })
   expect(await barredFrom(omar.actor, await forBen())).toBeUndefined()
+})
+
+test('of a draft nobody is told who is named in it', async () => {
+  for (const declared of [lease, { classId: 'nda' }])
+    expect(await barredFrom(ana.actor, await drafted({ sender: mia, signers: [ben], declared }))).toBeUndefined()
 })
 
 test('whoever lent too little is asked to lend more, and who has no part in it learns only its kind and amount', async () => {

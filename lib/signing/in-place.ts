@@ -174,7 +174,8 @@ export interface Barred {
 
 export async function barredFrom(actor: Actor, envelopeId: string, clock: Clock = systemClock): Promise<Barred | undefined> {
   const envelope = await load(envelopeId)
-  const nearest = envelope && (await decideInPlace(actor, 'view-envelope', envelope, clock()))
+  // A draft is its sender's own, and so is who is named in it.
+  const nearest = envelope && envelope.version > 0 ? await decideInPlace(actor, 'view-envelope', envelope, clock()) : undefined
   const [first] = nearest?.decision.reasons ?? []
   if (!envelope || !nearest || !first || nearest.decision.outcome === 'permit') return undefined
   return { inPlace: inPlaceOf(nearest.stand, envelope, nearest.decision), rule: first.rule }
