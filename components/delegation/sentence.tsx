@@ -111,6 +111,10 @@ export function Sentence({ options, initial, typed, refusal, dated, before, seve
   )
 }
 
+const fold = (list: HTMLDetailsElement) => {
+  list.open = false
+}
+
 interface KindsProps extends Pick<SentenceProps, 'options' | 'typed' | 'initial'> {
   readonly error: string | undefined
 }
@@ -121,7 +125,16 @@ function Kinds({ options, typed, initial, error }: KindsProps) {
   return (
     <SentenceField name="classes" error={error}>
       {(tied) => (
-        <details className="relative inline-block max-w-full">
+        <details
+          className="relative inline-block max-w-full"
+          // Left open it would lie over the fields that come after it.
+          onBlur={({ currentTarget: list, relatedTarget: to }) => !(to instanceof Node && list.contains(to)) && fold(list)}
+          onKeyDown={({ key, currentTarget: list }) => {
+            if (key !== 'Escape') return
+            fold(list)
+            list.querySelector('summary')?.focus()
+          }}
+        >
           <summary
             aria-describedby={tied['aria-describedby']}
             aria-label={`Kinds of document: ${listed(chosen) || 'none chosen'}`}
