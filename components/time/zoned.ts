@@ -22,7 +22,7 @@ export function localOf(at: Date, zone: string): string {
 /** The day at an instant, `2026-05-07`. */
 export const dayOf = (at: Date, zone: string): string => localOf(at, zone).slice(0, 10)
 
-const WALL = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?$/
+const WALL = /^([1-9]\d{3})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?$/
 
 /**
  * The instant at which a wall clock in `zone` shows `local` (a day alone means its first moment). Undefined for what is no date.

@@ -20,9 +20,12 @@ export function isZone(name: string): boolean {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
-/** Reads an instant as a form sends it, with its offset; nothing typed is none. Refuses `date-unreadable`. */
+/** In other years databases, engines and statements do not write the same, and nothing is signed. */
+const isInOurTime = (date: Date) => !Number.isNaN(date.getTime()) && /^[1-9]\d{3}-/.test(date.toISOString())
+
+/** Reads an instant as a form sends it, with its offset, of the years 1000 to 9999; nothing typed is none. Refuses `date-unreadable`. */
 export function readDate(text: string, field: string): Result<Date | null> {
   if (text.trim() === '') return ok(null)
   const date = INSTANT.test(text) ? new Date(text) : undefined
-  return date && !Number.isNaN(date.getTime()) ? ok(date) : refuse('date-unreadable', 'That is not a date and time.', { field })
+  return date && isInOurTime(date) ? ok(date) : refuse('date-unreadable', 'That is not a date and time.', { field })
 }

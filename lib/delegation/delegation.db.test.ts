@@ -96,6 +96,7 @@ describe('an appointment', () => {
     expect(await historyOf(id)).toEqual(['delegation.appointed', 'delegation.activated', 'delegation.accepted'])
     expect(await rowOf(id)).toMatchObject({ kind: 'appointment', grantedBy: ada.actor.personId, activatedBy: ida.actor.personId })
     expect(await step(ben, 'confirm', id)).toMatchObject({ ok: false, rule: 'not-entitled' })
+    expect(await ask(ben, [omar], { extends: id })).toMatchObject({ ok: false, code: 'delegation-unknown' })
     must(await step(ben, 'end', id))
   })
 

@@ -84,7 +84,8 @@ async function newCourse(actor: Actor, form: Asked, clock: Clock): Promise<Resul
   const reason = written(form.reason, { field: 'reason', what: 'a reason', most: 300 })
   if (!reason.ok) return reason
   const before = form.extends ? await findDelegation(form.extends) : undefined
-  if (form.extends && before?.grantor !== form.grantor)
+  // What others appointed is nothing of the grantor's that could go on.
+  if (form.extends && (before?.grantor !== form.grantor || before.kind !== 'delegation'))
     return refused(UNKNOWN, about(actor, form.kind === 'delegation' ? 'grant' : 'appoint'), clock)
   const { kind, grantor, delegate } = form
   return ok(

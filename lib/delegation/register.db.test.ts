@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
+import { restore, suspend } from '@/lib/identity'
 import { appoint, inDays, lend, lent, step } from '../../test/support/delegation'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { delegationRegister, exportDelegations, lentAt } from './index'
@@ -59,7 +60,13 @@ test('who could sign for whom at an instant is what was in force then, whatever 
   const at = async (instant: Date) => must(await lentAt(cleo.actor, instant)).map((one) => one.id)
   const just = new Date((row.acceptedAt ?? row.startsAt).getTime() + 1)
   expect(await at(just)).toEqual([id])
-  must(await step(ben, 'end', id))
+  // Nobody signs for whom or as whom nobody may act.
+  for (const { actor } of [ben, omar]) {
+    must(await suspend(ada.actor, actor.personId))
+    expect([await at(just), await at(new Date())]).toEqual([[id], []])
+    must(await restore(ada.actor, actor.personId))
+  }
+  must(await step(ada, 'end', id))
   expect(await at(just)).toEqual([id])
   expect(await at(new Date())).toEqual([])
   expect(await at(row.endsAt)).toEqual([])
