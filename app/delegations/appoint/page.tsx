@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { AppointForm, nextWeek } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame, PageTitle } from '@/components/ui'
-import { requireActor, zonesOf } from '@/lib/identity'
+import { requireActor } from '@/lib/identity'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../../house'
 import { finishDelegation, startAppointment } from '../actions'
@@ -12,7 +12,6 @@ export const metadata: Metadata = { title: 'Appoint somebody' }
 export default async function AppointPage() {
   const actor = await requireActor('/delegations/appoint')
   const [options, zone] = await Promise.all([composeOptions(), viewerZone()])
-  const zones = await zonesOf(options.people.map(({ id }) => id))
   const now = new Date()
   return (
     <House actor={actor} current="/delegations">
@@ -23,7 +22,6 @@ export default async function AppointPage() {
         />
         <AppointForm
           options={options}
-          zones={Object.fromEntries(zones)}
           initial={nextWeek(now, zone)}
           zone={zone}
           now={now}
