@@ -173,6 +173,7 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await ben.page.keyboard.press('Escape')
     await signed.getByRole('button', { name: 'It is settled: Oven maintenance' }).click()
     await expect(signed.getByRole('button', { name: 'Question Oven maintenance' })).toBeVisible()
+    await expect(signed).toContainText(/Questioned .*, settled /)
   })
 
   await test.step('what overlaps offers to begin after it', async () => {
@@ -338,6 +339,7 @@ test('whoever questions what was signed for them leaves, and compliance settles 
       await cleo.page.goto('/overview')
       await expect(finding).toContainText('Tom Reed questions what was signed for them', { timeout: 1000 })
     }).toPass({ timeout: 120_000 })
+    await expect(finding).toContainText('“I had not read it.”')
     await expect(finding.getByRole('button', { name: /^Settle/ })).toHaveCount(0)
   })
 
