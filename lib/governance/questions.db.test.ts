@@ -78,9 +78,17 @@ test('the timeline finds a delegation’s own history, and what was signed under
     'delegation.act-questioned',
     'delegation.act-settled',
     'delegation.granted',
+    'delegation.refused',
     'envelope.signed',
   ])
   expect([await kindsOf(newId()), await kindsOf('D-1')]).toEqual([[], []])
+})
+
+test('the timeline of a delegation says which it is', async () => {
+  const headed = async (delegation: string) =>
+    must(await readTimeline(cleo.actor, { filter: { delegation }, zone: 'UTC', since: new Date() })).delegation
+  expect(await headed(delegationId)).toEqual({ name: expect.stringMatching(/^D-\d+$/), grantor: 'Ben Cole', delegate: 'Ana Ruiz' })
+  expect([await headed(newId()), await headed('D-1')]).toEqual([undefined, undefined])
 })
 
 test('whoever signed it, who sent it and strangers to it do not question it', async () => {

@@ -178,7 +178,8 @@ function aboutAct(
     if (!personId || !delegationId || !envelopeId) return recordRefusal(tx, UNKNOWN, about, clock)
     await tx.$queryRaw`SELECT FROM delegation WHERE id = ${delegationId}::uuid FOR UPDATE`
     const { row, grantor, signer, decision } = await decideOn(tx, held.value, does, { personId, delegationId }, clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, about, clock)
+    const object = { type: 'delegation' as const, id: row.id }
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, { ...about, object }, clock)
     const { title } = await tx.envelope.findUniqueOrThrow({ where: { id: envelopeId }, select: { title: true } })
     const open = await tx.actQuestion.findFirst({ where: { approvalId, settledAt: null } })
     const act = { envelopeId, title, by: signer.name, under: nameOf(row), grantor: grantor.name, open }
