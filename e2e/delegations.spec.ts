@@ -224,12 +224,21 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
   test.setTimeout(240_000)
   const { iris, ana, ben, cleo, dora } = house
 
+  await test.step('whoever looks after a person finds the way from their page', async () => {
+    await iris.page.goto('/people')
+    await iris.page.getByRole('main').getByRole('link', { name: 'Ana Ruiz' }).click()
+    await accessible(iris.page)
+    await iris.page.getByRole('link', { name: 'Appoint somebody to sign for them' }).click()
+    await expect(field(iris, 'In whose place')).toHaveValue(/^Ana Ruiz/)
+    await accessible(iris.page)
+  })
+
   await test.step('one appoints; who it is for is asked at its field', async () => {
     await iris.page.goto('/delegations/register')
     await accessible(iris.page)
     await iris.page.getByRole('link', { name: 'Appoint somebody' }).click()
+    await expect(field(iris, 'From')).toHaveValue('')
     await field(iris, 'Who may sign').fill('Ben Cole')
-    await field(iris, 'From').fill('')
     await choose(iris, 'NDA')
     await field(iris, 'Because').fill('Ana Ruiz is ill.')
     await button(iris, 'Appoint them').click()

@@ -6,7 +6,7 @@ import type { Refusal, Result } from '@/lib/core'
 import type { DelegationForm } from '@/lib/delegation'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import type { ComposeOptions } from '@/lib/signing'
-import { findPerson } from '../composer/find-person'
+import { findPerson, offered } from '../composer/find-person'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
@@ -24,6 +24,8 @@ interface AppointFormProps {
   readonly options: ComposeOptions
   /** In which time zones people are, as far as they have said. */
   readonly zones: Zones
+  /** In whose place, where that was said before. */
+  readonly grantor: ComposeOptions['people'][number] | undefined
   readonly initial: Typed
   readonly zone: string
   readonly now: Date
@@ -39,10 +41,11 @@ interface Ready {
 }
 
 /** Appointing somebody to sign for a person who cannot let them: the sentence, and the first administrator's gesture. */
-export function AppointForm({ options, zones, initial, zone, now, start, finish }: AppointFormProps) {
+export function AppointForm({ options, zones, grantor: asked, initial, zone, now, start, finish }: AppointFormProps) {
   const router = useRouter()
   const [typed, setTyped] = useState(initial)
-  const [placed, setPlaced] = useState('')
+  const named = asked ? offered(asked) : ''
+  const [placed, setPlaced] = useState(named)
   const [ready, setReady] = useState<Ready>()
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
@@ -94,6 +97,7 @@ export function AppointForm({ options, zones, initial, zone, now, start, finish 
                   list="delegates"
                   autoComplete="off"
                   placeholder="whoever cannot"
+                  defaultValue={named}
                   onChange={(event) => setPlaced(event.currentTarget.value)}
                   className="in-sentence min-w-40"
                 />
@@ -104,6 +108,7 @@ export function AppointForm({ options, zones, initial, zone, now, start, finish 
         }
       />
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
+        {!typed.from && <span>It begins as soon as it is accepted.</span>}
         <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} most={30} people={people} />
       </p>
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-4" />}
