@@ -6,7 +6,7 @@ import type { Refusal, Result } from '@/lib/core'
 import type { DelegationForm } from '@/lib/delegation'
 import type { AuthenticationResponseJSON, Prepared } from '@/lib/identity'
 import type { ComposeOptions } from '@/lib/signing'
-import { findPerson } from '../composer/find-person'
+import { findPerson, offered } from '../composer/find-person'
 import { answerOf } from '../identity/ceremony'
 import { useFragment } from '../identity/fragment'
 import { Gesture } from '../identity/gesture'
@@ -22,6 +22,8 @@ type Appointment = Omit<DelegationForm, 'delegates' | 'extends'> & { readonly gr
 
 interface AppointFormProps {
   readonly options: ComposeOptions
+  /** In whose place, where that was said before. */
+  readonly grantor: ComposeOptions['people'][number] | undefined
   readonly initial: Typed
   readonly zone: string
   readonly now: Date
@@ -37,7 +39,7 @@ interface Ready {
 }
 
 /** Appointing somebody to sign for a person who cannot let them: the sentence, and the first administrator's gesture. */
-export function AppointForm({ options, initial, zone, now, start, finish }: AppointFormProps) {
+export function AppointForm({ options, grantor, initial, zone, now, start, finish }: AppointFormProps) {
   const router = useRouter()
   const [typed, setTyped] = useState(initial)
   const [ready, setReady] = useState<Ready>()
@@ -93,6 +95,7 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
                   list="delegates"
                   autoComplete="off"
                   placeholder="whoever cannot"
+                  defaultValue={grantor && offered(grantor)}
                   className="in-sentence min-w-40"
                 />
               )}
@@ -102,6 +105,7 @@ export function AppointForm({ options, initial, zone, now, start, finish }: Appo
         }
       />
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
+        {!typed.from && <span>It begins as soon as it is accepted.</span>}
         <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} most={30} people={[]} />
       </p>
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-4" />}

@@ -9,8 +9,15 @@ import { finishDelegation, startAppointment } from '../actions'
 
 export const metadata: Metadata = { title: 'Appoint somebody' }
 
-export default async function AppointPage() {
-  const actor = await requireActor('/delegations/appoint')
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function AppointPage({ searchParams }: Props) {
+  const { for: whom } = await searchParams
+  const actor = await requireActor(
+    typeof whom === 'string' ? `/delegations/appoint?${new URLSearchParams({ for: whom })}` : '/delegations/appoint',
+  )
   const [options, zone] = await Promise.all([composeOptions(), viewerZone()])
   const now = new Date()
   return (
@@ -22,7 +29,9 @@ export default async function AppointPage() {
         />
         <AppointForm
           options={options}
-          initial={nextWeek(now, zone)}
+          grantor={options.people.find(({ id }) => id === whom)}
+          // In an emergency: from now on.
+          initial={{ ...nextWeek(now, zone), from: '' }}
           zone={zone}
           now={now}
           start={startAppointment}
