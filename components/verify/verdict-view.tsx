@@ -11,7 +11,7 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
       <Sentence verdict={verdict} ofThisHost={ofThisHost} />
       {outcome !== 'refuted' && (
         <ul className="mt-6 space-y-5">
-          {signatures.map(({ who, sentence, at }, index) => (
+          {signatures.map(({ who, sentence, at, under = [] }, index) => (
             <li key={index} className="grid grid-cols-[48px_1fr] gap-x-4">
               {reviewed[0] && <Rosette hash={reviewed[0]} size={48} state="signed" />}
               <div className="min-w-0">
@@ -24,6 +24,11 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
                     <Time at={at} zone="UTC" style="full" />
                   </p>
                 )}
+                {under.map((line) => (
+                  <p key={line} className="mt-1 text-dense text-ink-2 wrap-anywhere">
+                    <bdi>{line}</bdi>
+                  </p>
+                ))}
               </div>
             </li>
           ))}

@@ -41,6 +41,11 @@ test('one organisation is made and taken out as sealed files that verify under i
   const verify = (...args: string[]) =>
     spawnSync(process.execPath, ['countersign-verify.mjs', ...args], { cwd: alone, env: { NODE_ENV: 'test' }, encoding: 'utf8' })
   for (const name of bundles) expect(verify(name, '--trust', 'trust.json')).toMatchObject({ status: 0, stderr: '' })
+  // Who signed in another's place is told, and under what.
+  for (const name of ['Silo cleaning, evidence.zip', 'NDA, biscuit press, evidence.zip'])
+    expect(verify(name, '--trust', 'trust.json').stdout).toContain(
+      'Ben Cole, on behalf of Ana Ruiz, Managing director, under delegation D-',
+    )
   const [bundle = ''] = bundles
   expect(verify(bundle)).toMatchObject({ status: 1, stdout: expect.stringContaining('ISSUER NOT ESTABLISHED') })
   expect(verify('trust.json')).toMatchObject({ status: 2 })

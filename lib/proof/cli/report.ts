@@ -11,8 +11,8 @@ export function report({ checks, outcome, organisation, fingerprint, signatures 
   const parts = about.map((one) => [plain(one), ...checks.filter((check) => check.about === one).map(line)].join('\n'))
   const unwitnessed = checks.some(({ status, restsOn }) => status === 'open' && restsOn === 'witnesses')
   const end = `${ENDS[outcome](plain(organisation), signatures.length)}${unwitnessed ? ' Unwitnessed.' : ''}`
-  const stated = signatures.map(
-    ({ who = 'An erased person', sentence, at }) => `${plain(who)}${at ? `, ${plain(at)}` : ''}${sentence ? `\n  ${plain(sentence)}` : ''}`,
+  const stated = signatures.map(({ who = 'An erased person', sentence, at, under = [] }) =>
+    [`${plain(who)}${at ? `, ${plain(at)}` : ''}`, ...[sentence ?? [], under].flat().map((text) => `  ${plain(text)}`)].join('\n'),
   )
   return `${[...stated, ...parts, end, `Trust file's fingerprint: ${fingerprint}`].join('\n\n')}\n`
 }
