@@ -53,10 +53,10 @@ export function Strip({ label, who, version, hashLabel, hash, hashOf, rosette, r
           )}
           <Field label="For" className="lg:max-w-96 lg:border-r lg:border-line lg:px-7">
             {/* What bounds it gives way before whose place it is. */}
-            <span className={cx(VALUE, 'flex min-w-0 items-center whitespace-pre', !whom && 'max-lg:sr-only')}>
+            <span className={cx(VALUE, 'flex min-w-0 items-center', !whom && 'max-lg:sr-only')}>
               {who.onBehalfOf && <Glyph kind="person" className="mr-1.5 shrink-0 max-lg:hidden" />}
               <bdi className="max-w-52 truncate lg:shrink-0">{whom ?? 'Own name'}</bdi>
-              {also && <span className="min-w-0 truncate font-normal text-ink-2 max-lg:hidden">{also}</span>}
+              {also && <span className="ml-1 min-w-0 truncate font-normal text-ink-2 max-lg:hidden">{also}</span>}
             </span>
           </Field>
         </p>
