@@ -3,6 +3,7 @@ import { delegationsAnswer, goingOn, InMyName, LendForm, nextWeek, OverTime, Wai
 import { viewerZone } from '@/components/shell'
 import { PageFrame, PageTitle, TextLink } from '@/components/ui'
 import { delegations } from '@/lib/delegation'
+import { env } from '@/lib/env'
 import { signedForMe } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
 import { composeOptions, toLend } from '@/lib/signing'
@@ -59,7 +60,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
           start={startGrant}
           finish={finishDelegation}
         />
-        <OverTime own={own} zone={zone} now={now} acts={acts} />
+        <OverTime own={own} zone={zone} now={now} acts={acts} mails={env().SMTP_URL !== undefined} />
         <InMyName acts={signed} zone={zone} question={question} settle={settle} />
       </PageFrame>
     </House>
