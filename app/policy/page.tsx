@@ -65,7 +65,9 @@ export default async function PolicyPage() {
             <Hash value={inForce.hash} what="Hash of the policies" /> <span className="text-ink-2">for {inForce.engine}</span>
           </Fact>
           <Fact term="Files">
-            <TextLink href={`/policy/${inForce.hash}/files`}>Take them away</TextLink>
+            <TextLink file href={`/policy/${inForce.hash}/files`}>
+              Take them away
+            </TextLink>
             <span className="text-ink-2"> as a zip, to be kept in git</span>
           </Fact>
         </Facts>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
 import { House } from '@/app/house'
 import { RowKeys } from '@/components/envelope/row-keys'
 import { viewerZone } from '@/components/shell'
@@ -10,8 +11,8 @@ import { Histogram } from '@/components/timeline/histogram'
 import { Ledger } from '@/components/timeline/ledger'
 import { EventPanel } from '@/components/timeline/panel'
 import { TimelineRows } from '@/components/timeline/rows'
-import { cx, EmptyState, LinkButton, PageFrame, RefusalNotice, zoneName } from '@/components/ui'
-import { ledgerHealth, readEvent, readTimeline, TOLD_KINDS } from '@/lib/governance'
+import { cx, EmptyState, LinkButton, PageFrame, RefusalNotice, TextLink, zoneName } from '@/components/ui'
+import { type DelegationName, ledgerHealth, readEvent, readTimeline, TOLD_KINDS } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
 import { filterOf, readTimelineQuery, type TimelineQuery, timelineAddress } from './query'
 
@@ -42,7 +43,7 @@ export default async function Timeline({ searchParams }: Props) {
         </PageFrame>
       </House>
     )
-  const { rows, cursor, summary, days, people } = read.value
+  const { rows, cursor, summary, days, people, delegation } = read.value
   const health = await ledgerHealth(actor)
   const open = query.event ? await readEvent(actor, query.event) : undefined
   const event = open?.ok ? open.value : undefined
@@ -78,7 +79,7 @@ export default async function Timeline({ searchParams }: Props) {
           <Counted
             summary={summary}
             zone={zoneName(now, zone)}
-            of={query.envelope ? 'one envelope' : query.delegation && 'one delegation'}
+            of={query.envelope ? 'one envelope' : delegation && <WhichDelegation of={delegation} />}
           />
           {open && !open.ok && <RefusalNotice refusal={open} className="m-4" />}
           {rows.length > 0 ? (
@@ -113,8 +114,8 @@ export default async function Timeline({ searchParams }: Props) {
 interface CountedProps {
   readonly summary: { readonly events: number; readonly actors: number; readonly refused: number }
   readonly zone: string
-  /** What they are all about, where the address names one; else empty. */
-  readonly of: string
+  /** What they are all about, where the address names one. */
+  readonly of: ReactNode
 }
 
 function Counted({ summary, zone, of }: CountedProps) {
@@ -122,7 +123,7 @@ function Counted({ summary, zone, of }: CountedProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 border-b border-line-2 px-4 py-2.5 text-ink-2 sm:px-6">
       <p>
-        <strong className="text-ink">{number(summary.events, 'event')}</strong> {of && `of ${of}, `}by {number(summary.actors, 'actor')},{' '}
+        <strong className="text-ink">{number(summary.events, 'event')}</strong> {of && <>of {of}, </>}by {number(summary.actors, 'actor')},{' '}
         {summary.refused.toLocaleString('en')} refused. Times in {zone}.
       </p>
       <span className="ml-auto flex gap-4 text-dense">
@@ -131,6 +132,12 @@ function Counted({ summary, zone, of }: CountedProps) {
     </div>
   )
 }
+
+const WhichDelegation = ({ of: { name, delegate, grantor } }: { of: DelegationName }) => (
+  <TextLink href={`/delegations/register?find=${name}`}>
+    {name}: <bdi>{delegate}</bdi> for <bdi>{grantor}</bdi>
+  </TextLink>
+)
 
 function Pages({ query, cursor }: { query: TimelineQuery; cursor: string | undefined }) {
   if (!cursor && !query.after) return null

@@ -33,13 +33,19 @@ export function InMyName({ acts, zone, question, settle }: InMyNameProps) {
                 <Glyph kind="delegate" size={12} className="mr-1.5" />
                 <bdi>{act.by}</bdi>, under {act.under}, <Time at={act.at} zone={zone} />
               </p>
-              {act.questioned && (
-                <p className="text-wait">
-                  You question it since <Time at={act.questioned} zone={zone} />. Compliance has been told.
-                </p>
+              {act.questions.map(({ asked, settled }) =>
+                settled ? (
+                  <p key={asked.getTime()} className="text-ink-2">
+                    Questioned <Time at={asked} zone={zone} />, settled <Time at={settled} zone={zone} />
+                  </p>
+                ) : (
+                  <p key={asked.getTime()} className="text-wait">
+                    You question it since <Time at={asked} zone={zone} />. Compliance has been told.
+                  </p>
+                ),
               )}
             </div>
-            {act.questioned ? (
+            {isOpen(act) ? (
               <ActForm action={settle} id={act.approvalId} label={`It is settled: ${act.envelope.title}`} words="It is settled" />
             ) : (
               <DialogButton
@@ -57,6 +63,8 @@ export function InMyName({ acts, zone, question, settle }: InMyNameProps) {
     </section>
   )
 }
+
+const isOpen = ({ questions }: SignedForMe) => questions.some(({ settled }) => !settled)
 
 function QuestionForm({ act, action }: { act: SignedForMe; action: InMyNameProps['question'] }) {
   return (

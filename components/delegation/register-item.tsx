@@ -15,6 +15,7 @@ interface RegisterItemProps {
 export function RegisterItem({ row, zone, acts, history }: RegisterItemProps) {
   const { word, tone } = stateInWords(row)
   const { grantor, delegate, may, uses, state } = row
+  const isUnused = uses.length === 0
   const waits = state === 'appointed' || state === 'granted'
   return (
     <li
@@ -29,21 +30,19 @@ export function RegisterItem({ row, zone, acts, history }: RegisterItemProps) {
           <bdi>{delegate.name}</bdi> for <bdi>{grantor.name}</bdi>
         </p>
         <p>{scopeInWords(row)}</p>
-        <p className="mt-1 text-ink-2 wrap-anywhere">
-          “{row.reason}”{' '}
-          {row.kind === 'appointment' && (
-            <>
-              An appointment by <bdi>{row.grantedBy.name}</bdi>
-              {row.activatedBy && (
-                <>
-                  {' '}
-                  and <bdi>{row.activatedBy.name}</bdi>
-                </>
-              )}
-              ; <bdi>{grantor.name}</bdi> signed nothing of it.
-            </>
-          )}
-        </p>
+        {row.reason && <p className="mt-1 text-ink-2 wrap-anywhere">“{row.reason}”</p>}
+        {row.kind === 'appointment' && (
+          <p className="text-ink-2 wrap-anywhere">
+            An appointment by <bdi>{row.grantedBy.name}</bdi>
+            {row.activatedBy && (
+              <>
+                {' '}
+                and <bdi>{row.activatedBy.name}</bdi>
+              </>
+            )}
+            ; <bdi>{grantor.name}</bdi> signed nothing of it.
+          </p>
+        )}
       </div>
       <p className="col-start-2 text-ink-2 lg:col-start-auto">
         from <Time at={row.from} zone={zone} />
@@ -63,10 +62,12 @@ export function RegisterItem({ row, zone, acts, history }: RegisterItemProps) {
         )}
       </p>
       <div className="col-start-2 flex flex-col gap-2 lg:col-start-auto lg:items-end">
-        <p className={tone}>{word}</p>
-        <p className={cx('inline-flex items-center gap-1.5', uses.length === 0 && !waits ? 'text-wait' : 'text-ink-2')}>
-          {uses.length === 0 && !waits && <Icon name="info" size={13} />} {usesInWords(row)}
-        </p>
+        <p className={cx('lg:text-right', tone)}>{word}</p>
+        {hasRun(row) && (
+          <p className={cx('inline-flex items-center gap-1.5', isUnused ? 'text-wait' : 'text-ink-2')}>
+            {isUnused && <Icon name="info" size={13} />} {usesInWords(row)}
+          </p>
+        )}
         <div className="flex flex-wrap gap-2 lg:justify-end">
           {history && (
             <LinkButton kind="bare" size="small" href={history} aria-label={`History of ${row.name}`}>
@@ -80,3 +81,7 @@ export function RegisterItem({ row, zone, acts, history }: RegisterItemProps) {
     </li>
   )
 }
+
+/** Only of what could have been used does it say something that it never was. */
+const hasRun = ({ state, acceptedAt, from, endedAt }: DelegationRow): boolean =>
+  state !== 'planned' && acceptedAt !== undefined && (endedAt === undefined || endedAt > from)

@@ -44,9 +44,11 @@ const WORDS: Readonly<Record<DelegationRow['state'], StateWords>> = {
   ended: { word: 'ended', tone: 'text-ink-2' },
 }
 
-/** What nobody ended fell: by itself, and that is said. */
-export const stateInWords = ({ state, endedBy }: Pick<DelegationRow, 'state' | 'endedBy'>): StateWords =>
-  state === 'ended' && !endedBy ? { word: 'fell by itself', tone: 'text-ink-2' } : WORDS[state]
+/** What nobody ended fell: by itself, and that is said. In force is only what somebody could sign under now. */
+export function stateInWords({ state, endedBy, rests }: Pick<DelegationRow, 'state' | 'endedBy' | 'rests'>): StateWords {
+  if (rests) return { word: `rests while ${rests.name} is ${rests.as === 'auditor' ? 'an auditor' : 'suspended'}`, tone: 'text-wait' }
+  return state === 'ended' && !endedBy ? { word: 'fell by itself', tone: 'text-ink-2' } : WORDS[state]
+}
 
 /** The page's answer. */
 export function delegationsAnswer(given: readonly DelegationRow[], received: readonly DelegationRow[]): string {

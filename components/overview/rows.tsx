@@ -70,6 +70,7 @@ export function Finding({ row, zone, now, owners, assign, settle }: FindingProps
         <p className="text-read wrap-anywhere">
           <Sentence pieces={row.sentence} />
         </p>
+        {row.reason && <p className="wrap-anywhere text-ink-2">“{row.reason}”</p>}
         <p className="flex flex-wrap items-center gap-x-3 text-dense">
           {row.owner ? (
             <span className="inline-flex items-center gap-1.5">

@@ -6,6 +6,7 @@ const row: OpenRow = { id: '1', at: new Date(0), sentence: [], href: '/', act: '
 const finding = (owner?: string): FindingRow => ({
   ...row,
   due: new Date(0),
+  reason: undefined,
   settles: undefined,
   owner: owner ? { id: owner, name: owner } : undefined,
 })

@@ -14,6 +14,8 @@ export interface LinkButtonProps extends NativeAnchor {
   className?: string
 }
 
+type TextLinkProps = NativeAnchor & Pick<LinkButtonProps, 'href' | 'file' | 'className'>
+
 /** Goes somewhere and looks like a button. Use `file` for downloads. */
 export function LinkButton({
   href,
@@ -34,11 +36,12 @@ export function LinkButton({
   )
 }
 
-/** A link in running text. */
-export function TextLink({ href, className = '', children, ...native }: NativeAnchor & { href: string; className?: string }) {
+/** A link in running text. Use `file` for downloads. */
+export function TextLink({ href, file = false, className = '', children, ...native }: TextLinkProps) {
+  const Anchor = file ? 'a' : Link
   return (
-    <Link href={href} {...native} className={`link rounded-sm ${className}`}>
+    <Anchor href={href} {...native} className={`link rounded-sm ${className}`}>
       {children}
-    </Link>
+    </Anchor>
   )
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Clock, type Money, systemClock } from '@/lib/core'
 import { type Delegation, db, type Person, type Prisma } from '@/lib/db'
-import { type Actor, readsEverything, vouchedApart, zonesOf } from '@/lib/identity'
+import { type Actor, readsEverything, rolesAt, vouchedApart, zonesOf } from '@/lib/identity'
 import { type DelegationAct, type DelegationState, nameOf, stateOf, termsOf } from './instrument'
 import { decideAmong, outOfTurn } from './rules'
 import { CONFIRM_NOTICE_DAYS, lapsesAt } from './standing'
@@ -20,6 +20,8 @@ export interface DelegationRow {
   readonly name: string
   readonly kind: 'delegation' | 'appointment'
   readonly state: DelegationState
+  /** Who keeps it from being used while it runs, and as what: whoever may not act now, nobody signs for, and they for nobody. */
+  readonly rests: { readonly name: string; readonly as: 'suspended' | 'auditor' } | undefined
   readonly grantor: Party
   readonly delegate: Party
   readonly classes: readonly string[]
@@ -127,6 +129,7 @@ async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, sing
   }
   const known = (id: string): Party => party(id) ?? { id, name: 'Somebody', zone: undefined }
   const state = stateOf(row, now)
+  const resting = [row.grantor, row.delegate].flatMap((id) => restingAs(people.get(id), now))
   const isOpen = state !== 'ended' && state !== 'over'
   const apart =
     state === 'appointed' && row.grantedBy !== actor.personId && (await vouchedApart(db(), actor.personId, row.grantedBy, clock))
@@ -143,6 +146,7 @@ async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, sing
     name: nameOf(row),
     kind: row.kind as DelegationRow['kind'],
     state,
+    rests: state === 'active' ? resting[0] : undefined,
     grantor: known(row.grantor),
     delegate: known(row.delegate),
     ...scope,
@@ -169,4 +173,10 @@ async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, sing
       extend: row.kind === 'delegation' && row.grantor === actor.personId && state !== 'ended' && row.acceptedAt !== null,
     },
   }
+}
+
+function restingAs(person: Person | undefined, now: Date): NonNullable<DelegationRow['rests']>[] {
+  if (!person) return []
+  if (person.status === 'suspended') return [{ name: person.name, as: 'suspended' }]
+  return rolesAt(person, now).includes('auditor') ? [{ name: person.name, as: 'auditor' }] : []
 }

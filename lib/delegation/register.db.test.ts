@@ -60,10 +60,13 @@ test('who could sign for whom at an instant is what was in force then, whatever 
   const at = async (instant: Date) => must(await lentAt(cleo.actor, instant)).map((one) => one.id)
   const just = new Date((row.acceptedAt ?? row.startsAt).getTime() + 1)
   expect(await at(just)).toEqual([id])
+  const rests = async () => must(await delegationRegister(cleo.actor)).rows.flatMap((one) => (one.rests ? [one.name, one.rests] : []))
+  expect(await rests()).toEqual([])
   // Nobody signs for whom or as whom nobody may act.
   for (const { actor } of [ben, omar]) {
     must(await suspend(ada.actor, actor.personId))
     expect([await at(just), await at(new Date())]).toEqual([[id], []])
+    expect(await rests()).toEqual([`D-${row.number}`, { name: actor.name, as: 'suspended' }])
     must(await restore(ada.actor, actor.personId))
   }
   must(await step(ada, 'end', id))

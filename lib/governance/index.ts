@@ -16,6 +16,7 @@ export type { Piece } from './say'
 export { asText } from './say'
 export { TOLD_KINDS } from './sentence'
 export {
+  type DelegationName,
   type EventDetail,
   exportProof,
   exportTimeline,

@@ -20,6 +20,8 @@ export interface OpenRow {
 }
 
 export interface FindingRow extends OpenRow {
+  /** Why somebody says so, in their own words, for who may read them. */
+  readonly reason: string | undefined
   readonly due: Date
   /** Who answers for it, while they are here. */
   readonly owner: { readonly id: string; readonly name: string } | undefined
@@ -145,7 +147,15 @@ async function openFindings(actor: Actor, excepted: readonly ExceptionRow[], clo
     const owner = owners.find((one) => one.id === ownerId)
     const question = kind === 'act-questioned' ? questionIn(objectId) : undefined
     const settles = question?.settles ? question.approvalId : undefined
-    return { id, at: openedAt, due: dueAt, owner: owner && { id: owner.id, name: owner.name }, settles, ...about(row) }
+    return {
+      id,
+      at: openedAt,
+      due: dueAt,
+      owner: owner && { id: owner.id, name: owner.name },
+      reason: question?.reason,
+      settles,
+      ...about(row),
+    }
   })
 }
 

@@ -1,12 +1,14 @@
 import 'server-only'
 import { type Clock, isId, newId, ok, type Result, refuse, systemClock } from '@/lib/core'
-import { db, type Tx, transaction } from '@/lib/db'
+import { type ActQuestion, db, type Tx, transaction } from '@/lib/db'
 import { delegationFacts, nameOf } from '@/lib/delegation'
 import { post, quoted } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { type Actor, asPerson, holdActor, judge, readsEverything, recordRefusal, written } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
+import { sweepFindings } from './findings'
+import { type Details, word } from './told'
 
 /** Something that was signed in the reader's place. */
 export interface SignedForMe {
@@ -16,8 +18,8 @@ export interface SignedForMe {
   readonly by: string
   readonly under: string
   readonly envelope: { readonly id: string; readonly title: string }
-  /** Since when they question it, while they do. */
-  readonly questioned: Date | undefined
+  /** When they questioned it, and when they said that it is settled: oldest first, of which only the last may be open. */
+  readonly questions: readonly { readonly asked: Date; readonly settled: Date | undefined }[]
 }
 
 const MOST = 100
@@ -42,15 +44,16 @@ export async function signedForMe(actor: Pick<Actor, 'personId'>): Promise<reado
       where: { id: { in: acts.flatMap(({ envelopeId }) => envelopeId ?? []) } },
       select: { id: true, title: true },
     }),
-    db().actQuestion.findMany({ where: { approvalId: { in: acts.map(({ id }) => id) }, settledAt: null } }),
+    db().actQuestion.findMany({ where: { approvalId: { in: acts.map(({ id }) => id) } }, orderBy: { askedAt: 'asc' } }),
   ])
   return acts.flatMap(({ id, createdAt, personId, envelopeId, delegationId }) => {
     const envelope = envelopes.find((one) => one.id === envelopeId)
     const lent = given.find((one) => one.id === delegationId)
     if (!envelope || !lent) return []
     const by = people.find((one) => one.id === personId)?.name ?? 'Somebody'
-    const questioned = questions.find(({ approvalId }) => approvalId === id)?.askedAt
-    return [{ approvalId: id, at: createdAt, by, under: nameOf(lent), envelope, questioned }]
+    const asked = questions.filter(({ approvalId }) => approvalId === id)
+    const told = asked.map(({ askedAt, settledAt }) => ({ asked: askedAt, settled: settledAt ?? undefined }))
+    return [{ approvalId: id, at: createdAt, by, under: nameOf(lent), envelope, questions: told }]
   })
 }
 
@@ -92,6 +95,8 @@ export interface OpenQuestion {
   /** For who reads every envelope: administering people opens nobody's contracts. */
   readonly title: string | undefined
   readonly askedBy: string
+  /** Why, in their own words, for who reads every envelope and until they are erased. */
+  readonly reason: string | undefined
   /** Whether the reader may settle it, because whoever asked has left. */
   readonly settles: boolean
 }
@@ -103,14 +108,29 @@ export async function openQuestions(actor: Actor, envelopes: readonly string[], 
     orderBy: { askedAt: 'asc' },
   })
   const told: OpenQuestion[] = []
-  for (const { approvalId, envelopeId, askedBy } of open) {
+  for (const question of open) {
+    const { approvalId, envelopeId, askedBy } = question
     const { personId, delegationId } = await db().approval.findUniqueOrThrow({ where: { id: approvalId } })
     const { title } = await db().envelope.findUniqueOrThrow({ where: { id: envelopeId }, select: { title: true } })
     const { grantor, decision } = await decideOn(db(), actor, 'settle-question', { personId, delegationId: delegationId ?? '' }, clock)
     const settles = decision.outcome === 'permit' && askedBy !== actor.personId
-    told.push({ approvalId, envelopeId, title: readsEverything(actor) ? title : undefined, askedBy: grantor.name, settles })
+    const content = readsEverything(actor)
+      ? { title, reason: await reasonOf(question, delegationId) }
+      : { title: undefined, reason: undefined }
+    told.push({ approvalId, envelopeId, ...content, askedBy: grantor.name, settles })
   }
   return told
+}
+
+/** Words stand only in the event, which erasure reaches: the first that tells of a question under this delegation since it was asked. */
+async function reasonOf({ askedBy, askedAt, envelopeId }: ActQuestion, delegationId: string | null): Promise<string | undefined> {
+  if (!delegationId) return undefined
+  const told = await db().auditEvent.findFirst({
+    where: { objectId: delegationId, kind: 'delegation.act-questioned', actorId: askedBy, envelopeId, at: { gte: askedAt } },
+    orderBy: { seq: 'asc' },
+    select: { details: true },
+  })
+  return word((told?.details ?? {}) as Details, 'reason')
 }
 
 interface Act {
@@ -142,14 +162,14 @@ async function decideOn(
   return { row, grantor, signer, decision }
 }
 
-/** One act under its delegation's lock, by an actor whom policy lets question it, or settle that. */
-function aboutAct(
+/** One act under its delegation's lock, by an actor whom policy lets question it, or settle that; what is found follows at once. */
+async function aboutAct(
   { actor, does, approvalId }: { readonly actor: Actor; readonly does: Does; readonly approvalId: string },
   clock: Clock,
   work: (tx: Tx, act: Act, record: Recording) => Promise<Result<undefined>>,
 ): Promise<Result<undefined>> {
   const eventId = newId()
-  return transaction(async (tx) => {
+  const said = await transaction(async (tx): Promise<Result<undefined>> => {
     if (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } })) return ok(undefined)
     const found = isId(approvalId) ? await tx.approval.findUnique({ where: { id: approvalId } }) : null
     const about = { kind: 'delegation.refused', object: undefined, actor: asPerson(actor), details: { by: actor.name, act: does } }
@@ -159,13 +179,16 @@ function aboutAct(
     if (!personId || !delegationId || !envelopeId) return recordRefusal(tx, UNKNOWN, about, clock)
     await tx.$queryRaw`SELECT FROM delegation WHERE id = ${delegationId}::uuid FOR UPDATE`
     const { row, grantor, signer, decision } = await decideOn(tx, held.value, does, { personId, delegationId }, clock)
-    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, about, clock)
+    const object = { type: 'delegation' as const, id: row.id }
+    if (decision.outcome !== 'permit') return recordRefusal(tx, decision, { ...about, object }, clock)
     const { title } = await tx.envelope.findUniqueOrThrow({ where: { id: envelopeId }, select: { title: true } })
     const open = await tx.actQuestion.findFirst({ where: { approvalId, settledAt: null } })
     const act = { envelopeId, title, by: signer.name, under: nameOf(row), grantor: grantor.name, open }
     const event = { id: eventId, delegationId: row.id, actor, act, decision }
     return work(tx, act, (kind, details) => recorded(tx, { ...event, kind, details }, clock))
   })
+  if (said.ok) await sweepFindings(clock)
+  return said
 }
 
 interface Recorded {

@@ -1,6 +1,7 @@
 import 'server-only'
 import { type Clock, isId, ok, parseCanonical, type Result, refuse, systemClock } from '@/lib/core'
 import { db, Prisma } from '@/lib/db'
+import { nameOf } from '@/lib/delegation'
 import type { Actor } from '@/lib/identity'
 import { type Standing, standingInLog } from '@/lib/ledger'
 import { describeRule, rulesOf } from '@/lib/policy'
@@ -8,6 +9,7 @@ import { readCursor } from './cursor'
 import { type EventRow, findChain, findEvent, findEvents, type TimelineRow, tell } from './events'
 import { conditionOf, filterWords, type TimelineFilter, withoutPeriod } from './filter'
 import { mayRead, recordReading } from './reading'
+import { SOMEONE } from './say'
 
 const PAGE = 60
 const CHAIN = 40
@@ -41,6 +43,15 @@ export interface TimelineView {
   readonly summary: TimelineSummary
   readonly days: readonly TimelineDay[]
   readonly people: readonly { readonly id: string; readonly name: string }[]
+  /** Which one it is, where the filter names a delegation. */
+  readonly delegation: DelegationName | undefined
+}
+
+export interface DelegationName {
+  /** D-17. */
+  readonly name: string
+  readonly grantor: string
+  readonly delegate: string
 }
 
 export interface TimelineAsk {
@@ -64,7 +75,14 @@ export async function readTimeline(actor: Actor, ask: TimelineAsk, clock: Clock 
     summarise(actor, ask.filter),
     countDays(actor, ask),
   ])
-  return ok({ rows: rows.map(tell), ...(cursor && { cursor }), summary, days, people })
+  const delegation = ask.filter.delegation === undefined ? undefined : await delegationNamed(ask.filter.delegation, people)
+  return ok({ rows: rows.map(tell), ...(cursor && { cursor }), summary, days, people, delegation })
+}
+
+async function delegationNamed(id: string, people: TimelineView['people']): Promise<DelegationName | undefined> {
+  const row = isId(id) ? await db().delegation.findUnique({ where: { id } }) : null
+  const called = (personId: string) => people.find((one) => one.id === personId)?.name ?? SOMEONE
+  return row ? { name: nameOf(row), grantor: called(row.grantor), delegate: called(row.delegate) } : undefined
 }
 
 async function summarise(reader: Actor, filter: TimelineFilter): Promise<TimelineSummary> {

@@ -2,17 +2,23 @@ import type { Metadata } from 'next'
 import { AppointForm, nextWeek } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame, PageTitle } from '@/components/ui'
-import { requireActor, zonesOf } from '@/lib/identity'
+import { requireActor } from '@/lib/identity'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../../house'
 import { finishDelegation, startAppointment } from '../actions'
 
 export const metadata: Metadata = { title: 'Appoint somebody' }
 
-export default async function AppointPage() {
-  const actor = await requireActor('/delegations/appoint')
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function AppointPage({ searchParams }: Props) {
+  const { for: whom } = await searchParams
+  const actor = await requireActor(
+    typeof whom === 'string' ? `/delegations/appoint?${new URLSearchParams({ for: whom })}` : '/delegations/appoint',
+  )
   const [options, zone] = await Promise.all([composeOptions(), viewerZone()])
-  const zones = await zonesOf(options.people.map(({ id }) => id))
   const now = new Date()
   return (
     <House actor={actor} current="/delegations">
@@ -23,8 +29,9 @@ export default async function AppointPage() {
         />
         <AppointForm
           options={options}
-          zones={Object.fromEntries(zones)}
-          initial={nextWeek(now, zone)}
+          grantor={options.people.find(({ id }) => id === whom)}
+          // In an emergency: from now on.
+          initial={{ ...nextWeek(now, zone), from: '' }}
           zone={zone}
           now={now}
           start={startAppointment}

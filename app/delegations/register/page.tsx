@@ -45,7 +45,11 @@ export default async function DelegationRegisterPage({ searchParams }: Props) {
           aside={
             <>
               <TextLink href="/delegations">Your own</TextLink>
-              {found.ok && <TextLink href={registerAddress(`${PATH}/export`, { ...query, after: '' })}>Export as CSV</TextLink>}
+              {found.ok && (
+                <TextLink file href={registerAddress(`${PATH}/export`, { ...query, after: '' })}>
+                  Export as CSV
+                </TextLink>
+              )}
               {found.ok && found.value.mayAppoint && <LinkButton href="/delegations/appoint">Appoint somebody</LinkButton>}
             </>
           }

@@ -1,3 +1,4 @@
+import { notAskedFor } from '@/app/prefetch'
 import { env } from '@/lib/env'
 import { followLog } from '@/lib/governance'
 import { currentActor } from '@/lib/identity'
@@ -5,7 +6,9 @@ import { currentActor } from '@/lib/identity'
 const STATUS: Readonly<Record<string, number>> = { 'log-piece-unknown': 404, 'signed-out': 401 }
 
 /** The log for whoever follows it, by the paths of C2SP tlog-tiles: this address is its prefix. */
-export async function GET(_: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
+export async function GET(request: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
+  const early = notAskedFor(request)
+  if (early) return early
   const path = (await params).path.join('/')
   const piece = await followLog(await currentActor(), path)
   if (!piece.ok) return Response.json(piece, { status: STATUS[piece.code] ?? 403, headers: { 'cache-control': 'no-store' } })

@@ -116,10 +116,13 @@ function Acts({ actor, person, zone }: { actor: Actor; person: PersonRow; zone: 
       <SectionHead title={person.status === 'suspended' ? 'Coming back, or leaving' : 'Absence and leaving'} />
       <div className="mt-4 flex flex-wrap items-start gap-3">
         {person.status === 'active' && (
-          <Confirm label="Suspend" title={`Suspend ${person.name}?`} words="Suspend" act={suspendPerson} id={person.id}>
-            All sessions and passkeys end at once, and what waits for a signature returns to its senders. An administrator can restore the
-            person; a new passkey then takes two administrators.
-          </Confirm>
+          <>
+            <LinkButton href={`/delegations/appoint?for=${person.id}`}>Appoint somebody to sign for them</LinkButton>
+            <Confirm label="Suspend" title={`Suspend ${person.name}?`} words="Suspend" act={suspendPerson} id={person.id}>
+              All sessions and passkeys end at once, and what waits for a signature returns to its senders. An administrator can restore the
+              person; a new passkey then takes two administrators.
+            </Confirm>
+          </>
         )}
         {person.status === 'suspended' && (
           <Confirm label="Restore" title={`Restore ${person.name}?`} words="Restore" act={restorePerson} id={person.id}>

@@ -31,7 +31,11 @@ export default async function PolicyBundlePage({ params }: { params: Promise<{ h
             <PageTitle
               title={read.value.isInForce ? 'The policies in force' : 'Policies of an earlier time'}
               answer={`${read.value.rules.length} rules, for ${read.value.engine}.`}
-              aside={<TextLink href={`/policy/${read.value.hash}/files`}>Take the files away</TextLink>}
+              aside={
+                <TextLink file href={`/policy/${read.value.hash}/files`}>
+                  Take the files away
+                </TextLink>
+              }
             />
             <div className="mt-4">
               <HashDigits value={read.value.hash} />

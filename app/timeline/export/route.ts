@@ -1,3 +1,4 @@
+import { notAskedFor } from '@/app/prefetch'
 import { viewerZone } from '@/components/shell'
 import { type Bytes, ok, type Result } from '@/lib/core'
 import { asText, exportProven, exportTimeline, type TimelineFilter, type TimelineRow } from '@/lib/governance'
@@ -14,6 +15,8 @@ const STATUS: Readonly<Record<string, number>> = { 'export-too-large': 422, 'not
  * proofs. Taking it is an event, each time.
  */
 export async function GET(request: Request): Promise<Response> {
+  const early = notAskedFor(request)
+  if (early) return early
   const actor = await currentActor()
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const { searchParams } = new URL(request.url)

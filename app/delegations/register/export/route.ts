@@ -1,3 +1,4 @@
+import { notAskedFor } from '@/app/prefetch'
 import { line } from '@/app/timeline/export/csv'
 import { scopeInWords, stateInWords } from '@/components/delegation'
 import { type DelegationRow, exportDelegations } from '@/lib/delegation'
@@ -20,6 +21,8 @@ const HEAD = [
 
 /** What the register's address shows, as a CSV file. Taking it is an event, each time. */
 export async function GET(request: Request): Promise<Response> {
+  const early = notAskedFor(request)
+  if (early) return early
   const actor = await currentActor()
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const query = readRegisterQuery(Object.fromEntries(new URL(request.url).searchParams))

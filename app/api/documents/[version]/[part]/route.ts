@@ -1,3 +1,4 @@
+import { notAskedFor } from '@/app/prefetch'
 import { currentActor } from '@/lib/identity'
 import { openBytes } from '@/lib/signing'
 import { answer, notHere, refusedStatus } from '../../answer'
@@ -11,6 +12,8 @@ const PARTS = ['supplied', 'reviewed', 'sealed'] as const
  * hash (`?sha256=`), so that no other bytes are ever given for it.
  */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const early = notAskedFor(request)
+  if (early) return early
   const { version, part: asked } = await params
   const part = PARTS.find((one) => one === asked)
   const actor = await currentActor()

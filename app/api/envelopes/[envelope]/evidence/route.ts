@@ -1,3 +1,4 @@
+import { notAskedFor } from '@/app/prefetch'
 import { exportBundle } from '@/lib/evidence'
 import { currentActor } from '@/lib/identity'
 import { dossier } from '@/lib/signing'
@@ -17,6 +18,8 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /** The evidence bundle of an envelope, or of one signature in it (`?signature=ID`), to take away. Taking it is an event, each time. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const early = notAskedFor(request)
+  if (early) return early
   const actor = await currentActor()
   if (!actor) return Response.json({ ok: false, code: 'signed-out', reason: 'You are not signed in here.' }, { status: 401 })
   const { envelope } = await params

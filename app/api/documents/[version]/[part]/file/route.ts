@@ -1,3 +1,4 @@
+import { notAskedFor } from '@/app/prefetch'
 import { currentActor } from '@/lib/identity'
 import { download } from '@/lib/signing'
 import { answer, notHere, refusedStatus } from '../../../answer'
@@ -8,6 +9,8 @@ const PARTS = ['supplied', 'reviewed', 'sealed'] as const
 
 /** A document's bytes to take away; taking them is an event. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const early = notAskedFor(request)
+  if (early) return early
   const { version, part: asked } = await params
   const part = PARTS.find((one) => one === asked)
   const actor = await currentActor()
