@@ -39,7 +39,9 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
           What was signed <Hash value={hash} what="SHA-256 of the reviewed version" />
         </p>
       ))}
-      <p className="mt-4 text-dense text-ink-2">Fingerprint of the trust file</p>
+      <p className="mt-4 text-dense text-ink-2">
+        Fingerprint of {outcome === 'issuer-unknown' ? 'what its issuer says of itself' : 'the trust file'}
+      </p>
       <p className="font-mono text-dense break-words select-all">{fingerprint}</p>
       {about.map((one) => (
         <section key={one} aria-label={one} className="mt-7">

@@ -10,5 +10,7 @@ test('what a bundle’s maker wrote moves no cursor, and adds no line', () => {
   const told = report(verdict)
   expect(told.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
   expect(told).not.toMatch(/^VERIFIED/m)
+  // No trust file was given, so none has a fingerprint.
+  expect(told).toContain('Fingerprint of what its issuer says of itself')
   expect(plain('Zoë 👩‍🔧, “Halden” AS')).toBe('Zoë 👩‍🔧, “Halden” AS')
 })

@@ -14,7 +14,8 @@ export function report({ checks, outcome, organisation, fingerprint, signatures 
   const stated = signatures.map(({ who = 'An erased person', sentence, at, under = [] }) =>
     [`${plain(who)}${at ? `, ${plain(at)}` : ''}`, ...[sentence ?? [], under].flat().map((text) => `  ${plain(text)}`)].join('\n'),
   )
-  return `${[...stated, ...parts, end, `Trust file's fingerprint: ${fingerprint}`].join('\n\n')}\n`
+  const whose = outcome === 'issuer-unknown' ? 'Fingerprint of what its issuer says of itself' : "Trust file's fingerprint"
+  return `${[...stated, ...parts, end, `${whose}: ${fingerprint}`].join('\n\n')}\n`
 }
 
 const line = ({ status, says, restsOn, why }: Check) =>
