@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
-import { delegationsAnswer, goingOn, InMyName, LendForm, nextWeek, OverTime, WaitingForYou } from '@/components/delegation'
+import { AskedOfYou, delegationsAnswer, goingOn, InMyName, LendForm, nextWeek, OverTime, WaitingForYou } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
 import { PageFrame, PageTitle, TextLink } from '@/components/ui'
 import { delegations } from '@/lib/delegation'
 import { env } from '@/lib/env'
 import { signedForMe } from '@/lib/governance'
 import { requireActor } from '@/lib/identity'
-import { composeOptions, toLend } from '@/lib/signing'
+import { askedOfMe, composeOptions, toLend } from '@/lib/signing'
 import { House } from '../house'
 import { finishDelegation, question, readCalendar, settle, showLending, startGrant, startStep } from './actions'
 
@@ -19,8 +19,9 @@ interface Props {
 export default async function DelegationsPage({ searchParams }: Props) {
   const { extend, to } = await searchParams
   const actor = await requireActor('/delegations')
-  const [own, signed, options, waits, zone] = await Promise.all([
+  const [own, asked, signed, options, waits, zone] = await Promise.all([
     delegations(actor),
+    askedOfMe(actor),
     signedForMe(actor),
     composeOptions(),
     toLend(actor),
@@ -46,6 +47,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
           className="mb-8"
         />
         <WaitingForYou rows={own.received.filter(({ may }) => may.accept)} zone={zone} acts={acts} />
+        <AskedOfYou asked={asked} zone={zone} />
         <LendForm
           key={before ? `after ${before.id}` : `${own.given[0]?.id} ${asking?.id}`}
           grantor={actor.personId}

@@ -58,7 +58,7 @@ export function Letters({ view, zone }: { view: OutboxView; zone: string }) {
 
 const NOTHING: Readonly<Record<Shown, readonly [title: string, words: string]>> = {
   all: ['Nothing has been written yet.', 'Invitations, reminders and news of signatures stand here.'],
-  addresses: ['No letter holds an address.', 'Invitations and reopened enrolments hold one until they are sent.'],
+  addresses: ['No letter holds an address.', 'Invitations and reopened enrolments hold one until they are sent or used.'],
   failed: ['Every letter went out.', 'A letter that the mail server does not take stands here with the reason.'],
 }
 

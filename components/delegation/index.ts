@@ -1,4 +1,5 @@
 export { AppointForm } from './appoint-form'
+export { AskedOfYou } from './asked'
 export { goingOn, nextWeek } from './beginnings'
 export { type Absence, absencesIn } from './calendar'
 export { DelegationGraph } from './graph'

@@ -119,7 +119,7 @@ function Rows({ title, rows, mine, span, zone, now, acts, mails }: RowsProps) {
                   <WaitsOrUses row={row} mine={mine} />
                 </span>
                 {!mails && mine === 'given' && row.state === 'granted' && (
-                  <span className="block pb-1.5 text-dense text-ink-2">
+                  <span className="block pb-1.5 text-dense text-ink-2 lg:pl-17">
                     There is no mail server, so nobody is told: it waits in the inbox of <bdi>{row.delegate.name}</bdi>.
                   </span>
                 )}

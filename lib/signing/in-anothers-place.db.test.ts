@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeDb, db } from '@/lib/db'
-import { inDays, lent, step } from '../../test/support/delegation'
+import { inDays, lend, lent, step } from '../../test/support/delegation'
 import { drafted, sentEnvelope, sign, someContract } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
 import { type Member, makeOrganisation, must } from '../../test/support/organisation'
 import { authorise, someGrant } from '../../test/support/register'
 import { classAsks } from '../../test/support/rules'
-import { askToLend, barredFrom, documents, done, inbox, openBytes, seal, sent, supersede, view, waitingFor } from './index'
+import { askedOfMe, askToLend, barredFrom, documents, done, inbox, openBytes, seal, sent, supersede, view, waitingFor } from './index'
 
 let ben: Member
 let ana: Member
@@ -102,6 +102,9 @@ test('whoever lent too little is asked to lend more, and who has no part in it l
       orderBy: { id: 'desc' },
     })
   expect((await letterTo(ben)).text).toMatch(/asks you to let them sign “.*” in your place\.[\s\S]*\/delegations\?to=/)
+  const by = { id: ana.actor.personId, name: 'Ana Ruiz' }
+  expect(await askedOfMe(ben.actor)).toMatchObject([{ by, envelope: { id: other } }])
+  expect([await askedOfMe(ana.actor), await askedOfMe(mia.actor), await askedOfMe(omar.actor)]).toEqual([[], [], []])
   expect(await askToLend(ana.actor, await forBen(), ben.actor.personId)).toMatchObject({ ok: false, code: 'loan-not-lacking' })
   // Nobody lends more than they have.
   const beyond = await forBen({ ...lease, amount: '90000' })
@@ -111,10 +114,16 @@ test('whoever lent too little is asked to lend more, and who has no part in it l
 
   const unentitled = await sentEnvelope({ sender: mia, signers: [omar], declared: lease })
   must(await askToLend(omar.actor, unentitled, ben.actor.personId))
+  // He asks for his own place.
+  expect(await askedOfMe(omar.actor)).toEqual([])
   const { text } = await letterTo(ben)
   expect(text).toContain('(lease, €48,200.00)')
   const { title } = await db().envelope.findUniqueOrThrow({ where: { id: unentitled } })
   expect(text).not.toContain(title)
+
+  const given = await lend(ben, ana, { classes: ['nda'], amount: '' })
+  expect(await askedOfMe(ben.actor)).toEqual([])
+  must(await step(ben, 'end', given))
 })
 
 test('everybody reads who signed in whose place', async () => {

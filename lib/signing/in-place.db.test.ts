@@ -15,11 +15,12 @@ let ida: Member
 let ben: Member
 let ana: Member
 let omar: Member
+let lea: Member
 let mia: Member
 let benMay: string
 
 beforeAll(async () => {
-  ;({ ada, ida, ben, ana, omar, mia, benMay } = await bakeries())
+  ;({ ada, ida, ben, ana, omar, mia, lea, benMay } = await bakeries())
 })
 
 afterAll(async () => {
@@ -112,11 +113,11 @@ describe('a delegate', () => {
   })
 
   test('where none is lawful the page speaks of the one that comes nearest, and not of one that is over', async () => {
-    const before = await lent(ben, omar)
+    const before = await lent(ben, lea)
     must(await step(ben, 'end', before))
-    const live = await lent(ben, omar)
-    const envelopeId = await sentEnvelope({ sender: omar, signers: [ben], declared: lease })
-    expect(must(await view(omar.actor, envelopeId)).signing).toMatchObject({ inPlace: { under: live }, decision: { outcome: 'deny' } })
+    const live = await lent(ben, lea)
+    const envelopeId = await sentEnvelope({ sender: lea, signers: [ben], declared: lease })
+    expect(must(await view(lea.actor, envelopeId)).signing).toMatchObject({ inPlace: { under: live }, decision: { outcome: 'deny' } })
     must(await step(ben, 'end', live))
   })
 
