@@ -44,7 +44,7 @@ interface Ready {
 export function AppointForm({ options, zones, grantor: asked, initial, zone, now, start, finish }: AppointFormProps) {
   const router = useRouter()
   const [typed, setTyped] = useState(initial)
-  const named = asked ? offered(asked) : ''
+  const named = asked ? calledIn(options.people, asked) : ''
   const [placed, setPlaced] = useState(named)
   const [ready, setReady] = useState<Ready>()
   const [refusal, setRefusal] = useState<Refusal>()
@@ -159,3 +159,7 @@ export function AppointForm({ options, zones, grantor: asked, initial, zone, now
     </form>
   )
 }
+
+/** By the name alone, as one writes it, unless others are called that too. */
+const calledIn = (people: ComposeOptions['people'], one: ComposeOptions['people'][number]) =>
+  findPerson(one.name, people).ok ? one.name : offered(one)
