@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Shell, viewerTheme } from '@/components/shell'
 import { Button } from '@/components/ui'
+import { waitingDelegations } from '@/lib/delegation'
 import { env } from '@/lib/env'
 import { type Actor, host } from '@/lib/identity'
 import { organisation } from '@/lib/ledger'
@@ -20,14 +21,15 @@ const AUTHORITY = { href: '/authority', label: 'Authority' }
 const POLICY = { href: '/policy', label: 'Policy' }
 const OUTBOX = { href: '/outbox', label: 'Outbox' }
 
-/** Top bar and page for whoever is signed in: the navigation shows what this person may open, and how much waits in the inbox. */
+/** Top bar and page for whoever is signed in: the navigation shows what this person may open, and how much waits for them. */
 export async function House({ actor, current, children }: { actor: Actor; current: string; children: ReactNode }) {
-  const [org, waiting] = await Promise.all([organisation(), waitingFor(actor)])
+  const [org, waiting, { toAccept, toConfirm }] = await Promise.all([organisation(), waitingFor(actor), waitingDelegations(actor)])
+  const counts: Readonly<Record<string, number>> = { '/inbox': waiting, '/delegations': toAccept.length + toConfirm.length }
   const administrator = actor.roles.includes('administrator')
   const compliance = actor.roles.includes('compliance')
   const auditor = actor.roles.includes('auditor')
   const nav = [
-    ...EVERYONE.map((item) => (item.href === '/inbox' ? { ...item, count: waiting } : item)),
+    ...EVERYONE.map((item) => ({ ...item, count: counts[item.href] ?? 0 })),
     ...(compliance || auditor ? [TIMELINE] : []),
     ...(administrator || compliance || auditor ? [OVERVIEW, AUTHORITY, POLICY, PEOPLE] : []),
     ...(administrator ? [OUTBOX] : []),

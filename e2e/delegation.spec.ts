@@ -103,7 +103,9 @@ test('one signs in another’s place: found in the inbox, sealed with both names
       await expect(page.getByText(`sealed 1, for Ana Ruiz on behalf of Ben Cole (${called})`)).toBeVisible()
       await accessible(page)
     }
-    await ben.page.goto(`/sign/${envelope}`)
+    await expect(ana.page.getByRole('link', { name: 'What you signed' })).toBeVisible()
+    await ben.page.goto(`/envelopes/${envelope}`)
+    await ben.page.getByRole('link', { name: 'What was signed for you' }).click()
     await expect(ben.page.getByRole('heading', { name: 'Ana Ruiz has signed this for you' })).toBeVisible()
     await accessible(ben.page)
     await ana.page.goto('/documents')
@@ -118,7 +120,7 @@ test('one signs in another’s place: found in the inbox, sealed with both names
     await expect(ana.page.getByText('€40,000.00 over')).toBeVisible()
     await accessible(ana.page)
     await ana.page.getByRole('button', { name: 'Ask Ben Cole to let you sign this' }).click()
-    await expect(ana.page.getByText('Asked. Ben Cole gets a letter.')).toBeVisible()
+    await expect(ana.page.getByText('Asked. There is no mail server: the letter to Ben Cole waits in the outbox.')).toBeVisible()
   })
 
   await test.step('under which of two is chosen before the tick, and stands in the address', async () => {

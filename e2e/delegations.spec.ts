@@ -137,11 +137,15 @@ test('one lets another sign for oneself, sees what that means, and takes it back
     await expect(ben.page.getByRole('dialog')).toContainText(`any ${KIND}, up to €48,200.00 in one document`)
     await accessible(ben.page)
     await gesture(ben, 'Confirm with your passkey')
-    await expect(ben.page.getByRole('region', { name: 'For you' })).toContainText('Ana Ruiz')
+    await expect(ben.page.getByRole('region', { name: 'For you' })).toContainText('waits for Ana Ruiz to accept')
+    await expect(ben.page.getByText('so nobody is told: it waits in the inbox of Ana Ruiz.')).toBeVisible()
   })
 
   await test.step('she accepts it, signs under it, and he sees that it was used', async () => {
-    await ana.page.goto('/delegations')
+    await ana.page.goto('/inbox')
+    await expect(ana.page.getByText('Ben Cole lets you sign for them: it counts once you accept it.')).toBeVisible()
+    await expect(ana.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Delegations 1' })).toBeVisible()
+    await ana.page.getByRole('link', { name: 'Open Delegations' }).click()
     await expect(ana.page.getByRole('region', { name: 'Waits for you' })).toContainText('Ben Cole lets you sign for them')
     await accessible(ana.page)
     await ana.page.getByRole('button', { name: /^Accept: D-/ }).click()

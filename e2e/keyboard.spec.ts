@@ -102,10 +102,14 @@ test('one lets another sign in one’s place, the other does, and it is taken ba
     const kinds = sentence.locator('summary[aria-label^="Kinds of document"]')
     await press(ben, kinds)
     await press(ben, field('NDA'), 'Space')
-    // Unfolded it lies over what comes next.
-    await tabTo(page, kinds, 'Shift+Tab')
+    await page.keyboard.press('Escape')
+    await expect(field('NDA')).toBeHidden()
+    await expect(kinds).toBeFocused()
     await page.keyboard.press('Enter')
+    await expect(field('NDA')).toBeVisible()
+    // Left open it would lie over what comes next.
     await write('Up to', '50000')
+    await expect(field('NDA')).toBeHidden()
     await write('Because', 'Away for a week.')
     await press(ben, button(ben, 'Let Ana Ruiz sign'))
     await expect(page.getByRole('dialog')).toContainText('any NDA, up to €50,000.00')

@@ -127,7 +127,7 @@ test('who may sign leases is granted by one administrator and activated by anoth
     await expect(ben.page.getByRole('listitem').filter({ hasText: /^Ana Ruiz/ })).toBeVisible()
     await accessible(ben.page)
     await ben.page.getByRole('button', { name: 'Ask Iris Holm to name another signer' }).click()
-    await expect(ben.page.getByText('Asked. Iris Holm gets a letter.')).toBeVisible()
+    await expect(ben.page.getByText('Asked. There is no mail server: the letter to Iris Holm waits in the outbox.')).toBeVisible()
   })
 
   await test.step('an authority is ended by gesture, with a reason', async () => {

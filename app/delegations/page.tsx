@@ -3,8 +3,9 @@ import { delegationsAnswer, goingOn, InMyName, LendForm, nextWeek, OverTime, Wai
 import { viewerZone } from '@/components/shell'
 import { PageFrame, PageTitle, TextLink } from '@/components/ui'
 import { delegations } from '@/lib/delegation'
+import { env } from '@/lib/env'
 import { signedForMe } from '@/lib/governance'
-import { requireActor, zonesOf } from '@/lib/identity'
+import { requireActor } from '@/lib/identity'
 import { composeOptions, toLend } from '@/lib/signing'
 import { House } from '../house'
 import { finishDelegation, question, readCalendar, settle, showLending, startGrant, startStep } from './actions'
@@ -25,7 +26,6 @@ export default async function DelegationsPage({ searchParams }: Props) {
     toLend(actor),
     viewerZone(),
   ])
-  const zones = await zonesOf(options.people.map(({ id }) => id))
   const now = new Date()
   const before = own.given.find(({ id, may }) => id === extend && may.extend)
   // A letter that asks to be let sign leads here, with who asks.
@@ -51,7 +51,6 @@ export default async function DelegationsPage({ searchParams }: Props) {
           grantor={actor.personId}
           options={options}
           waits={waits}
-          zones={Object.fromEntries(zones)}
           initial={before ? goingOn(before, zone) : nextWeek(now, zone, asking?.name)}
           extending={before && { id: before.id, name: before.name }}
           zone={zone}
@@ -61,7 +60,7 @@ export default async function DelegationsPage({ searchParams }: Props) {
           start={startGrant}
           finish={finishDelegation}
         />
-        <OverTime own={own} zone={zone} now={now} acts={acts} />
+        <OverTime own={own} zone={zone} now={now} acts={acts} mails={env().SMTP_URL !== undefined} />
         <InMyName acts={signed} zone={zone} question={question} settle={settle} />
       </PageFrame>
     </House>

@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { House } from '@/app/house'
+import { waitingInWords } from '@/components/delegation'
 import { EnvelopeList } from '@/components/envelope/envelope-list'
 import { InboxList } from '@/components/envelope/inbox-list'
 import { RowKeys } from '@/components/envelope/row-keys'
 import { inboxAnswer } from '@/components/envelope/words'
 import { viewerZone } from '@/components/shell'
-import { EmptyState, Glyph, LinkButton, PageFrame, PageTitle, SectionHead, Time } from '@/components/ui'
+import { EmptyState, Glyph, LinkButton, Notice, PageFrame, PageTitle, SectionHead, TextLink, Time } from '@/components/ui'
+import { waitingDelegations } from '@/lib/delegation'
 import { type Actor, requireActor } from '@/lib/identity'
 import { inbox, sent } from '@/lib/signing'
 
@@ -14,16 +16,22 @@ export const metadata: Metadata = { title: 'Inbox' }
 export default async function Inbox({ searchParams }: { searchParams: Promise<{ all?: string }> }) {
   const actor = await requireActor('/inbox')
   const all = (await searchParams).all !== undefined
-  const [waits, back, zone] = await Promise.all([inbox(actor, { all }), needAttention(actor), viewerZone()])
+  const [waits, back, lent, zone] = await Promise.all([
+    inbox(actor, { all }),
+    needAttention(actor),
+    waitingDelegations(actor),
+    viewerZone(),
+  ])
   const { own: rows, waiting, more, forOthers } = waits
   const now = new Date()
+  const delegated = waitingInWords(lent)
   const held = forOthers.reduce((sum, one) => sum + one.rows.length, 0)
   return (
     <House actor={actor} current="/inbox">
       <PageFrame>
         <PageTitle
           title="Inbox"
-          answer={inboxAnswer(waiting, now, zone, held)}
+          answer={inboxAnswer(waiting, now, zone, { forOthers: held, delegated: delegated !== undefined })}
           aside={
             <>
               {rows.length + held > 0 && <RowKeys act="read and sign" />}
@@ -33,6 +41,11 @@ export default async function Inbox({ searchParams }: { searchParams: Promise<{ 
             </>
           }
         />
+        {delegated && (
+          <Notice kind="wait" word="Delegations" className="mt-8">
+            {delegated} <TextLink href="/delegations">Open Delegations</TextLink>
+          </Notice>
+        )}
         {rows.length > 0 && (
           <section aria-label="In your own name">
             <SectionHead

@@ -52,10 +52,11 @@ export function Strip({ label, who, version, hashLabel, hash, hashOf, rosette, r
             </span>
           )}
           <Field label="For" className="lg:max-w-96 lg:border-r lg:border-line lg:px-7">
-            <span className={cx(VALUE, 'block truncate', !whom && 'max-lg:sr-only')}>
-              {who.onBehalfOf && <Glyph kind="person" className="mr-1.5 max-lg:hidden" />}
-              {whom ? <bdi>{whom}</bdi> : 'Own name'}
-              {also && <span className="font-normal text-ink-2 max-lg:hidden">{also}</span>}
+            {/* What bounds it gives way before whose place it is. */}
+            <span className={cx(VALUE, 'flex min-w-0 items-center', !whom && 'max-lg:sr-only')}>
+              {who.onBehalfOf && <Glyph kind="person" className="mr-1.5 shrink-0 max-lg:hidden" />}
+              <bdi className="max-w-52 truncate lg:shrink-0">{whom ?? 'Own name'}</bdi>
+              {also && <span className="ml-1 min-w-0 truncate font-normal text-ink-2 max-lg:hidden">{also}</span>}
             </span>
           </Field>
         </p>

@@ -14,16 +14,14 @@ import { Button, Dialog, fieldError, RefusalNotice, Time } from '../ui'
 import { Sentence } from './sentence'
 import { SentenceField } from './sentence-field'
 import { saysTheSame } from './statement'
-import { atItsField, loanIn, readTyped, shownOf, type Typed } from './typed'
-import { inTheirZones, WindowNote, type Zones } from './window-note'
+import { atItsField, isAt, loanIn, shownOf, type Typed, typedIn } from './typed'
+import { WindowNote } from './window-note'
 import { scopeInWords } from './words'
 
 type Appointment = Omit<DelegationForm, 'delegates' | 'extends'> & { readonly grantor: string; readonly delegate: string }
 
 interface AppointFormProps {
   readonly options: ComposeOptions
-  /** In which time zones people are, as far as they have said. */
-  readonly zones: Zones
   /** In whose place, where that was said before. */
   readonly grantor: ComposeOptions['people'][number] | undefined
   readonly initial: Typed
@@ -41,11 +39,9 @@ interface Ready {
 }
 
 /** Appointing somebody to sign for a person who cannot let them: the sentence, and the first administrator's gesture. */
-export function AppointForm({ options, zones, grantor: asked, initial, zone, now, start, finish }: AppointFormProps) {
+export function AppointForm({ options, grantor, initial, zone, now, start, finish }: AppointFormProps) {
   const router = useRouter()
   const [typed, setTyped] = useState(initial)
-  const named = asked ? calledIn(options.people, asked) : ''
-  const [placed, setPlaced] = useState(named)
   const [ready, setReady] = useState<Ready>()
   const [refusal, setRefusal] = useState<Refusal>()
   const [busy, setBusy] = useState(false)
@@ -56,7 +52,7 @@ export function AppointForm({ options, zones, grantor: asked, initial, zone, now
     const controls = new FormData(event.currentTarget)
     const grantor = findPerson(String(controls.get('grantor') ?? ''), options.people)
     if (!grantor.ok) return setRefusal({ ...grantor, field: 'grantor' })
-    const loan = loanIn(readTyped(controls), { people: options.people, zone, extending: undefined })
+    const loan = loanIn(typedIn(event.currentTarget), { people: options.people, zone, extending: undefined })
     if (!loan.ok) return setRefusal(loan)
     const { form, found } = loan.value
     const { delegates, ...rest } = form
@@ -68,12 +64,14 @@ export function AppointForm({ options, zones, grantor: asked, initial, zone, now
     if (!answer.ok) return setRefusal(atItsField(answer))
     setReady({ prepared: answer.value, form: appointment, grantor: grantor.value.name, delegate: found[0]?.name ?? '' })
   }
-  const people = inTheirZones([...typed.people, placed], options.people, zones)
   const kinds = options.classes.flatMap(({ id, name }) => (typed.classes.includes(id) ? [name] : []))
   return (
     <form
       onSubmit={submit}
-      onInput={(event) => setTyped(readTyped(new FormData(event.currentTarget)))}
+      onInput={({ currentTarget, target }) => {
+        setTyped(typedIn(currentTarget))
+        setRefusal((before) => (isAt(before, target) ? undefined : before))
+      }}
       noValidate
       aria-label="The sentence"
       className="mt-8"
@@ -97,8 +95,7 @@ export function AppointForm({ options, zones, grantor: asked, initial, zone, now
                   list="delegates"
                   autoComplete="off"
                   placeholder="whoever cannot"
-                  defaultValue={named}
-                  onChange={(event) => setPlaced(event.currentTarget.value)}
+                  defaultValue={grantor && calledIn(options.people, grantor)}
                   className="in-sentence min-w-40"
                 />
               )}
@@ -109,7 +106,7 @@ export function AppointForm({ options, zones, grantor: asked, initial, zone, now
       />
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense text-ink-2">
         {!typed.from && <span>It begins as soon as it is accepted.</span>}
-        <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} most={30} people={people} />
+        <WindowNote from={typed.from} until={typed.until} zone={zone} now={now} most={30} people={[]} />
       </p>
       {refusal && !refusal.field && <RefusalNotice refusal={refusal} className="mt-4" />}
       <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-2">

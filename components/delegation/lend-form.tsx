@@ -16,8 +16,8 @@ import { Preview } from './preview'
 import { Sentence } from './sentence'
 import { SingleDocuments } from './single-documents'
 import { saysTheSame } from './statement'
-import { atItsField, loanIn, readTyped, shownOf, type Typed } from './typed'
-import { inTheirZones, WindowNote, type Zones } from './window-note'
+import { atItsField, isAt, loanIn, shownOf, type Typed, typedIn } from './typed'
+import { WindowNote } from './window-note'
 import { listed, scopeInWords } from './words'
 
 interface LendFormProps {
@@ -26,8 +26,6 @@ interface LendFormProps {
   readonly options: ComposeOptions
   /** What waits for the grantor, and could be lent by itself. */
   readonly waits: readonly Awaiting[]
-  /** In which time zones people are, as far as they have said. */
-  readonly zones: Zones
   readonly initial: Typed
   /** The delegation that this one goes on after. */
   readonly extending: { readonly id: string; readonly name: string } | undefined
@@ -47,20 +45,7 @@ interface Ready {
 }
 
 /** Letting others sign for one: the sentence, what it would mean beside it, and the gesture that confirms it. */
-export function LendForm({
-  grantor,
-  options,
-  waits,
-  zones,
-  initial,
-  extending,
-  zone,
-  now,
-  preview,
-  askCalendar,
-  start,
-  finish,
-}: LendFormProps) {
+export function LendForm({ grantor, options, waits, initial, extending, zone, now, preview, askCalendar, start, finish }: LendFormProps) {
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState(initial)
@@ -79,7 +64,7 @@ export function LendForm({
   }
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const loan = loanIn(readTyped(new FormData(event.currentTarget)), reading)
+    const loan = loanIn(typedIn(event.currentTarget), reading)
     if (!loan.ok) return setRefusal(loan)
     setBusy(true)
     setRefusal(undefined)
@@ -98,7 +83,10 @@ export function LendForm({
       <form
         ref={form}
         onSubmit={submit}
-        onInput={(event) => setTyped(readTyped(new FormData(event.currentTarget)))}
+        onInput={({ currentTarget, target }) => {
+          setTyped(typedIn(currentTarget))
+          setRefusal((before) => (isAt(before, target) ? undefined : before))
+        }}
         noValidate
         aria-label="The sentence"
       >
@@ -110,7 +98,7 @@ export function LendForm({
             zone={zone}
             now={now}
             most={90}
-            people={inTheirZones(typed.people, options.people, zones)}
+            people={meaning.said?.ok ? meaning.said.value.delegates : []}
           />
           <CalendarFile
             zone={zone}

@@ -4,13 +4,15 @@ import { Bar, Legend } from './bar'
 import { Panel } from './panel'
 import { placeOf, type Span, spanOf } from './span'
 import { Step, type StepActs } from './step'
-import { scopeInShort, usesInWords } from './words'
+import { scopeInShort, waitsOrUses } from './words'
 
 interface OverTimeProps {
   readonly own: OwnDelegations
   readonly zone: string
   readonly now: Date
   readonly acts: StepActs
+  /** Whether letters leave this house. */
+  readonly mails: boolean
 }
 
 const COLUMNS = 'lg:grid lg:grid-cols-[19.75rem_minmax(0,1fr)_8.5rem] lg:items-center lg:gap-x-4'
@@ -18,10 +20,10 @@ const COLUMNS = 'lg:grid lg:grid-cols-[19.75rem_minmax(0,1fr)_8.5rem] lg:items-c
 const ASIDE = 'lg:grid-cols-[minmax(0,1fr)_5.5rem]'
 
 /** What was given and what was received, as bars over the weeks. Each opens into what it says and what can be done about it. */
-export function OverTime({ own: { given, received }, zone, now, acts }: OverTimeProps) {
+export function OverTime({ own: { given, received }, zone, now, acts, mails }: OverTimeProps) {
   const all = [...given, ...received]
   const span = spanOf(all, now, zone)
-  const part = { span, zone, now, acts }
+  const part = { span, zone, now, acts, mails }
   return (
     <section aria-labelledby="over-time" className="mt-10">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2 border-b border-line-2 pb-2">
@@ -83,9 +85,10 @@ interface RowsProps {
   readonly zone: string
   readonly now: Date
   readonly acts: StepActs
+  readonly mails: boolean
 }
 
-function Rows({ title, rows, mine, span, zone, now, acts }: RowsProps) {
+function Rows({ title, rows, mine, span, zone, now, acts, mails }: RowsProps) {
   if (rows.length === 0) return null
   return (
     <section aria-label={title}>
@@ -113,11 +116,13 @@ function Rows({ title, rows, mine, span, zone, now, acts }: RowsProps) {
                   <span className="block min-w-0">
                     <Bar row={row} span={span} now={now} />
                   </span>
-                  <span className="block text-right text-dense text-ink-2">
-                    {row.kind === 'appointment' && 'appointment, '}
-                    {usesInWords(row)}
-                  </span>
+                  <WaitsOrUses row={row} mine={mine} />
                 </span>
+                {!mails && mine === 'given' && row.state === 'granted' && (
+                  <span className="block pb-1.5 text-dense text-ink-2">
+                    There is no mail server, so nobody is told: it waits in the inbox of <bdi>{row.delegate.name}</bdi>.
+                  </span>
+                )}
               </summary>
               <Panel row={row} zone={zone} acts={acts} mine={mine} />
             </details>
@@ -130,5 +135,15 @@ function Rows({ title, rows, mine, span, zone, now, acts }: RowsProps) {
         ))}
       </ul>
     </section>
+  )
+}
+
+function WaitsOrUses({ row, mine }: Pick<RowsProps, 'mine'> & { row: DelegationRow }) {
+  const { word, tone } = waitsOrUses(row, mine)
+  return (
+    <span className={cx('block text-right text-dense', tone)}>
+      {row.kind === 'appointment' && 'appointment, '}
+      {word}
+    </span>
   )
 }

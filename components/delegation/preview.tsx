@@ -76,7 +76,7 @@ interface MeaningProps extends Pick<PreviewProps, 'zone' | 'onWindow'> {
   readonly view: LendingView
 }
 
-function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone, onWindow }: MeaningProps) {
+function Meaning({ view: { faults, waiting, asks, overlaps, uncovered, withoutAmounts }, zone, onWindow }: MeaningProps) {
   const covered = waiting.filter(({ said }) => said.some(({ outcome }) => outcome === 'permit'))
   const asked = waiting.filter((one) => !covered.includes(one) && one.said.some(({ outcome }) => outcome === 'challenge'))
   const left = waiting.filter((one) => !covered.includes(one) && !asked.includes(one))
@@ -87,6 +87,7 @@ function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone, o
       ) : (
         faults.map((one) => <Fault key={one.code + one.reason} refusal={one} />)
       )}
+      {withoutAmounts && <Line icon="minus" title="Only what states no amount: none is said here." />}
       {covered.length > 0 && (
         <Line
           icon="page"
@@ -125,9 +126,9 @@ function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone, o
           )}
         </Line>
       ))}
-      {overlaps.map(({ name, delegate, from, until, kinds, startsWithin, endsWithin }) => (
+      {overlaps.map(({ name, delegate, from, until, startsWithin, endsWithin, ...reach }) => (
         <Line key={name} icon="clock" tone="wait" title={`${name} overlaps.`}>
-          <bdi>{delegate}</bdi> may sign any {listed(kinds, 'or')} from <Time at={from} zone={zone} /> until <Time at={until} zone={zone} />{' '}
+          <bdi>{delegate}</bdi> may sign {reachInWords(reach)} from <Time at={from} zone={zone} /> until <Time at={until} zone={zone} />{' '}
           too; either could.
           <span className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
             {endsWithin && (
@@ -153,6 +154,12 @@ function Meaning({ view: { faults, waiting, asks, overlaps, uncovered }, zone, o
       )}
     </ul>
   )
+}
+
+/** `any lease or NDA with Halden Foods AS`, `any NDA, of one document only`. */
+function reachInWords({ kinds, counterparty, envelopes }: Pick<LendingView['overlaps'][number], 'kinds' | 'counterparty' | 'envelopes'>) {
+  const single = envelopes > 0 && `, of ${counted(envelopes, 'document').toLowerCase()} only`
+  return [`any ${listed(kinds, 'or')}`, counterparty && ` with ${counterparty}`, single].filter(Boolean).join('')
 }
 
 const WAY = 'link rounded-sm text-ink'

@@ -54,6 +54,8 @@ export function Sentence({ options, initial, typed, refusal, dated, before, seve
                 autoComplete="off"
                 placeholder="somebody"
                 defaultValue={initial.people[at] ?? ''}
+                // biome-ignore lint/a11y/noAutofocus: whoever asked for another place goes on in it
+                autoFocus={at >= Math.max(initial.people.length, 1)}
                 className="in-sentence min-w-40"
               />
             )}
@@ -80,7 +82,7 @@ export function Sentence({ options, initial, typed, refusal, dated, before, seve
               aria-label="Up to"
               inputMode="decimal"
               autoComplete="off"
-              placeholder="no amount"
+              placeholder="an amount"
               defaultValue={initial.amount}
               className="in-sentence min-w-28 tabular-nums"
             />

@@ -47,6 +47,9 @@ export function Step({ act, row, zone, acts }: StepProps) {
     setOpen(false)
     router.refresh()
   }
+  // What somebody has not accepted yet they do not end.
+  const isDeclined = act === 'end' && row.may.accept
+  const button = isDeclined ? 'Decline' : BUTTONS[act]
   const { grantor, delegate, counterparty, ...rest } = row
   const shown = {
     ...rest,
@@ -63,19 +66,21 @@ export function Step({ act, row, zone, acts }: StepProps) {
         size="small"
         kind={act === 'end' ? 'plain' : 'ink'}
         aria-haspopup="dialog"
-        aria-label={`${BUTTONS[act]}: ${row.name}`}
+        aria-label={`${button}: ${row.name}`}
         onClick={show}
       >
-        {BUTTONS[act]}
+        {button}
       </Button>
-      <Dialog title={`${BUTTONS[act]}: ${row.name}`} open={open} onClose={close}>
+      <Dialog title={`${button}: ${row.name}`} open={open} onClose={close}>
         {answer?.ok === false && <RefusalNotice refusal={answer} />}
         {answer?.ok && (
           <>
             <p className="mb-4 text-state wrap-anywhere">
               <Said act={act} row={row} zone={zone} />
             </p>
-            {act === 'end' && <p className="mb-4 text-ink-2">What was signed under it stays signed. Both sides are told.</p>}
+            {act === 'end' && (
+              <p className="mb-4 text-ink-2">{!isDeclined && 'What was signed under it stays signed. '}Both sides are told.</p>
+            )}
             <Gesture
               prepared={answer.value}
               type="countersign/delegation/v1"
@@ -83,7 +88,7 @@ export function Step({ act, row, zone, acts }: StepProps) {
               finish={acts.finish}
               onDone={close}
             >
-              {GESTURES[act]}
+              {isDeclined ? 'Decline with your passkey' : GESTURES[act]}
             </Gesture>
           </>
         )}
@@ -112,7 +117,7 @@ function Said({ act, row, zone }: Pick<StepProps, 'act' | 'row' | 'zone'>) {
   if (act === 'end')
     return (
       <>
-        From now on {delegate} no longer signs {scopeInWords(row)} in the place of {grantor}.
+        From now on {delegate} {row.acceptedAt ? 'no longer signs' : 'is not to sign'} {scopeInWords(row)} in the place of {grantor}.
       </>
     )
   return (

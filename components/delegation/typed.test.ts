@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Statement } from '@/lib/proof'
 import { saysTheSame } from './statement'
-import { atItsField, loanIn, readTyped, shownOf } from './typed'
+import { atItsField, isAt, loanIn, readTyped, shownOf } from './typed'
 
 const people = ['Ana Ruiz', 'Omar Haddad', 'Omar Vidal'].map((name, at) => ({
   id: `person-${at}`,
@@ -60,6 +60,17 @@ test('what policy refuses of one field stands there', () => {
   expect(atItsField({ ...refused, rule: 'delegation-too-long' }).field).toBe('until')
   expect(atItsField({ ...refused, rule: 'appointment-too-long' }).field).toBe('until')
   expect(atItsField({ ...refused, rule: 'not-entitled' }).field).toBeUndefined()
+})
+
+test('a refusal is over once what it was about is changed', () => {
+  const refusal = { ok: false, code: 'class-unknown', reason: 'No.', field: 'classes' } as const
+  const control = (name: string) => ({ name }) as unknown as EventTarget
+  expect([isAt(refusal, control('class')), isAt(refusal, control('reason')), isAt(undefined, control('class'))]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(isAt({ ...refusal, field: 'delegate' }, control('delegate'))).toBe(true)
 })
 
 test('only a statement that says the very same is confirmed', () => {

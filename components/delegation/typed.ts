@@ -37,6 +37,28 @@ export function readTyped(form: Controls): Typed {
   }
 }
 
+/** The same of a form on the page: a date that is half written is not one that was left empty, which would mean "from now on". */
+export function typedIn(form: HTMLFormElement): Typed {
+  const isHalf = (name: string) => {
+    const control = form.elements.namedItem(name)
+    return control instanceof HTMLInputElement && control.validity.badInput
+  }
+  const typed = readTyped(new FormData(form))
+  return { ...typed, ...(isHalf('from') && { from: HALF }), ...(isHalf('until') && { until: HALF }) }
+}
+
+/** No date, so it is refused as what it is. */
+const HALF = 'half a date'
+
+/** Controls that are called otherwise than what is refused of them. */
+const CONTROLS: Readonly<Record<string, string>> = { class: 'classes', envelope: 'envelopes', currency: 'amount' }
+
+/** Whether a refusal is about what is being changed, and so is over. */
+export const isAt = (refusal: Refusal | undefined, changed: EventTarget): boolean => {
+  const name = 'name' in changed ? String(changed.name) : ''
+  return refusal?.field !== undefined && [name, CONTROLS[name]].includes(refusal.field)
+}
+
 type People = ComposeOptions['people']
 
 /** What is to be lent, with everybody found whom the sentence names. Refuses at `delegate` a name that means nobody, or several. */

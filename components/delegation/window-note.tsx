@@ -1,5 +1,3 @@
-import type { ComposeOptions } from '@/lib/signing'
-import { findPerson } from '../composer/find-person'
 import { counted } from '../envelope/words'
 import { instantOf } from '../time'
 import { formatTime, zoneName } from '../ui'
@@ -13,19 +11,9 @@ interface WindowNoteProps {
   readonly now: Date
   /** For how many days policy lets it last. */
   readonly most: number
-  /** Whom it is about. */
+  /** Whom it is about, as far as that is known. */
   readonly people: readonly Reader[]
 }
-
-/** Time zones (IANA) by people's ids. */
-export type Zones = Readonly<Record<string, string>>
-
-/** Whoever the typed names mean, with their zones. */
-export const inTheirZones = (names: readonly string[], people: ComposeOptions['people'], zones: Zones): Reader[] =>
-  names.flatMap((name) => {
-    const found = findPerson(name, people)
-    return found.ok ? [{ name: found.value.name, zone: zones[found.value.id] }] : []
-  })
 
 const DAY_MS = 86_400_000
 

@@ -1,5 +1,6 @@
 import { formatAmount } from '@/lib/core'
-import type { DelegationRow } from '@/lib/delegation'
+import type { DelegationRow, WaitingDelegations } from '@/lib/delegation'
+import { counted } from '../envelope/words'
 
 export const listed = (all: readonly string[], last = 'and'): string =>
   all.length > 1 ? `${all.slice(0, -1).join(', ')} ${last} ${all.at(-1)}` : (all[0] ?? '')
@@ -29,6 +30,30 @@ export const scopeInShort = ({ kinds, cap }: Pick<Scope, 'kinds' | 'cap'>): stri
 
 export const usesInWords = ({ uses }: Pick<DelegationRow, 'uses'>): string =>
   uses.length === 0 ? 'never used' : uses.length === 1 ? 'used once' : uses.length === 2 ? 'used twice' : `used ${uses.length} times`
+
+/** Whom one still waits for, as its grantor or its delegate reads it; else how often it was used. */
+export function waitsOrUses(row: Pick<DelegationRow, 'state' | 'uses' | 'delegate'>, mine: 'given' | 'received'): StateWords {
+  if (row.state === 'appointed') return WORDS.appointed
+  if (row.state === 'granted') return { word: `waits for ${mine === 'given' ? row.delegate.name : 'you'} to accept`, tone: 'text-wait' }
+  return { word: usesInWords(row), tone: 'text-ink-2' }
+}
+
+/** What of them stands still until the reader says something; undefined where nothing does. */
+export function waitingInWords({ toAccept, toConfirm }: WaitingDelegations): string | undefined {
+  const [one] = toAccept
+  const [wanted] = toConfirm
+  const accept = toAccept.length > 1 ? `${counted(toAccept.length, 'delegation')} wait for you to accept.` : one && givenInWords(one)
+  const confirm =
+    toConfirm.length > 1
+      ? `${counted(toConfirm.length, 'delegation')} end soon unless you say that they are still wanted.`
+      : wanted && `${wanted.name}, under which ${wanted.delegate.name} signs for you, ends soon unless you say that it is still wanted.`
+  return [accept, confirm].filter(Boolean).join(' ') || undefined
+}
+
+const givenInWords = ({ kind, grantor }: DelegationRow) =>
+  kind === 'appointment'
+    ? `You were appointed to sign for ${grantor.name}: it counts once you accept it.`
+    : `${grantor.name} lets you sign for them: it counts once you accept it.`
 
 interface StateWords {
   readonly word: string

@@ -17,8 +17,12 @@ test.each([
 })
 
 test('says what is held for others', () => {
-  expect(inboxAnswer([], now, 'Europe/Madrid', 2)).toBe('Nothing waits for you. Two wait in another’s place.')
-  expect(inboxAnswer([due()], now, 'Europe/Madrid', 1)).toBe('One document waits for you. One waits in another’s place.')
+  expect(inboxAnswer([], now, 'Europe/Madrid', { forOthers: 2 })).toBe('Nothing waits for you. Two wait in another’s place.')
+  expect(inboxAnswer([due()], now, 'Europe/Madrid', { forOthers: 1 })).toBe('One document waits for you. One waits in another’s place.')
+})
+
+test('does not say that nothing waits where a delegation does', () => {
+  expect(inboxAnswer([], now, 'Europe/Madrid', { delegated: true })).toBe('No document waits for you.')
 })
 
 test('who signed in another’s place is named first', () => {

@@ -7,10 +7,22 @@ const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'E
 export const counted = (count: number, one: string, many: string = `${one}s`): string =>
   `${NUMBERS[count] ?? count} ${count === 1 ? one : many}`
 
+interface Besides {
+  /** How many documents the reader could sign in another's place. */
+  readonly forOthers?: number
+  /** Whether a delegation waits for them: then it is no document that does not. */
+  readonly delegated?: boolean
+}
+
 /** The inbox's answer: how much waits, what is pressing, and what the reader holds for others. */
-export function inboxAnswer(rows: readonly Pick<InboxRow, 'dueAt'>[], now: Date, zone: string, forOthers = 0): string {
+export function inboxAnswer(
+  rows: readonly Pick<InboxRow, 'dueAt'>[],
+  now: Date,
+  zone: string,
+  { forOthers = 0, delegated = false }: Besides = {},
+): string {
   const also = forOthers > 0 && `${counted(forOthers, 'waits', 'wait')} in another’s place.`
-  if (rows.length === 0) return ['Nothing waits for you.', also].filter(Boolean).join(' ')
+  if (rows.length === 0) return [delegated ? 'No document waits for you.' : 'Nothing waits for you.', also].filter(Boolean).join(' ')
   const today = dayOf(now, zone)
   const late = rows.filter(({ dueAt }) => dueAt && dueAt <= now).length
   const dueToday = rows.filter(({ dueAt }) => dueAt && dueAt > now && dayOf(dueAt, zone) === today).length

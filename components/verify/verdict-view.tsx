@@ -11,7 +11,7 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
       <Sentence verdict={verdict} ofThisHost={ofThisHost} />
       {outcome !== 'refuted' && (
         <ul className="mt-6 space-y-5">
-          {signatures.map(({ who, sentence, at }, index) => (
+          {signatures.map(({ who, sentence, at, under = [] }, index) => (
             <li key={index} className="grid grid-cols-[48px_1fr] gap-x-4">
               {reviewed[0] && <Rosette hash={reviewed[0]} size={48} state="signed" />}
               <div className="min-w-0">
@@ -24,6 +24,11 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
                     <Time at={at} zone="UTC" style="full" />
                   </p>
                 )}
+                {under.map((line) => (
+                  <p key={line} className="mt-1 text-dense text-ink-2 wrap-anywhere">
+                    <bdi>{line}</bdi>
+                  </p>
+                ))}
               </div>
             </li>
           ))}
@@ -34,7 +39,9 @@ export function VerdictView({ verdict, ofThisHost }: { verdict: Verdict; ofThisH
           What was signed <Hash value={hash} what="SHA-256 of the reviewed version" />
         </p>
       ))}
-      <p className="mt-4 text-dense text-ink-2">Fingerprint of the trust file</p>
+      <p className="mt-4 text-dense text-ink-2">
+        Fingerprint of {outcome === 'issuer-unknown' ? 'what its issuer says of itself' : 'the trust file'}
+      </p>
       <p className="font-mono text-dense break-words select-all">{fingerprint}</p>
       {about.map((one) => (
         <section key={one} aria-label={one} className="mt-7">

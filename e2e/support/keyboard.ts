@@ -25,12 +25,12 @@ export async function focusShows(page: Page): Promise<void> {
   expect(flaw, `${name} on ${page.url()}`).toBeUndefined()
 }
 
-/** Tabs on, or back, until the focus is there, once it is on the page; at every stop on the way it shows. */
-export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+/** Tabs on until the focus is there, once it is on the page; at every stop on the way it shows. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible()
   let rounds = 0
   for (let stops = 0; stops < 60; stops++) {
-    await page.keyboard.press(key)
+    await page.keyboard.press('Tab')
     // Past a page's last stop come the browser's own; where a page that was swapped in begins is its choice as well.
     const outside = await page.evaluate(() => document.activeElement === document.body)
     if (outside && rounds++ === 0) continue

@@ -88,5 +88,7 @@ test('what nobody accepted, activated, confirmed or ended stays as it was', asyn
   must(await step(ana, 'accept', delegationId))
   must(await step(omar, 'accept', id))
   must(await step(ben, 'confirm', id))
+  // One true confirmation does not keep it from lapsing for good.
+  await expect(set({ confirmedAt: new Date(Date.now() + 60_000) })).rejects.toThrow('nobody confirmed this so late')
   must(await step(ada, 'end', id))
 })

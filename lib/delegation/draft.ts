@@ -1,12 +1,12 @@
 import 'server-only'
 import { authoritiesOf } from '@/lib/authority'
-import { type Clock, isId, type Money, ok, type Refusal, type Result, refuse } from '@/lib/core'
+import { type Clock, isId, type Money, ok, type Refusal, type Result, refuse, sameParty } from '@/lib/core'
 import { type Delegation, type DocumentClass, db, type Person } from '@/lib/db'
 import type { Actor } from '@/lib/identity'
 import { refusalOf } from '@/lib/policy'
 import { type Course, courseOf, nameOf, termsOf } from './instrument'
 import { type DelegationForm, tooMany } from './prepare'
-import { decideAmong, whyCircular, whyWider } from './rules'
+import { decideAmong, whyCircular, whyOutside, whyWider } from './rules'
 import { readTerms, type Terms } from './terms'
 
 /** What a form would give, while it is being filled in: to each delegate one. Nothing is prepared, and nothing recorded. */
@@ -28,6 +28,9 @@ export interface Overlap {
   readonly from: Date
   readonly until: Date
   readonly kinds: readonly string[]
+  readonly counterparty: string | undefined
+  /** For how many single envelopes it is only; none: for any. */
+  readonly envelopes: number
   /** Whether it begins, or ends, inside the window that is being asked for. */
   readonly startsWithin: boolean
   readonly endsWithin: boolean
@@ -55,7 +58,7 @@ export async function draftLoan(actor: Actor, form: DelegationForm, clock: Clock
   const begun = { kind: 'delegation', grantor: grantor.id, grantedBy: grantor.id, reason: form.reason, extends: null, terms: terms.value }
   const courses = delegates.map((delegate) => ({ course: courseOf({ ...begun, delegate: delegate.id }), delegate }))
   const wider = await whyWider(grantor.id, terms.value, db())
-  const faults: (Refusal | undefined)[] = [wider]
+  const faults: (Refusal | undefined)[] = [wider, await whyOutside(grantor.id, terms.value, db())]
   for (const { course } of courses) {
     const decision = decideAmong({ actor, act: 'grant', row: course }, { people, apart: false }, 'prepare', clock)
     faults.push(decision.outcome === 'permit' ? await whyCircular(course, db()) : refusalOf(decision))
@@ -85,18 +88,27 @@ async function overlapsIn(
     select: { id: true, name: true },
   })
   return others
-    .filter(({ id }) => id !== before)
+    .filter((row) => row.id !== before && mayMeet(termsOf(row), terms))
     .map((row) => ({
       name: nameOf(row),
       delegate: people.find(({ id }) => id === row.delegate)?.name ?? '',
       from: later(row.startsAt, terms.from),
       until: earlier(row.endsAt, terms.until),
+      counterparty: row.counterparty ?? undefined,
+      envelopes: row.envelopes.length,
       startsWithin: row.startsAt > terms.from,
       endsWithin: row.endsAt < terms.until,
       kinds: classes.flatMap(({ id, name }) => (row.classes.includes(id) && terms.classes.includes(id) ? [name] : [])),
     }))
     .filter(({ kinds }) => kinds.length > 0)
 }
+
+/** Whether a document could fall under both, by its counterparty and by itself. */
+const mayMeet = (one: Scope, other: Scope) =>
+  (!one.counterparty || !other.counterparty || sameParty(one.counterparty) === sameParty(other.counterparty)) &&
+  (one.envelopes.length === 0 || other.envelopes.length === 0 || one.envelopes.some((id) => other.envelopes.includes(id)))
+
+type Scope = Pick<Terms, 'counterparty' | 'envelopes'>
 
 const later = (a: Date, b: Date) => (a > b ? a : b)
 const earlier = (a: Date, b: Date) => (a < b ? a : b)

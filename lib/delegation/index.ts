@@ -10,3 +10,4 @@ export { type DelegationQuery, type DelegationRegister, delegationRegister, expo
 export { type DelegationFacts, delegationFacts } from './rules'
 export { sweepDelegations } from './sweep'
 export type { Terms, TermsForm } from './terms'
+export { type WaitingDelegations, waitingDelegations } from './waiting'

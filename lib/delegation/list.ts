@@ -4,7 +4,7 @@ import { type Delegation, db, type Person, type Prisma } from '@/lib/db'
 import { type Actor, readsEverything, rolesAt, vouchedApart, zonesOf } from '@/lib/identity'
 import { type DelegationAct, type DelegationState, nameOf, stateOf, termsOf } from './instrument'
 import { decideAmong, outOfTurn } from './rules'
-import { CONFIRM_NOTICE_DAYS, lapsesAt } from './standing'
+import { lapsesAt, lapsesSoon } from './standing'
 
 export interface Party {
   readonly id: string
@@ -62,7 +62,6 @@ export interface OwnDelegations {
 
 /** More than anybody reads. */
 const MOST = 200
-const DAY_MS = 86_400_000
 
 /** What the actor lets others sign, and what others let them: present and past, the newest first. Nobody else's. */
 export async function delegations(actor: Actor, clock: Clock = systemClock): Promise<OwnDelegations> {
@@ -135,7 +134,6 @@ async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, sing
     state === 'appointed' && row.grantedBy !== actor.personId && (await vouchedApart(db(), actor.personId, row.grantedBy, clock))
   const may = (act: DelegationAct) =>
     !outOfTurn(act, row, now) && decideAmong({ actor, act, row }, { people, apart }, 'prepare', clock).outcome === 'permit'
-  const lapses = isOpen ? lapsesAt(row) : undefined
   const { from, until, ...scope } = termsOf(row)
   // What one administrator alone wrote down tells whoever they chose nothing.
   const isLent = row.kind === 'delegation' || row.activatedAt !== null
@@ -163,12 +161,12 @@ async function rowOf(row: Delegation, actor: Actor, { people, zones, kinds, sing
     endedAt: row.endedAt ?? undefined,
     endedBy: party(row.endedBy),
     extends: row.extends ?? undefined,
-    lapses: lapses && lapses.getTime() - CONFIRM_NOTICE_DAYS * DAY_MS <= now.getTime() ? lapses : undefined,
+    lapses: isOpen ? lapsesSoon(row, now) : undefined,
     uses: used.flatMap(({ delegationId, createdAt }) => (delegationId === row.id ? [createdAt] : [])),
     may: {
       accept: isOpen && may('accept'),
       activate: state === 'appointed' && may('activate'),
-      confirm: isOpen && lapses !== undefined && may('confirm'),
+      confirm: isOpen && lapsesAt(row) !== undefined && may('confirm'),
       end: isOpen && may('end'),
       extend: row.kind === 'delegation' && row.grantor === actor.personId && state !== 'ended' && row.acceptedAt !== null,
     },

@@ -4,7 +4,7 @@ import { db } from '@/lib/db'
 import { type Actor, asPerson, type Prepared, prepareGesture, refused, written } from '@/lib/identity'
 import { commit } from '@/lib/proof'
 import { type Course, courseOf, type DelegationAct, findDelegation, TYPE, termsOf, UNKNOWN } from './instrument'
-import { decideOnDelegation, outOfTurn, whyCircular, whyWider } from './rules'
+import { decideOnDelegation, outOfTurn, whyCircular, whyOutside, whyWider } from './rules'
 import { readTerms, type TermsForm } from './terms'
 
 /** What is lent, and to whom. */
@@ -113,11 +113,16 @@ export const about = (actor: Actor, act: DelegationAct, row?: Pick<Course, 'id'>
 export const coursesOf = ({ row, others = [] }: Step): readonly Course[] => [row, ...others.map((other) => ({ ...row, ...other }))]
 
 /** Why a new one would reach too far, or go round in a circle; of what is on record already, nothing. */
-export async function unfit({ act, ...step }: Step, source: Parameters<typeof whyWider>[2] & Parameters<typeof whyCircular>[1]) {
+export async function unfit(
+  { act, ...step }: Step,
+  source: Parameters<typeof whyWider>[2] & Parameters<typeof whyOutside>[2] & Parameters<typeof whyCircular>[1],
+) {
   if (act === 'accept' || act === 'confirm' || act === 'end') return undefined
   const courses = coursesOf({ act, ...step })
   const wider = await whyWider(step.row.grantor, termsOf(step.row), source)
   if (wider) return wider
+  const outside = await whyOutside(step.row.grantor, termsOf(step.row), source)
+  if (outside) return outside
   for (const one of courses) {
     const circle = await whyCircular(one, source)
     if (circle) return circle

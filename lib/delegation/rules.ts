@@ -133,6 +133,33 @@ export async function whyWider(
   return undefined
 }
 
+/**
+ * Why a single document that waits for the grantor could never be signed under terms that name it: its kind or its amount lies outside
+ * them. Of what they have no part in nothing is told. Undefined where each is within reach.
+ */
+export async function whyOutside(
+  grantorId: string,
+  { classes, cap, envelopes }: Terms,
+  source: Pick<Tx, 'envelope'>,
+): Promise<Refusal | undefined> {
+  if (envelopes.length === 0) return undefined
+  const named = await source.envelope.findMany({
+    where: { id: { in: [...envelopes] }, version: { gte: 1 }, recipients: { some: { personId: grantorId, role: 'signer' } } },
+    include: { class: true },
+    orderBy: { id: 'asc' },
+  })
+  const isWithin = ({ classId, amount, currency }: (typeof named)[number]) =>
+    classes.includes(classId) && (amount === null || (cap !== undefined && cap.currency === currency && amount <= BigInt(cap.minor)))
+  const outside = named.find((one) => !isWithin(one))
+  if (!outside) return undefined
+  const { title, class: kind, amount, currency } = outside
+  const sum = amount !== null && currency ? `, ${formatAmount({ minor: Number(amount), currency })}` : ''
+  return refuse('document-outside', `“${title}” (${kind.name}${sum}) lies outside the rest of the sentence.`, {
+    field: 'envelopes',
+    next: 'Take in its kind and its amount, or leave it out.',
+  })
+}
+
 const wider = (field: string, reason: string, way: string) => refuse('wider-than-own', reason, { field, next: way })
 const capIn = ({ caps }: HeldAuthority, currency: string) => caps.find((one) => one.currency === currency)?.minor
 

@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000
 /** What lasts longer than this comes up for confirmation, each time as many days after it last did. */
 export const STANDING_DAYS = 30
 
-/** A letter says so as many days before. */
+/** A letter, and the page, say so as many days before. */
 export const CONFIRM_NOTICE_DAYS = 7
 
 type Standing = Pick<Delegation, 'kind' | 'startsAt' | 'endsAt' | 'acceptedAt' | 'confirmedAt'>
@@ -20,6 +20,12 @@ export function lapsesAt({ kind, startsAt, endsAt, acceptedAt, confirmedAt }: St
   const last = Math.max(...[startsAt, acceptedAt, confirmedAt].flatMap((at) => at?.getTime() ?? []))
   const lapses = new Date(last + STANDING_DAYS * DAY_MS)
   return lapses < endsAt ? lapses : undefined
+}
+
+/** When it lapses, from the notice on; undefined before, and where it does not. */
+export function lapsesSoon(row: Standing, now: Date): Date | undefined {
+  const lapses = lapsesAt(row)
+  return lapses && lapses.getTime() - CONFIRM_NOTICE_DAYS * DAY_MS <= now.getTime() ? lapses : undefined
 }
 
 /** When it is over if nobody does anything: also where no sweep has come by since it lapsed. */

@@ -12,6 +12,7 @@ import { authorise, someGrant } from '../../test/support/register'
 import { classAsks } from '../../test/support/rules'
 import { readBundle } from '../proof/bundle/pack'
 import { readZip } from '../proof/bundle/zip'
+import { report } from '../proof/cli/report'
 import { issuer } from './issuer'
 
 // Each envelope is frozen in processes of its own: seconds, when everything else runs too.
@@ -72,6 +73,9 @@ const AUTHORITY = 'Two others gave the grantor authority, each with a passkey of
 const SEEN = 'Outside witnesses saw it come into the log inside that window'
 
 const verdictOf = async (content: BundleContent): Promise<Verdict> => must(await verifyBundle(await writeBundle(content), trust))
+/** What is told of the instrument, but for its number and its times. */
+const toldBy = ({ signatures }: Verdict) =>
+  signatures[0]?.under?.map((line) => line.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'T').replace(/D-\d+/, 'D-N'))
 const linesOf = ({ checks }: Verdict, status: string) =>
   checks.filter((one) => one.status === status).map(({ says, why }) => (why ? `${says}: ${why}` : says))
 const fails = async (content: BundleContent) => linesOf(await verdictOf(content), 'fails')
@@ -92,6 +96,15 @@ test('a bundle holds the whole instrument, and says for whom it was signed, unde
   // Without a witness nobody outside knows when it was.
   expect(linesOf(verdict, 'open')).toContainEqual(expect.stringContaining(`${SEEN}: Not proven. No witness confirmed the log around it.`))
   expect(verdict.signatures).toMatchObject([{ who: 'Ana Ruiz on behalf of Ben Cole' }])
+  expect(toldBy(verdict)).toEqual([
+    'Under delegation D-N: Ben Cole let Ana Ruiz sign documents of class lease, up to €50,000.00 each, with Halden Foods AS alone, from T until T.',
+    'Given T; accepted T, by the organisation’s clock.',
+  ])
+  const grant = bundle.approvals.find((one) => isStep(one, 'grant')) as BundledApproval
+  const [, from = '', until = ''] = /"from":"([^"]+)","until":"([^"]+)"/.exec(says(grant)) ?? []
+  const second = (time: string) => `${time.slice(0, 19).replace('T', ' ')} UTC`
+  expect(verdict.signatures[0]?.under?.[0]).toMatch(/D-\d+/)
+  expect(verdict.signatures[0]?.under?.[0]).toContain(`from ${second(from)} until ${second(until)}.`)
   expect(verdict.checks.map(({ about }) => about)).toContain('signature of Ana Ruiz on behalf of Ben Cole')
 })
 
@@ -100,6 +113,12 @@ test('its summary names both people and the instrument, and not why somebody is 
   const summary = fromUtf8(files.get('summary.txt') ?? new Uint8Array())
   expect(summary).toContain('who         Ana Ruiz, ana@vestry.example')
   expect(summary).toContain('on behalf   of Ben Cole, ben@vestry.example')
+  const verdict = await verdictOf(bundle)
+  expect(verdict.signatures[0]?.under).toHaveLength(2)
+  for (const line of verdict.signatures[0]?.under ?? []) {
+    expect(summary).toContain(`  ${line}\n`)
+    expect(report(verdict)).toContain(`  ${line}\n`)
+  }
   expect(summary).toContain(`under a delegation, which the person signed for gave themselves, ${lentId}`)
   for (const words of ['How somebody lent another their place to sign.', 'How the one who signs in another’s place accepted that.'])
     expect(summary).toContain(words)
@@ -110,10 +129,24 @@ test('an appointment is called one, and nothing of it is the grantor’s', async
   const verdict = await verdictOf(appointed)
   expect(verdict.outcome).toBe('verified')
   expect(linesOf(verdict, 'holds')).toContain(APPOINTED)
-  expect(JSON.stringify(verdict)).not.toContain('a delegation')
+  expect(linesOf(verdict, 'holds')).toContain('It is signed in another’s place, under an appointment and in no other capacity')
+  expect(JSON.stringify(verdict)).not.toMatch(/a delegation|a appointment/)
+  expect(toldBy(verdict)).toEqual([
+    'Under appointment D-N: Omar Haddad could sign for Ben Cole documents of class lease or nda, up to €50,000.00 each, from T until T.',
+    'Appointed by Ada Admin T and Ida Holm T; Ben Cole signed nothing of it; accepted T, by the organisation’s clock.',
+  ])
   const summary = fromUtf8(must(readZip(await writeBundle(appointed))).get('summary.txt') ?? new Uint8Array())
   expect(summary).toContain('under an appointment, which two administrators made without the person signed for')
   expect(summary).not.toMatch(/a delegation|lent/)
+})
+
+test('whose words are erased is told by its id, and without a name', async () => {
+  const erased = bundle.approvals.map((one) => ({ ...one, openings: {} }))
+  const verdict = await verdictOf({ ...bundle, approvals: erased })
+  expect(linesOf(verdict, 'fails')).toEqual([])
+  expect(toldBy(verdict)?.[0]).toBe(
+    `Under delegation ${lentId}: an erased person let an erased person sign documents of class lease, up to €50,000.00 each, with one counterparty (erased) alone, from T until T.`,
+  )
 })
 
 test('one that was granted along with another’s, by the same gesture, stands on that gesture', async () => {
@@ -125,6 +158,9 @@ test('one that was granted along with another’s, by the same gesture, stands o
   const verdict = await verdictOf(content)
   expect(linesOf(verdict, 'fails')).toEqual([])
   expect(linesOf(verdict, 'holds')).toContain(GIVEN)
+  expect(toldBy(verdict)?.[0]).toBe(
+    'Under delegation D-N: Ben Cole let Ana Ruiz sign documents of class nda, that state no amount, from T until T.',
+  )
   // Nothing of what the others made of theirs.
   expect(content.events.filter(({ leaf }) => fromUtf8(leaf).includes(first))).toHaveLength(1)
   const event = content.events.find(({ leaf }) => fromUtf8(leaf).includes('delegation.granted-along'))

@@ -71,7 +71,11 @@ describe('a bundle', () => {
   })
 
   test('without one it only agrees with itself, and names the fingerprint to compare', async () => {
-    expect(must(await verifyBundle(bundle))).toMatchObject({ outcome: 'issuer-unknown', fingerprint: trustFingerprint(trust) })
+    const verdict = must(await verifyBundle(bundle))
+    expect(verdict).toMatchObject({ outcome: 'issuer-unknown', fingerprint: trustFingerprint(trust) })
+    expect(verdict.checks.filter(({ says }) => says.includes('trust file'))).toMatchObject([
+      { status: 'open', says: 'It names the issuer that the trust file names', why: 'Not checked: no trust file was given.' },
+    ])
   })
 
   test('holds a summary that names who stated what', () => {

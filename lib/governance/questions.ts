@@ -7,6 +7,7 @@ import { env } from '@/lib/env'
 import { type Actor, asPerson, holdActor, judge, readsEverything, recordRefusal, written } from '@/lib/identity'
 import { append } from '@/lib/ledger'
 import type { Decision } from '@/lib/policy'
+import { sweepFindings } from './findings'
 import { type Details, word } from './told'
 
 /** Something that was signed in the reader's place. */
@@ -161,14 +162,14 @@ async function decideOn(
   return { row, grantor, signer, decision }
 }
 
-/** One act under its delegation's lock, by an actor whom policy lets question it, or settle that. */
-function aboutAct(
+/** One act under its delegation's lock, by an actor whom policy lets question it, or settle that; what is found follows at once. */
+async function aboutAct(
   { actor, does, approvalId }: { readonly actor: Actor; readonly does: Does; readonly approvalId: string },
   clock: Clock,
   work: (tx: Tx, act: Act, record: Recording) => Promise<Result<undefined>>,
 ): Promise<Result<undefined>> {
   const eventId = newId()
-  return transaction(async (tx) => {
+  const said = await transaction(async (tx): Promise<Result<undefined>> => {
     if (await tx.auditEvent.findUnique({ where: { id: eventId }, select: { id: true } })) return ok(undefined)
     const found = isId(approvalId) ? await tx.approval.findUnique({ where: { id: approvalId } }) : null
     const about = { kind: 'delegation.refused', object: undefined, actor: asPerson(actor), details: { by: actor.name, act: does } }
@@ -186,6 +187,8 @@ function aboutAct(
     const event = { id: eventId, delegationId: row.id, actor, act, decision }
     return work(tx, act, (kind, details) => recorded(tx, { ...event, kind, details }, clock))
   })
+  if (said.ok) await sweepFindings(clock)
+  return said
 }
 
 interface Recorded {

@@ -1,12 +1,13 @@
 import 'server-only'
-import { type Clock, isId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
-import { db, type Tx, transaction } from '@/lib/db'
+import { type Clock, hex, isId, ok, type Refusal, type Result, refuse, systemClock } from '@/lib/core'
+import { db, type Mail, type Tx, transaction } from '@/lib/db'
 import { type MailKind, unlock } from '@/lib/delivery'
 import { append, organisation } from '@/lib/ledger'
 import type { Act, Decision } from '@/lib/policy'
 import { type Actor, judge } from './actor'
 import { ABLE } from './administrators'
 import { asPerson, recordRefusal, refused } from './approval'
+import { standing } from './links'
 import { holdActor } from './locks'
 import { hashOfSecret } from './secret'
 
@@ -17,7 +18,7 @@ export interface MailRow {
   readonly id: string
   readonly to: string
   readonly kind: MailKind
-  /** It holds an address that opens something: what an administrator without a mail server has to pass on. */
+  /** It holds an address that still opens something: what an administrator without a mail server has to pass on. */
   readonly holdsLink: boolean
   readonly state: 'waiting' | 'sent' | 'failed'
   readonly error: string | undefined
@@ -46,18 +47,34 @@ export async function listOutbox(actor: Actor, clock: Clock = systemClock): Prom
     take: SHOWN,
     omit: { subject: true, text: true },
   })
+  const spent = await spentLinks(rows, clock)
   return ok(
     rows.map((row) => ({
       id: row.id,
       to: row.to,
       kind: row.kind as MailKind,
-      holdsLink: row.secret !== null,
+      holdsLink: row.secret !== null && !spent.has(row.id),
       state: row.state as MailRow['state'],
       error: row.error ?? undefined,
       writtenAt: row.createdAt,
       sentAt: row.sentAt ?? undefined,
     })),
   )
+}
+
+/**
+ * Those letters whose address opens nothing any more: used, withdrawn, replaced or left to expire. What was locked under another key is
+ * not among them: asking for it says why it is not shown.
+ */
+async function spentLinks(letters: readonly Pick<Mail, 'id' | 'secret'>[], clock: Clock): Promise<ReadonlySet<string>> {
+  const hashes = letters.flatMap(({ id, secret }) => {
+    const link = secret && opened(secret)
+    const hash = link && hashIn(link)
+    return hash ? [{ id, hash }] : []
+  })
+  const ways = await db().invitation.findMany({ where: { secretHash: { in: hashes.map(({ hash }) => hash) } } })
+  const open = new Set(ways.filter((way) => standing(way, clock).ok).map(({ secretHash }) => hex(secretHash)))
+  return new Set(hashes.filter(({ hash }) => !open.has(hex(hash))).map(({ id }) => id))
 }
 
 /**
@@ -110,9 +127,11 @@ function opened(secret: Uint8Array): string | undefined {
   }
 }
 
+const hashIn = (link: string) => hashOfSecret(new URL(link).hash.slice(1))
+
 /** Why this administrator may not have the link of a reopening: they asked for it, or confirmed it and are not the only one left. */
 async function ownReopening(tx: Tx, actor: Actor, link: string): Promise<Refusal | undefined> {
-  const secretHash = hashOfSecret(new URL(link).hash.slice(1))
+  const secretHash = hashIn(link)
   const way = secretHash && (await tx.invitation.findUnique({ where: { secretHash } }))
   if (way?.kind !== 'reopening') return undefined
   const parties = [way.invitedBy, way.secondBy, way.personId].filter((id) => id !== null)

@@ -111,11 +111,31 @@ describe('a delegate', () => {
     must(await step(ana, 'end', second))
   })
 
+  test('where none is lawful the page speaks of the one that comes nearest, and not of one that is over', async () => {
+    const before = await lent(ben, omar)
+    must(await step(ben, 'end', before))
+    const live = await lent(ben, omar)
+    const envelopeId = await sentEnvelope({ sender: omar, signers: [ben], declared: lease })
+    expect(must(await view(omar.actor, envelopeId)).signing).toMatchObject({ inPlace: { under: live }, decision: { outcome: 'deny' } })
+    must(await step(ben, 'end', live))
+  })
+
   test.each<[string, () => Promise<unknown>, object]>([
     [
       'over the delegated amount',
       async () => begin(ana, await forBen({ ...lease, amount: '50000.01' }), id),
       refusedBy('over-delegated-amount'),
+    ],
+    [
+      'with an amount, where none was lent',
+      async () => {
+        const envelopeId = await forBen({ classId: 'nda', amount: '10', currency: 'EUR' })
+        const other = await lent(ben, ana, { classes: ['nda'], amount: '' })
+        const answer = await begin(ana, envelopeId, other)
+        must(await step(ben, 'end', other))
+        return answer
+      },
+      refusedBy('delegation-without-amounts'),
     ],
     [
       'in another currency',

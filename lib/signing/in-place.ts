@@ -50,6 +50,7 @@ const LENDABLE = new Set([
   'delegation-ended',
   'delegation-not-now',
   'delegation-other-class',
+  'delegation-without-amounts',
   'delegation-other-currency',
   'over-delegated-amount',
   'delegation-other-counterparty',
@@ -147,7 +148,8 @@ export async function decideInPlace(
   return decided.toSorted((a, b) => inTheWay(a.decision) - inTheWay(b.decision))[0]
 }
 
-const inTheWay = ({ outcome, rules }: Decision) => (outcome === 'permit' ? 0 : rules.length)
+/** How far a decision is from a yes. */
+export const inTheWay = ({ outcome, rules }: Decision) => (outcome === 'permit' ? 0 : rules.length)
 
 /** Who states it in whose place, in the sentence's words. */
 export const deputyOf = (actor: Pick<Actor, 'name'>, { lent: { row, grantor } }: Pick<Stand, 'lent'>): Deputy => ({

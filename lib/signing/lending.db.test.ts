@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
-import { delegationRegister, delegations } from '@/lib/delegation'
+import { delegationRegister, delegations, prepareGrant } from '@/lib/delegation'
 import { appoint, bakeries, inDays, lend, lent, someLoan, step } from '../../test/support/delegation'
 import { drafted, sentEnvelope, sign } from '../../test/support/envelope'
 import { type Member, must, signIn } from '../../test/support/organisation'
@@ -60,12 +61,42 @@ describe('what it would mean', () => {
     expect(view.overlaps).toMatchObject([
       { delegate: 'Omar Haddad', kinds: [expect.stringMatching(/nda/i)], startsWithin: false, endsWithin: true },
     ])
+    expect((await preview([ana], { classes: ['nda'], amount: '', counterparty: 'Halden Foods AS' })).overlaps).toHaveLength(1)
     const earlier = await preview([ana], { classes: ['nda'], amount: '', until: inDays(2) })
     expect(earlier.overlaps).toMatchObject([{ startsWithin: false, endsWithin: false }])
     const lease = view.uncovered.find(({ kind }) => kind === 'lease')
     expect(lease?.above).toEqual({ minor: 2_000_000, currency: 'EUR' })
     expect((await preview([ana], { classes: ['nda'], amount: '' })).uncovered).toContainEqual({ kind: 'lease', above: undefined })
     must(await step(ben, 'end', id))
+  })
+
+  test('what is for another document, or with another counterparty, does not overlap', async () => {
+    const [one, other] = [await forBen('901'), await forBen('902')]
+    const single = await lent(ben, omar, { envelopes: [one], counterparty: 'Halden Foods AS' })
+    const overlaps = async (more: object) => (await preview([ana], more)).overlaps.length
+    expect(await overlaps({ envelopes: [other] })).toBe(0)
+    expect(await overlaps({ counterparty: 'Another Foods AS' })).toBe(0)
+    expect(await overlaps({ envelopes: [one], counterparty: 'HALDEN FOODS AS' })).toBe(1)
+    expect((await preview([ana])).overlaps).toMatchObject([{ counterparty: 'Halden Foods AS', envelopes: 1 }])
+    must(await step(ben, 'end', single))
+  })
+
+  test('a single document that the rest leaves out is refused, with its kind and amount', async () => {
+    const [lease, of50] = [await forBen('900'), await forBen('50000')]
+    const outside = { code: 'document-outside', field: 'envelopes' }
+    const fault = async (more: object) => (await preview([ana], more)).faults
+    expect(await fault({ envelopes: [lease, of50], amount: '49999.99' })).toMatchObject([outside])
+    expect((await fault({ envelopes: [of50], amount: '100' }))[0]?.reason).toContain('(lease, €50,000.00) lies outside the rest')
+    expect(await fault({ envelopes: [lease], classes: ['nda'], amount: '' })).toMatchObject([outside])
+    expect(await fault({ envelopes: [lease, of50] })).toEqual([])
+    expect(await prepareGrant(ben.actor, someLoan([ana], { envelopes: [of50], amount: '100' }))).toMatchObject(outside)
+    expect(await fault({ envelopes: [newId()], classes: ['nda'], amount: '' })).toEqual([])
+  })
+
+  test('says whether amounts are covered at all, and in which zone each delegate is', async () => {
+    expect(await preview([ana], { classes: ['nda'], amount: '' })).toMatchObject({ withoutAmounts: true })
+    await signIn(omar, { zone: 'Asia/Tokyo' })
+    expect(await preview([omar])).toMatchObject({ withoutAmounts: false, delegates: [{ name: 'Omar Haddad', zone: 'Asia/Tokyo' }] })
   })
 
   test('of single documents covers these and no others', async () => {

@@ -3,7 +3,7 @@ import { authoritiesOf, type HeldAuthority } from '@/lib/authority'
 import { type Clock, ok, type Refusal, type Result, systemClock } from '@/lib/core'
 import { db, type Person } from '@/lib/db'
 import { type DelegationForm, draftLoan, type Overlap, type Uncovered } from '@/lib/delegation'
-import { type Actor, rolesAt } from '@/lib/identity'
+import { type Actor, rolesAt, zonesOf } from '@/lib/identity'
 import { type Decision, decide, envelopeFacts, type Facts, isWeighty } from '@/lib/policy'
 import { standingFacts } from './in-place'
 import { type Loaded, WHOLE } from './loaded'
@@ -22,6 +22,10 @@ export interface LendingView {
   readonly asks: readonly Ask[]
   readonly overlaps: readonly Overlap[]
   readonly uncovered: readonly Uncovered[]
+  /** Only what states no amount: none was said. */
+  readonly withoutAmounts: boolean
+  /** Who would sign, and in which time zone (IANA) they signed in last. */
+  readonly delegates: readonly { readonly name: string; readonly zone: string | undefined }[]
 }
 
 export interface WaitingRow {
@@ -51,10 +55,11 @@ export async function previewLending(actor: Actor, form: DelegationForm, clock: 
   const drafted = await draftLoan(actor, form, clock)
   if (!drafted.ok) return drafted
   const { terms, courses, faults, overlaps, uncovered } = drafted.value
-  const [grantor, held, bound, kinds] = await Promise.all([
+  const [grantor, held, bound, zones, kinds] = await Promise.all([
     db().person.findUniqueOrThrow({ where: { id: actor.personId } }),
     authoritiesOf(actor.personId),
     boundToDevice(courses.map(({ delegate }) => delegate.id)),
+    zonesOf(courses.map(({ delegate }) => delegate.id)),
     db().documentClass.findMany({ where: { id: { in: [...terms.classes] } }, orderBy: { position: 'asc' } }),
   ])
   // As it would be from the first moment on at which somebody may sign in the grantor's place.
@@ -80,7 +85,15 @@ export async function previewLending(actor: Actor, form: DelegationForm, clock: 
       approvals,
       deviceBound: assurance === 'device-bound' ? { missing } : undefined,
     }))
-  return ok({ faults, waiting, asks: asks.filter((one) => one.approvals > 0 || one.deviceBound), overlaps, uncovered })
+  return ok({
+    faults,
+    waiting,
+    asks: asks.filter((one) => one.approvals > 0 || one.deviceBound),
+    overlaps,
+    uncovered,
+    withoutAmounts: terms.cap === undefined,
+    delegates: courses.map(({ delegate: { id, name } }) => ({ name, zone: zones.get(id) })),
+  })
 }
 
 /** What waits for the actor’s own signature, and could be lent by itself: weightiest first. */

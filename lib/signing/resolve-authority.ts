@@ -4,7 +4,7 @@ import { type Actor, factsOf } from '@/lib/identity'
 import type { Decision } from '@/lib/policy'
 import { authorityFor, decideToBegin, type Under } from './capacity'
 import { decideExcepted } from './excepted'
-import { type Stand, standsOf } from './in-place'
+import { inTheWay, type Stand, standsOf } from './in-place'
 import type { Loaded, LoadedRecipient } from './loaded'
 import { ownPlace, partOf } from './part'
 
@@ -41,9 +41,11 @@ export async function resolveAuthority(actor: Actor, envelope: Loaded, now: Date
 export const isLawful = ({ decision }: Capacity) => decision.outcome === 'permit'
 const hasActed = ({ place }: Capacity) => place.state !== 'waiting'
 
-/** The one that was asked for; else the actor's own where it is lawful or done, else the first that is, else what there is. */
+const nearest = (capacities: readonly Capacity[]) => capacities.toSorted((a, b) => inTheWay(a.decision) - inTheWay(b.decision))[0]
+
+/** The one that was asked for; else the actor's own where it is lawful or done, else the first that is, else what comes nearest. */
 export function chosen(capacities: readonly Capacity[], under: string | undefined): Capacity | undefined {
   const asked = under ? capacities.find(({ stand }) => stand?.lent.row.id === under) : undefined
   const [own] = capacities.filter(({ stand }) => !stand)
-  return asked ?? (own && (isLawful(own) || hasActed(own)) ? own : (capacities.find(isLawful) ?? own ?? capacities[0]))
+  return asked ?? (own && (isLawful(own) || hasActed(own)) ? own : (capacities.find(isLawful) ?? own ?? nearest(capacities)))
 }

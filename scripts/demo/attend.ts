@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { db } from '../../lib/db'
+import { prepareGrant } from '../../lib/delegation'
 import { env } from '../../lib/env'
 import { invite, listPeople, resend, revealLink } from '../../lib/identity'
 import { send } from '../../lib/signing'
 import { SoftwareAuthenticator } from '../../test/support/authenticator'
+import { confirmLoan, inDays, someLoan } from '../../test/support/delegation'
 import { giveRoles, type Member, must, signIn } from '../../test/support/organisation'
-import { AGREEMENTS, type Agreement } from './agreements'
+import { AGREEMENTS, type Agreement, CLASS_OF } from './agreements'
 import { NEWCOMERS, ORGANISATION } from './cast'
 import type { Kind } from './clauses'
 import { composed } from './play'
@@ -42,8 +44,9 @@ async function showLinks(marta: Member): Promise<{ as: string; name: string; lin
   return shown
 }
 
-/** Whoever has enrolled and was never sent anything gets their roles from the two administrators, and a copy of two agreements from Iris Holm. */
-async function welcome({ person: { email, title, roles }, papers }: Newcomer): Promise<void> {
+/** Whoever has enrolled and was never sent anything gets their roles from the two administrators, and a copy of two agreements from Iris Holm, who lets one of them sign in her place. */
+async function welcome(newcomer: Newcomer): Promise<void> {
+  const { email, title, roles } = newcomer.person
   const person = await db().person.findFirst({ where: { email, status: 'active' } })
   if (!person || (await db().recipient.count({ where: { personId: person.id } })) > 0) return
   if (roles.some((role) => !person.roles.includes(role))) {
@@ -51,11 +54,22 @@ async function welcome({ person: { email, title, roles }, papers }: Newcomer): P
     await giveRoles(await arrive('marta'), person.id, roles)
   }
   const iris = await arrive('iris')
-  for (const kind of papers) {
+  if ('lent' in newcomer) await offer(iris, person.id, newcomer.lent)
+  for (const kind of newcomer.papers) {
     const envelopeId = await composed(iris, termsOf(kind), [{ personId: person.id, capacity: title }])
     must(await send(iris.actor, envelopeId))
   }
   console.log(`DEMO: Iris Holm sent two documents to ${person.name}`)
+}
+
+/** Lends it, for ten days from now. It waits for whoever it is for to accept it. */
+async function offer(
+  iris: Member,
+  personId: string,
+  { kind, amount, reason }: { kind: Kind; amount: string; reason: string },
+): Promise<void> {
+  const form = someLoan([], { delegates: [personId], classes: [CLASS_OF[kind]], amount, until: inDays(10), reason })
+  must(await confirmLoan(iris, must(await prepareGrant(iris.actor, form))))
 }
 
 function termsOf(kind: Kind) {

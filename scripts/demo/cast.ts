@@ -33,6 +33,8 @@ export const NEWCOMERS = [
     as: 'employee',
     person: { name: 'Robin Vale', email: 'robin.vale@vestry.example', title: 'Buyer', roles: [] },
     papers: ['supply', 'nda'],
+    /** What she lets them sign in her place, when they accept it. */
+    lent: { kind: 'supply', amount: '20000', reason: 'At the mills in Castile until the end of next week.' },
   },
   {
     as: 'manager',

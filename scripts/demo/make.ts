@@ -11,6 +11,7 @@ import { overLimit } from './approvals'
 import { giveAuthority } from './authorities'
 import { gather, ORGANISATION } from './cast'
 import { breakGlass } from './exceptions'
+import { letSign } from './places'
 import { play } from './play'
 import { tryInVain } from './refusals'
 import { takeOut } from './take-out'
@@ -35,13 +36,12 @@ await giveAuthority(cast)
 await overLimit(cast)
 await breakGlass(cast)
 await tryInVain(cast, envelopes)
+const inPlace = await letSign(cast)
 
 if (folder) {
   must(await settleLog())
-  const files = await takeOut(
-    folder,
-    AGREEMENTS.map(({ title, sender }) => ({ id: envelopes.get(title) ?? '', sender: cast[sender] })),
-  )
+  const played = AGREEMENTS.map(({ title, sender }) => ({ id: envelopes.get(title) ?? '', sender: cast[sender] }))
+  const files = await takeOut(folder, [...played, ...inPlace])
   say(`${files.length} sealed files and evidence bundles, trust.json and the verifier written to ${folder}`)
 }
 // Written last: without it the organisation counts as unfinished. With it these three are there for the visitor's links, and for what

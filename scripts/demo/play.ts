@@ -45,8 +45,8 @@ export async function signed(by: Member, envelopeId: string): Promise<void> {
   await seal({ approvalId: await approved(by, envelopeId) })
 }
 
-/** The statement, and the passkey's answer to it: an approval, which leaves no seal. */
-export async function approved({ actor, authenticator }: Member, envelopeId: string): Promise<string> {
-  const { intentId, options } = must(await prepare(actor, envelopeId, { consent: true, version: 1 }))
+/** The statement, and the passkey's answer to it, in one's own place or under a delegation: an approval, which leaves no seal. */
+export async function approved({ actor, authenticator }: Member, envelopeId: string, under?: string): Promise<string> {
+  const { intentId, options } = must(await prepare(actor, envelopeId, { consent: true, version: 1, ...(under && { under }) }))
   return must(await complete(actor, { intentId, answer: authenticator.get(options) })).approvalId
 }

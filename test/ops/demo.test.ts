@@ -41,10 +41,16 @@ test('one organisation is made and taken out as sealed files that verify under i
   const verify = (...args: string[]) =>
     spawnSync(process.execPath, ['countersign-verify.mjs', ...args], { cwd: alone, env: { NODE_ENV: 'test' }, encoding: 'utf8' })
   for (const name of bundles) expect(verify(name, '--trust', 'trust.json')).toMatchObject({ status: 0, stderr: '' })
+  // Who signed in another's place is told, and under what.
+  for (const name of ['Silo cleaning, evidence.zip', 'NDA, biscuit press, evidence.zip'])
+    expect(verify(name, '--trust', 'trust.json').stdout).toContain(
+      'Under delegation D-1: Ana Ruiz let Ben Cole sign documents of class nda or service-contract, up to €50,000.00 each, from ',
+    )
   const [bundle = ''] = bundles
   expect(verify(bundle)).toMatchObject({ status: 1, stdout: expect.stringContaining('ISSUER NOT ESTABLISHED') })
   expect(verify('trust.json')).toMatchObject({ status: 2 })
-  expect(verify('no-such-file')).toMatchObject({ status: 2 })
+  expect(verify('no-such-file')).toMatchObject({ status: 2, stderr: `There is no such file: ${join(alone, 'no-such-file')}\n` })
+  expect(verify('.')).toMatchObject({ status: 2, stderr: `This is a folder, and not a file: ${alone}\n` })
   const changed = readFileSync(join(alone, bundle))
   changed[changed.length >> 1] = (changed[changed.length >> 1] ?? 0) ^ 1
   writeFileSync(join(alone, 'changed.zip'), changed)

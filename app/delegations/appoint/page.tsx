@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { AppointForm, nextWeek } from '@/components/delegation'
 import { viewerZone } from '@/components/shell'
 import { LinkButton, PageFrame, PageTitle } from '@/components/ui'
-import { requireActor, zonesOf } from '@/lib/identity'
+import { requireActor } from '@/lib/identity'
 import { composeOptions } from '@/lib/signing'
 import { House } from '../../house'
 import { finishDelegation, startAppointment } from '../actions'
@@ -19,7 +19,6 @@ export default async function AppointPage({ searchParams }: Props) {
     typeof whom === 'string' ? `/delegations/appoint?${new URLSearchParams({ for: whom })}` : '/delegations/appoint',
   )
   const [options, zone] = await Promise.all([composeOptions(), viewerZone()])
-  const zones = await zonesOf(options.people.map(({ id }) => id))
   const now = new Date()
   return (
     <House actor={actor} current="/delegations">
@@ -30,7 +29,6 @@ export default async function AppointPage({ searchParams }: Props) {
         />
         <AppointForm
           options={options}
-          zones={Object.fromEntries(zones)}
           grantor={options.people.find(({ id }) => id === whom)}
           // In an emergency: from now on.
           initial={{ ...nextWeek(now, zone), from: '' }}

@@ -27,7 +27,7 @@ export function Head({ envelope, zone }: { envelope: EnvelopeView; zone: string 
         )}
         {(envelope.signing?.state === 'signed' || envelope.signing?.state === 'approved') && (
           <LinkButton href={`/sign/${envelope.id}/done`} className="mt-5">
-            What you {envelope.signing.state}
+            {envelope.signing.approval?.own === false ? 'What was signed for you' : `What you ${envelope.signing.state}`}
           </LinkButton>
         )}
       </div>

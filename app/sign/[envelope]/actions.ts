@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { action, assertion, before, UNREADABLE } from '@/app/action'
 import { id, text } from '@/app/shapes'
 import { type Refusal, type Result, refuse } from '@/lib/core'
+import { env } from '@/lib/env'
 import { type Actor, currentActor, type Prepared } from '@/lib/identity'
 import { askApprovals, askInstead, askToLend, complete, decline, prepare, reportReading } from '@/lib/signing'
 
@@ -57,8 +58,14 @@ interface Asked {
   readonly done?: string
 }
 
-const told = (said: Result<{ asked: string }>): Asked =>
-  said.ok ? { done: `Asked. ${said.value.asked} ${said.value.asked.includes(' and ') ? 'get' : 'gets'} a letter.` } : { refusal: said }
+const told = (said: Result<{ asked: string }>): Asked => {
+  if (!said.ok) return { refusal: said }
+  const { asked } = said.value
+  const several = asked.includes(' and ')
+  const waits = several ? `the letters to ${asked} wait` : `the letter to ${asked} waits`
+  if (!env().SMTP_URL) return { done: `Asked. There is no mail server: ${waits} in the outbox.` }
+  return { done: `Asked. ${asked} ${several ? 'get' : 'gets'} a letter.` }
+}
 
 const asks = (ask: (actor: Actor, envelopeId: string) => Promise<Result<{ asked: string }>>) =>
   action([id, before<Asked>(), z.unknown()], { refusal: UNREADABLE }, async (envelopeId) =>

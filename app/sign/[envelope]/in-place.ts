@@ -12,6 +12,7 @@ const IN_YOUR_WORDS: Readonly<Record<string, (of: InPlace) => string>> = {
   'delegation-not-now': ({ name, called }) => `The time of ${called}, by which you sign for ${name}, has not begun, or is over.`,
   'grantor-not-active': ({ name, called }) => `${name} has left or is suspended, and ${called} fell with that.`,
   'delegation-other-class': (of) => `${letsYou(of)} other kinds of document, and this is none of them.`,
+  'delegation-without-amounts': (of) => `${letsYou(of)} only what states no amount.`,
   'delegation-other-currency': (of) => `${letsYou(of)} amounts in another currency.`,
   'delegation-other-counterparty': (of) => `${letsYou(of)} with one counterparty only, and this is another.`,
   'delegation-other-envelope': (of) => `${letsYou(of)} single envelopes only, and this is none of them.`,

@@ -1,30 +1,14 @@
 import { type Canonical, canonicalBytes, equalBytes, sameParty } from '@/lib/core'
-import type { SignStatement, Statement } from '../statement'
+import type { SignStatement } from '../statement'
 import type { Window } from './around'
 import type { Checks } from './check'
+import { counterpartyOf, type Instrument, instrumentOf, type Scope, type Step, type Terms } from './instrument'
 import { isEnding, type ReadApproval, type ReadBundle, signaturesIn, textIn } from './reading'
 import { isLent } from './signatures'
 import { whyNotDone } from './steps'
 import type { Trust } from './trust'
 
 type Signature = ReadApproval<SignStatement>
-type Step = ReadApproval<Extract<Statement, { type: 'countersign/delegation/v1' }>>
-type Scope = Step['statement']['scope']
-
-const isStep = (one: ReadApproval): one is Step => one.statement.type === 'countersign/delegation/v1'
-
-/** What lets somebody sign in another's place: its terms, and by which steps it came to hold. */
-interface Instrument {
-  readonly terms: Terms
-  readonly first: Step
-  /** An appointment's second administrator. */
-  readonly activation: Step | undefined
-  readonly acceptance: Step
-}
-
-/** For whom, by whom, what and when. */
-type Terms = Pick<Step['statement'], 'kind' | 'grantor' | 'delegate' | 'scope'>
-
 const SAYS = {
   delegation: 'It was signed under a delegation, which the grantor gave and the signer accepted, each with a passkey of their own',
   appointment:
@@ -60,26 +44,6 @@ export async function checkDelegation(approval: Signature, read: ReadBundle, tru
   const twice = whyTwice(approval, read)
   checks.holdsIf('Whoever signed it in another’s place has no other part in it', 'the organisation', !twice, twice ?? '')
   return { from, until }
-}
-
-/** The instrument of this id as the bundle holds it, or what of it is missing. */
-function instrumentOf(id: string, kind: Terms['kind'], { approvals }: ReadBundle): Instrument | string {
-  const steps = approvals.filter(isStep)
-  const own = (act: Step['statement']['act']) => steps.find(({ statement }) => statement.act === act && statement.delegation === id)
-  const first = kind === 'delegation' ? steps.find((one) => one.statement.act === 'grant' && termsIn(one, id)) : own('appoint')
-  const terms = first && termsIn(first, id)
-  const [activation, acceptance] = [own('activate'), own('accept')]
-  if (!first || !terms) return `What ${kind === 'delegation' ? 'the grantor gave' : 'an administrator made'} is not in the bundle.`
-  if (kind === 'appointment' && !activation) return 'What the second administrator confirmed is not in the bundle.'
-  if (!acceptance) return 'Its acceptance is not in the bundle.'
-  return { terms, first, activation: kind === 'appointment' ? activation : undefined, acceptance }
-}
-
-/** What a grant says of the instrument of this id: its own, or one of those that the same gesture granted to others. */
-function termsIn({ statement }: Step, id: string): Terms | undefined {
-  if (statement.delegation === id) return statement
-  const other = statement.others?.find(({ delegation }) => delegation === id)
-  return other && { ...statement, delegate: other.delegate }
 }
 
 async function whyNotGiven(
@@ -131,9 +95,6 @@ const PARTS: Readonly<Record<string, (terms: Terms) => Canonical>> = {
 }
 
 const sameValue = (one: Canonical, other: Canonical): boolean => equalBytes(canonicalBytes(one), canonicalBytes(other))
-
-const counterpartyOf = ({ statement, openings }: Pick<Step, 'statement' | 'openings'>): string | undefined =>
-  textIn(statement.scope.counterparty, 'counterparty', openings.counterparty)
 
 const isGrantedAlong = (id: string, grantor: string, { events }: ReadBundle): boolean =>
   events.some(

@@ -28,7 +28,7 @@ export function checkSignature(
   const unknown = `It is by ${statement.authority.kind}, as ${statement.signer.role}: take a newer verifier.`
   const done = `It is ${statement.act === 'sign' ? 'signed' : 'approved'} in`
   const says = inPlace
-    ? `${done} another’s place, under a ${statement.authority.kind} and in no other capacity`
+    ? `${done} another’s place, under ${article(statement.authority.kind)} ${statement.authority.kind} and in no other capacity`
     : `${done} the person’s own name, as someone the sender named`
   checks.holdsIf(says, 'mathematics', isKnown, unknown)
   checkWords(approval, checks)
@@ -37,6 +37,8 @@ export function checkSignature(
   checkStanding(approval, read, checks)
   checkReliance(approval, read, checks)
 }
+
+const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
 
 /** What each act is called where it is stated and logged, and by which authority it may be done. */
 const ACTS = {
@@ -67,17 +69,36 @@ export const isLent = ({ kind }: SignStatement['authority']): boolean => kind ==
 const UNSAID = '\ufffc'
 
 /** The sentence shown is the one that the statement's members make. Of what was erased nothing can be said. */
-function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks: Checks): void {
-  const { act, signer, onBehalfOf, authority, envelope, documents, sentence } = statement
-  const shown = textIn(sentence.commitment, 'sentence', openings.sentence)
-  const who = personIn(signer.details, openings.signer)
-  const grantor = onBehalfOf && personIn(onBehalfOf.details, openings.grantor)
+function checkWords(approval: ReadApproval<SignStatement>, checks: Checks): void {
+  const { act, onBehalfOf, sentence } = approval.statement
+  const shown = shownIn(approval)
   if (shown === undefined) return
   const says = 'The sentence shown says what the statement says'
-  if (!who || commitmentsOf(statement).some(([name]) => !openings[name])) {
+  const parts = partsOf(approval)
+  if (!parts) {
     checks.open(says, 'mathematics', 'Words it would be compared with are missing or erased.')
     return
   }
+  const template = onBehalfOf ? BEHALF_TEMPLATE : ACTS[act]
+  const same = sentence.template === template.template && fits(shown, parts, onBehalfOf !== undefined)
+  checks.holdsIf(says, 'mathematics', same, 'The sentence tells of something else.')
+}
+
+/** What the house calls the instrument under which somebody signed, `D-1`: where the sentence is shown, and says what the statement says. */
+export function calledIn(approval: ReadApproval<SignStatement>): string | undefined {
+  const [shown, parts] = [shownIn(approval), partsOf(approval)]
+  return shown !== undefined && parts && fits(shown, parts, true) ? numberAt(shown, parts) : undefined
+}
+
+const shownIn = ({ statement: { sentence }, openings }: ReadApproval<SignStatement>): string | undefined =>
+  textIn(sentence.commitment, 'sentence', openings.sentence)
+
+/** The sentence that the statement's members make, split at what they do not say; undefined where words are missing or erased. */
+function partsOf({ statement, openings }: ReadApproval<SignStatement>): readonly string[] | undefined {
+  const { act, signer, onBehalfOf, authority, envelope, documents } = statement
+  const who = personIn(signer.details, openings.signer)
+  const grantor = onBehalfOf && personIn(onBehalfOf.details, openings.grantor)
+  if (!who || commitmentsOf(statement).some(([name]) => !openings[name])) return undefined
   const bound = partyIn(signer.party, openings.party)
   const money = envelope.amount !== undefined && envelope.currency ? { minor: envelope.amount, currency: envelope.currency } : undefined
   const meant = ACTS[act].sentence({
@@ -92,9 +113,7 @@ function checkWords({ statement, openings }: ReadApproval<SignStatement>, checks
     basis: envelope.basis,
     pages: documents.map(({ pages }) => pages),
   })
-  const template = onBehalfOf ? BEHALF_TEMPLATE : ACTS[act]
-  const same = sentence.template === template.template && fits(shown, sentenceText(meant).split(UNSAID), onBehalfOf !== undefined)
-  checks.holdsIf(says, 'mathematics', same, 'The sentence tells of something else.')
+  return sentenceText(meant).split(UNSAID)
 }
 
 /** Whether a sentence says these parts in their order: between the last two its title, and before them, in another's place, a number. */
@@ -103,12 +122,15 @@ function fits(shown: string, parts: readonly string[], inPlace: boolean): boolea
   if (!shown.startsWith(first)) return false
   const rest = shown.slice(first.length)
   if (inPlace) {
-    const number = /^D-[1-9]\d*/.exec(rest)?.[0]
+    const number = numberAt(shown, parts)
     return number !== undefined && fits(rest.slice(number.length), others, false)
   }
   const [last = ''] = others
   return rest.length >= last.length && rest.endsWith(last)
 }
+
+/** The number that follows the first part. */
+const numberAt = (shown: string, [first = '']: readonly string[]): string | undefined => /^D-[1-9]\d*/.exec(shown.slice(first.length))?.[0]
 
 function checkEvent({ statement, event }: ReadApproval<SignStatement>, checks: Checks): void {
   const holds =

@@ -29,6 +29,7 @@ import {
 import { checkSignature } from './signatures'
 import { checkTimestamps } from './timestamps'
 import { originsOf, type Trust, trustFingerprint } from './trust'
+import { underWhat } from './under-what'
 
 export interface Verdict {
   /**
@@ -50,6 +51,8 @@ export interface Verdict {
 export interface Stated {
   readonly who?: string
   readonly sentence?: string
+  /** Signed in another's place: what let them, and how it was given. */
+  readonly under?: readonly string[]
   readonly at?: string
 }
 
@@ -119,6 +122,31 @@ function checkWhole({ approval, envelope }: BundleContent, { approvals, events }
   checks.holdsIf('It holds every signature that the log names', 'mathematics', missing === undefined, why)
 }
 
+/** Whoever made it says of itself what the reader's trust file says: without one there is nothing to compare that with. */
+function checkIssuer({ issuer }: BundleContent, trust: Trust | undefined, checks: Checks): void {
+  const says = 'It names the issuer that the trust file names'
+  if (!trust) {
+    checks.open(says, 'mathematics', 'Not checked: no trust file was given.')
+    return
+  }
+  const same =
+    issuer.organisation.id === trust.organisation.id &&
+    issuer.organisation.name === trust.organisation.name &&
+    issuer.log.origin === trust.log.origin &&
+    issuer.web.origin === trust.web.origin &&
+    issuer.web.rpId === trust.web.rpId &&
+    within(issuer.log.keys, trust.log.keys) &&
+    within(originsOf(issuer), originsOf(trust)) &&
+    within(issuer.seals, trust.seals) &&
+    within(issuer.timestamps, trust.timestamps)
+  checks.holdsIf(
+    says,
+    'mathematics',
+    same,
+    `It names ${issuer.organisation.name}, log ${issuer.log.origin}, or keys of its own that are not in the trust file.`,
+  )
+}
+
 /** The summary tells of every statement as of one that was confirmed. */
 async function checkOthers({ approvals }: ReadBundle, checks: Checks): Promise<void> {
   const says = 'Every other statement in it was confirmed, and stands in the log'
@@ -167,23 +195,7 @@ export async function verifyBundle(given: Bytes, trust?: Trust, again?: Asked): 
   checks.holdsIf('It holds a signature', 'mathematics', signatures.length > 0, 'It holds none.')
   checkWhole(content.value, read, checks)
   await checkOthers(read, checks)
-  const { issuer } = content.value
-  const same =
-    issuer.organisation.id === by.organisation.id &&
-    issuer.organisation.name === by.organisation.name &&
-    issuer.log.origin === by.log.origin &&
-    issuer.web.origin === by.web.origin &&
-    issuer.web.rpId === by.web.rpId &&
-    within(issuer.log.keys, by.log.keys) &&
-    within(originsOf(issuer), originsOf(by)) &&
-    within(issuer.seals, by.seals) &&
-    within(issuer.timestamps, by.timestamps)
-  checks.holdsIf(
-    'It names the issuer that the trust file names',
-    'mathematics',
-    same,
-    `It names ${issuer.organisation.name}, log ${issuer.log.origin}, or keys of its own that are not in the trust file.`,
-  )
+  checkIssuer(content.value, trust, checks)
   checkKept(read, checks)
 
   const lines = checks.all()
@@ -193,16 +205,17 @@ export async function verifyBundle(given: Bytes, trust?: Trust, again?: Asked): 
     checks: lines,
     organisation: by.organisation.name,
     fingerprint: trustFingerprint(by),
-    signatures: signatures.map(statedBy),
+    signatures: signatures.map((one) => statedBy(one, read)),
     reviewed: await Promise.all(content.value.documents.map(({ reviewed }) => hashOf(reviewed))),
   })
 }
 
-function statedBy(approval: ReadApproval<SignStatement>): Stated {
+function statedBy(approval: ReadApproval<SignStatement>, read: ReadBundle): Stated {
   const { statement, openings, event } = approval
   const who = actorOf(approval)
+  const under = underWhat(approval, read)
   // Told as stated only where it could be compared with the statement.
   const isWhole = commitmentsOf(statement).every(([name]) => openings[name])
   const sentence = isWhole ? textIn(statement.sentence.commitment, 'sentence', openings.sentence) : undefined
-  return { ...(who && { who }), ...(sentence && { sentence }), ...(event && { at: event.says.time }) }
+  return { ...(who && { who }), ...(sentence && { sentence }), ...(event && { at: event.says.time }), ...(under.length > 0 && { under }) }
 }

@@ -3,6 +3,7 @@ import type { SignStatement, Statement } from '../statement'
 import type { BundleContent } from './content'
 import { isSignature, type Named, partyIn, personIn, type ReadApproval, readContent, signaturesIn, textIn } from './reading'
 import { trustFingerprint } from './trust'
+import { underWhat } from './under-what'
 
 // The words of a bundle follow from its evidence to the byte, so that whoever verifies one also verifies the other.
 
@@ -32,8 +33,8 @@ export function summaryOf(content: BundleContent): string {
     `           ${trustFingerprint(content.issuer)}`,
     `Witnesses  by its own word ${witnesses.operators.map(({ name }) => name).join(', ') || 'none: unwitnessed'}`,
     '',
-    ...signed.flatMap((one, index) => [...signatureIn(one, `Signature ${index + 1}`), '']),
-    ...approved.flatMap((one, index) => [...signatureIn(one, `Approval ${index + 1}`), '']),
+    ...signed.flatMap((one, index) => [...signatureIn(one, approvals, `Signature ${index + 1}`), '']),
+    ...approved.flatMap((one, index) => [...signatureIn(one, approvals, `Approval ${index + 1}`), '']),
     'What each file proves',
     '',
     ...content.documents.map(
@@ -86,7 +87,8 @@ const APPROVED = {
   'countersign/exception/v1': 'How an exception was asked for, approved or reviewed.',
 } as const
 
-function signatureIn({ statement, proof, openings, event }: ReadApproval<SignStatement>, title: string): string[] {
+function signatureIn(approval: ReadApproval<SignStatement>, approvals: readonly ReadApproval[], title: string): string[] {
+  const { statement, proof, openings, event } = approval
   const { signer, onBehalfOf, envelope, documents, authority, decision } = statement
   const who = personIn(signer.details, openings.signer)
   const grantor = onBehalfOf && personIn(onBehalfOf.details, openings.grantor)
@@ -109,6 +111,7 @@ function signatureIn({ statement, proof, openings, event }: ReadApproval<SignSta
     ),
     `  declared    by the sender: class ${envelope.class}${money ? `, ${money}${envelope.basis === 'yearly' ? ' a year' : ''}` : ''}`,
     `  authority   ${AUTHORITY[authority.kind]}${onBehalfOf ? `, ${authority.reference}` : ''}`,
+    ...underWhat(approval, { approvals }).map((line, index) => `  ${index === 0 ? 'terms     ' : '          '}  ${line}`),
     `  permitted   by ${decision.rules.join(', ')}`,
     `  event       ${event ? `${event.id}, number ${event.index} of the log` : 'none in this bundle'}`,
   ]

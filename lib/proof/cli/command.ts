@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Bytes, type Refusal, type Result, refuse } from '@/lib/core'
 import { type Asked, readTrust, type Trust, type Verdict, verifyBundle, verifySealedPdf } from '..'
@@ -33,9 +34,16 @@ function bytesOf(path: string): Bytes {
   try {
     return new Uint8Array(readFileSync(path))
   } catch (error) {
-    return unusable(`${path} cannot be read: ${error instanceof Error ? error.message : error}`)
+    const { code } = error as NodeJS.ErrnoException
+    return unusable(plain(`${WHY_UNREAD.get(code) ?? `It cannot be read (${code})`}: ${resolve(path)}`))
   }
 }
+
+const WHY_UNREAD: ReadonlyMap<string | undefined, string> = new Map([
+  ['ENOENT', 'There is no such file'],
+  ['EISDIR', 'This is a folder, and not a file'],
+  ['EACCES', 'You may not read this file'],
+])
 
 /** What is no bundle at all says nothing about one. */
 const UNUSABLE = ['bundle-malformed', 'trust-missing']

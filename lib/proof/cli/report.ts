@@ -11,10 +11,11 @@ export function report({ checks, outcome, organisation, fingerprint, signatures 
   const parts = about.map((one) => [plain(one), ...checks.filter((check) => check.about === one).map(line)].join('\n'))
   const unwitnessed = checks.some(({ status, restsOn }) => status === 'open' && restsOn === 'witnesses')
   const end = `${ENDS[outcome](plain(organisation), signatures.length)}${unwitnessed ? ' Unwitnessed.' : ''}`
-  const stated = signatures.map(
-    ({ who = 'An erased person', sentence, at }) => `${plain(who)}${at ? `, ${plain(at)}` : ''}${sentence ? `\n  ${plain(sentence)}` : ''}`,
+  const stated = signatures.map(({ who = 'An erased person', sentence, at, under = [] }) =>
+    [`${plain(who)}${at ? `, ${plain(at)}` : ''}`, ...[sentence ?? [], under].flat().map((text) => `  ${plain(text)}`)].join('\n'),
   )
-  return `${[...stated, ...parts, end, `Trust file's fingerprint: ${fingerprint}`].join('\n\n')}\n`
+  const whose = outcome === 'issuer-unknown' ? 'Fingerprint of what its issuer says of itself' : "Trust file's fingerprint"
+  return `${[...stated, ...parts, end, `${whose}: ${fingerprint}`].join('\n\n')}\n`
 }
 
 const line = ({ status, says, restsOn, why }: Check) =>
