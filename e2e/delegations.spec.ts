@@ -290,7 +290,7 @@ test('two administrators appoint somebody for a person who cannot, and nobody sa
     await button(cleo, 'Find').click()
     await expect(cleo.page.getByRole('listitem').filter({ hasText: 'Ben Cole for Ana Ruiz' })).toContainText('never used')
     await expect(cleo.page.getByRole('img', { name: /Ben Cole for Ana Ruiz \(D-\d+, no amount\)/ })).toContainText(/D-\d+/)
-    await expect(cleo.page.getByText('appointed by two administrators')).toBeVisible()
+    await expect(cleo.page.getByText('appointment, by two administrators')).toBeVisible()
     const history = cleo.page.getByRole('link', { name: /^History of D-/ }).first()
     await history.click()
     const which = cleo.page.getByRole('main').getByRole('link', { name: /^D-\d+: Ben Cole for Ana Ruiz$/ })

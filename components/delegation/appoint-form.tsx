@@ -95,7 +95,7 @@ export function AppointForm({ options, grantor, initial, zone, now, start, finis
                   list="delegates"
                   autoComplete="off"
                   placeholder="whoever cannot"
-                  defaultValue={grantor && offered(grantor)}
+                  defaultValue={grantor && calledIn(options.people, grantor)}
                   className="in-sentence min-w-40"
                 />
               )}
@@ -156,3 +156,7 @@ export function AppointForm({ options, grantor, initial, zone, now, start, finis
     </form>
   )
 }
+
+/** By the name alone, as one writes it, unless others are called that too. */
+const calledIn = (people: ComposeOptions['people'], one: ComposeOptions['people'][number]) =>
+  findPerson(one.name, people).ok ? one.name : offered(one)

@@ -57,8 +57,8 @@ export function DelegationGraph({ rows }: { rows: readonly DelegationRow[] }) {
       </svg>
       <p className="mt-3 flex flex-wrap gap-x-6 gap-y-1 text-dense text-ink-2">
         <span>At the left whose place it is, at the right who signs.</span>
-        <Key>let by themselves</Key>
-        <Key dashes={DASHES}>appointed by two administrators</Key>
+        <Key>delegation</Key>
+        <Key dashes={DASHES}>appointment, by two administrators</Key>
       </p>
       {rows.length > MOST && <p className="mt-2 text-ink-2">and {rows.length - MOST} more</p>}
     </>
