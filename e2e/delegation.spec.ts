@@ -82,6 +82,7 @@ test('one signs in another’s place: found in the inbox, sealed with both names
     await stranger.checks(bytes)
     await stranger.trusts()
     await expect(stranger.page.getByText('Every line holds', { exact: true })).toBeVisible()
+    await expect(stranger.page.getByText(`Under delegation ${called}: Ben Cole let Ana Ruiz sign documents of class `)).toBeVisible()
     const line = (says: string) =>
       stranger.page.getByRole('region', { name: 'signature of Ana Ruiz on behalf of Ben Cole' }).getByText(says)
     await expect(line('It was signed inside the window of the delegation')).toBeVisible()

@@ -36,6 +36,7 @@ test('what was signed is taken away, and a stranger verifies it in a browser tha
   await test.step('without a trust file it agrees with itself, and no more', async () => {
     await stranger.checks(bundle)
     await expect(page.getByText('Issuer not established')).toBeVisible()
+    await expect(page.getByText('Not checked: no trust file was given.')).toBeVisible()
     await accessible(page)
   })
 
