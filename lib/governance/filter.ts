@@ -7,7 +7,7 @@ export interface TimelineFilter {
   readonly person?: string
   /** An envelope's id. */
   readonly envelope?: string
-  /** A delegation's id: its own history, and what was signed under it. */
+  /** A delegation's id: its own history, what was signed under it, and what its delegate was refused to sign under it. */
   readonly delegation?: string
   /** Words of an envelope's title or of a document's name. */
   readonly document?: string
@@ -44,7 +44,9 @@ export function conditionOf(filter: TimelineFilter, reader: { readonly personId:
 const ifId = (id: string, condition: (id: string) => Prisma.Sql) => (isId(id) ? condition(id) : Prisma.sql`false`)
 
 const underDelegation = (id: string) => Prisma.sql`((e.object_type = 'delegation' AND e.object_id = ${id}::uuid)
-  OR e.approval_id IN (SELECT a.id FROM approval a WHERE a.delegation_id = ${id}::uuid))`
+  OR e.approval_id IN (SELECT a.id FROM approval a WHERE a.delegation_id = ${id}::uuid)
+  OR (e.actor_id = (SELECT d.delegate FROM delegation d WHERE d.id = ${id}::uuid) AND e.kind = 'envelope.sign-refused'
+    AND e.details ->> 'delegation' = (SELECT 'D-' || d.number FROM delegation d WHERE d.id = ${id}::uuid)))`
 
 function namedLike(text: string, reader: string): Prisma.Sql {
   const pattern = `%${text.trim().replaceAll(/[\\%_]/g, '\\$&')}%`

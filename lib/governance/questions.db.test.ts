@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '@/lib/core'
 import { closeDb, db } from '@/lib/db'
 import { markLeaver, suspend } from '@/lib/identity'
+import { prepare } from '@/lib/signing'
 import { lent } from '../../test/support/delegation'
 import { sentEnvelope, sign } from '../../test/support/envelope'
 import { faultsInHistory } from '../../test/support/history'
@@ -65,18 +66,21 @@ test('they question it, compliance is told, and it is a finding until they say t
   expect(kinds.map(({ kind }) => kind)).toEqual(['delegation.act-questioned', 'delegation.act-settled'])
 })
 
-test('the timeline finds a delegation’s own history, and what was signed under it', async () => {
+test('the timeline finds a delegation’s own history, and what was signed under it or refused', async () => {
   const kindsOf = async (delegation: string) => {
     const { rows } = must(await readTimeline(cleo.actor, { filter: { delegation }, zone: 'UTC', since: new Date('2026-01-01') }))
-    expect(rows.filter(({ actor }) => actor.inPlace).map(({ kind }) => kind)).toEqual(rows.length ? ['envelope.signed'] : [])
+    expect(rows.every(({ kind, actor }) => actor.inPlace === kind.startsWith('envelope.'))).toBe(true)
     return rows.map(({ kind }) => kind).sort()
   }
+  // Signed already, it is not signed under it again.
+  expect(await prepare(ana.actor, envelopeId, { consent: true, version: 1, under: delegationId })).toMatchObject({ ok: false })
   expect(await kindsOf(delegationId)).toEqual([
     'delegation.accepted',
     'delegation.act-questioned',
     'delegation.act-settled',
     'delegation.granted',
     'delegation.refused',
+    'envelope.sign-refused',
     'envelope.signed',
   ])
   expect([await kindsOf(newId()), await kindsOf('D-1')]).toEqual([[], []])

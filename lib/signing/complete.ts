@@ -87,7 +87,7 @@ async function inOneTransaction(tx: Tx, act: Act): Promise<Result<Signed>> {
       envelope: held.envelope,
       refusal: outcome,
       decision,
-      details: { stage: 'complete' },
+      details: { stage: 'complete', ...(lent && { delegation: nameOf(lent.row) }) },
       clock,
     })
     return outcome

@@ -2,7 +2,7 @@ import 'server-only'
 import { exceptionFor } from '@/lib/authority'
 import { type Clock, hex, ok, type Refusal, type Result, refuse, sha256, systemClock } from '@/lib/core'
 import { type Passkey, type Tx, transaction } from '@/lib/db'
-import { lentBy } from '@/lib/delegation'
+import { lentBy, nameOf } from '@/lib/delegation'
 import { type Actor, factsOf, holdActor, type Prepared, personDetails, prepareIntent } from '@/lib/identity'
 import { append, heads } from '@/lib/ledger'
 import { type Decision, isWeighty, policyObject } from '@/lib/policy'
@@ -49,7 +49,8 @@ export function prepare(actor: Actor, envelopeId: string, asked: Asked, clock: C
     const { decision, under } = await inCapacity(tx, { actor: held.value, envelope, part, stand, now })
     const ready = await readiness(tx, { actor, envelope, place, part, decision, asked })
     if (!ready.ok) {
-      await recordRefusal(tx, { act: part, actor, envelope, refusal: ready, decision, details: { stage: 'prepare' }, clock })
+      const details = { stage: 'prepare', ...(lent && { delegation: nameOf(lent.row) }) }
+      await recordRefusal(tx, { act: part, actor, envelope, refusal: ready, decision, details, clock })
       return ready
     }
     if (asked.consent) await recordConsent(tx, actor, clock)
