@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DelegationRow } from '@/lib/delegation'
-import { waitingInWords, waitsOrUses } from './words'
+import { delegationsAnswer, waitingInWords, waitsOrUses } from './words'
 
 const person = (name: string) => ({ id: name, name, zone: undefined })
 const row = (more: Partial<DelegationRow> = {}) =>
@@ -11,6 +11,13 @@ test('says whom it waits for, as each side reads it, and only then how often it 
   expect(said('granted')).toEqual(['waits for Ana Ruiz to accept', 'waits for you to accept'])
   expect(said('appointed')).toEqual(['waits for a second administrator', 'waits for a second administrator'])
   for (const state of ['planned', 'active', 'over', 'ended'] as const) expect(said(state)).toEqual(['never used', 'never used'])
+})
+
+test('the page’s answer leaves out whoever cannot sign now', () => {
+  const active = row({ state: 'active' })
+  const resting = row({ state: 'active', rests: { name: 'Ana Ruiz', as: 'suspended' } })
+  expect(delegationsAnswer([active], [])).toBe('Ana Ruiz may sign for you.')
+  expect(delegationsAnswer([resting], [resting, row({ state: 'granted' })])).toBe('Nobody signs for you now.')
 })
 
 test('says what waits for the reader', () => {

@@ -77,7 +77,7 @@ export function stateInWords({ state, endedBy, rests }: Pick<DelegationRow, 'sta
 
 /** The page's answer. */
 export function delegationsAnswer(given: readonly DelegationRow[], received: readonly DelegationRow[]): string {
-  const now = (rows: readonly DelegationRow[]) => rows.filter(({ state }) => state === 'active')
+  const now = (rows: readonly DelegationRow[]) => rows.filter(({ state, rests }) => state === 'active' && !rests)
   const signing = [...new Set(now(given).map(({ delegate }) => delegate.name))]
   const lending = [...new Set(now(received).map(({ grantor }) => grantor.name))]
   return [
